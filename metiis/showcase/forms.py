@@ -19,10 +19,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 
 class SampleForm(FlaskForm):
-    title = StringField("Titre", [InputRequired("Donnez un titre, par exemple « Stage de neige ».")])
+    title = StringField(
+        "Titre", [InputRequired("Donnez un titre, par exemple « Stage de neige ».")]
+    )
     email = EmailField("Adresse électronique", [InputRequired()])
     password = PasswordField("Mot de passe", [InputRequired()])
-    starts_on = DateField("Début", [InputRequired("Indiquez le premier jour, par exemple 05/12/2026.")])
+    starts_on = DateField(
+        "Début", [InputRequired("Indiquez le premier jour, par exemple 05/12/2026.")]
+    )
     places = IntegerField("Effectif", [InputRequired()])
     kind = SelectField("Type", choices=[("exercice", "Exercice"), ("mission", "Mission")])
     skills = SelectMultipleField(

@@ -1,1 +1,86 @@
 "use strict";
+/* What htmx and plain HTML leave open: dialogues, double sending, focus, foreign answers.
+   Everything here is a comfort: each form works when this file does not load. */
+(() => {
+  const on = (name, act) => document.addEventListener(name, act);
+
+  /** Shows an error in the page's live region; said once, however often it happens. */
+  const say = (text) => {
+    const box = document.getElementById("messages");
+    const alert = document.createElement("div");
+    const line = document.createElement("p");
+    const kind = document.createElement("strong");
+    alert.className = "alert alert-error";
+    alert.dataset.network = "";
+    kind.textContent = "Erreur\u00a0:";
+    line.append(kind, " ", text);
+    alert.append(line);
+    box.querySelector("[data-network]")?.remove();
+    box.append(alert);
+    alert.scrollIntoView({ block: "nearest" });
+  };
+
+  on("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    const dialog = opener && document.getElementById(opener.dataset.opens);
+    if (!dialog?.showModal) return;
+    event.preventDefault();
+    dialog.showModal();
+  });
+
+  /* A second tap while a plain form is on its way sends nothing; aria-disabled keeps the focus. */
+  on("submit", (event) => {
+    const button = event.submitter;
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    if (!button) return;
+    button.setAttribute("aria-disabled", "true");
+    if (button.dataset.busy) {
+      button.dataset.label = button.textContent;
+      button.textContent = button.dataset.busy;
+    }
+  });
+  /* Back to a page kept in memory: its forms may be sent again. */
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("button[aria-disabled]")) {
+      button.removeAttribute("aria-disabled");
+      if (button.dataset.label) button.textContent = button.dataset.label;
+    }
+  });
+
+  /* Only METIIS may write into a METIIS page: a captive portal or a proxy answers without this header. */
+  on("htmx:before:response", (event) => {
+    if (event.detail.ctx.response.headers.get("X-Metiis") === "1") return;
+    event.preventDefault();
+    say("le réseau a répondu à la place de METIIS. Vérifiez votre connexion, puis recommencez.");
+  });
+  on("htmx:error", (event) => {
+    if (!event.detail.ctx) return;
+    say("METIIS n’a pas répondu\u00a0: votre action n’est peut-être pas enregistrée. " +
+      "Recommencez\u00a0: rien ne sera fait deux fois.");
+  });
+  /* A refusal brings its own message; any other failure must not pass in silence. */
+  on("htmx:response:error", ({ detail: { ctx } }) => {
+    const { status, headers } = ctx.response;
+    const handled = ctx.sourceElement.hasAttribute(`hx-status:${status}`);
+    if (handled || headers.has("HX-Redirect") || ctx.text.includes("<hx-partial")) return;
+    say(`METIIS n’a pas pu faire ce que vous demandez (code ${status}). Rechargez la page, puis recommencez.`);
+  });
+
+  /* When the control that held the focus is gone, go to the message or to what replaced it. */
+  let told = false;
+  on("htmx:before:swap", (event) => {
+    told = event.detail.tasks.some((task) => task.target?.id === "messages");
+  });
+  on("htmx:after:swap", (event) => {
+    if (document.activeElement !== document.body) return;
+    const place = event.target === document ? document.getElementById("contenu") : event.target;
+    const goal = (told && document.querySelector("#messages .alert")) ||
+      place.querySelector("h1, h2, h3, [role=alert]") || place;
+    if (!goal.hasAttribute("tabindex")) goal.setAttribute("tabindex", "-1");
+    goal.focus();
+  });
+})();

@@ -1,0 +1,1 @@
+"""Accounts: invitation and activation, sign-in and out, sessions, throttling, roles."""

@@ -1,0 +1,42 @@
+"""From the cookie to the person: the signed cookie carries a random token, the database decides."""
+
+from flask import Flask, current_app, g, request, session
+from flask_login import LoginManager
+
+from metiis import clock, db
+from metiis.accounts import queries, rules, services
+from metiis.models import Person
+
+TOKEN = "sid"  # noqa: S105 - the name of a cookie entry.
+
+
+def install(app: Flask) -> None:
+    """Tell Flask-Login how to find the person, and keep « last seen » fresh."""
+    manager = LoginManager()
+    manager.session_protection = None  # The session row is the protection.
+    manager.init_app(app)
+    manager.request_loader(lambda _request: _load())
+    app.teardown_request(_mark_seen)
+
+
+def _load() -> Person | None:
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    found = queries.web_session(token)
+    now = clock.now()
+    settings = current_app.extensions["metiis.settings"]
+    if found is None or not rules.is_alive(found, found.person, now, settings):
+        return None
+    # Polling by a script must not keep an idle person signed in.
+    if rules.is_due_for_mark(found, now) and request.headers.get("X-Metiis-Poll") is None:
+        g.seen_session = found.id
+    return found.person
+
+
+def _mark_seen(_error: BaseException | None) -> None:
+    """Written after the request's own transaction, never inside it."""
+    db.session.remove()
+    seen = g.pop("seen_session", None)
+    if seen is not None:
+        services.mark_seen(seen, clock.now())

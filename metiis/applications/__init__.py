@@ -1,0 +1,1 @@
+"""Applications to positions: their life-cycle, the choice of people, the ledger of days."""

@@ -1,0 +1,1 @@
+"""What people declare for each day, and the unit’s grid."""

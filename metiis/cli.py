@@ -1,0 +1,33 @@
+"""Commands of `flask …`. Exit codes: 0 done, 1 refused with the reasons on stderr, 2 bad usage."""
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from metiis import settings
+
+database = AppGroup("database", help="La base de données.")
+
+
+def register(app: Flask) -> None:
+    """Add every group to the `flask` command."""
+    app.cli.add_command(database)
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's settings for one database, without an ini file."""
+    config = Config(toml_file=str(settings.ROOT / "pyproject.toml"))
+    config.set_main_option("script_location", str(settings.ROOT / "migrations"))
+    config.attributes["url"] = url
+    return config
+
+
+@database.command("upgrade")
+@click.option("--to", "revision", default="head", help="Révision visée.")
+def upgrade(revision: str) -> None:
+    """Amène la base de données au dernier schéma."""
+    url = current_app.extensions["metiis.settings"].database_url
+    command.upgrade(alembic_config(url), revision)
+    click.echo("Schéma à jour.")

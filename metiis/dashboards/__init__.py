@@ -1,0 +1,1 @@
+"""The home page: what awaits the person who looks."""

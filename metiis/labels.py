@@ -1,0 +1,207 @@
+"""What things are called on screen: enumerations, ranks, dates, counts. Registered as Jinja filters."""
+
+import re
+from datetime import date, datetime
+from enum import Enum
+
+from babel.dates import format_date
+
+from metiis.clock import in_paris
+from metiis.models import (
+    ActivityKind,
+    ActivityStatus,
+    ApplicationStatus,
+    Availability,
+    CancelReason,
+    DeclarationSource,
+    EmploymentStatus,
+    Fitness,
+    Move,
+    Person,
+    QualificationSource,
+    RejectionReason,
+    Role,
+    SkillFamily,
+    Visibility,
+    rank_at,
+)
+
+NBSP = "\u00a0"
+LABELS: dict[Enum, str] = {
+    Availability.AVAILABLE: "disponible",
+    Availability.IF_NEEDED: "si besoin",
+    Availability.UNAVAILABLE: "indisponible",
+    Availability.UNKNOWN: "non renseigné",
+    ActivityKind.TRAINING: "Instruction",
+    ActivityKind.SHOOTING: "Séance de tir",
+    ActivityKind.EXERCISE: "Exercice",
+    ActivityKind.COURSE: "Stage ou formation",
+    ActivityKind.MISSION: "Mission",
+    ActivityKind.CEREMONY: "Cérémonie",
+    ActivityKind.REINFORCEMENT: "Renfort",
+    ActivityKind.SUPERVISION: "Encadrement",
+    ActivityKind.FORMALITIES: "Visite ou formalités",
+    ActivityStatus.DRAFT: "Brouillon",
+    ActivityStatus.PUBLISHED: "Publiée",
+    ActivityStatus.CANCELLED: "Annulée",
+    Visibility.UNIT: "Mon unité",
+    Visibility.BRIGADE: "La brigade",
+    Visibility.NATIONAL: "Toutes les unités",
+    CancelReason.BUDGET: "Budget",
+    CancelReason.WEATHER: "Météo",
+    CancelReason.MISSION: "Mission prioritaire",
+    CancelReason.HEADCOUNT: "Effectif insuffisant",
+    CancelReason.OTHER: "Autre motif",
+    ApplicationStatus.SUBMITTED: "Déposée",
+    ApplicationStatus.WAITLISTED: "Sur liste d’attente",
+    ApplicationStatus.SELECTED: "Retenue",
+    ApplicationStatus.CONFIRMED: "Confirmée",
+    ApplicationStatus.REJECTED: "Refusée",
+    ApplicationStatus.DECLINED: "Déclinée",
+    ApplicationStatus.WITHDRAWN: "Retirée",
+    ApplicationStatus.CANCELLED: "Activité annulée",
+    Move.SUBMIT: "Candidature déposée",
+    Move.WAITLIST: "Mise en liste d’attente",
+    Move.SELECT: "Candidature retenue",
+    Move.CONFIRM: "Participation confirmée",
+    Move.REJECT: "Candidature refusée",
+    Move.DECLINE: "Participation déclinée",
+    Move.WITHDRAW: "Candidature retirée",
+    Move.CANCEL: "Activité annulée",
+    RejectionReason.FULL: "Effectif atteint",
+    RejectionReason.RANK: "Grade non requis",
+    RejectionReason.SKILL: "Compétence manquante",
+    RejectionReason.FITNESS: "Aptitude médicale non à jour",
+    RejectionReason.DAYS: "Plafond de jours atteint",
+    RejectionReason.CONTRACT: "Contrat expirant",
+    RejectionReason.PERIOD: "Période incompatible",
+    RejectionReason.FAIRNESS: "Priorité aux moins employés",
+    RejectionReason.OTHER: "Autre motif",
+    Fitness.EMPLOYABLE: "Employable",
+    Fitness.NOT_EMPLOYABLE: "Non employable",
+    Fitness.UNFIT: "Inapte",
+    EmploymentStatus.EMPLOYEE_50_OR_MORE: "Salarié (50 et plus)",
+    EmploymentStatus.EMPLOYEE_UNDER_50: "Salarié (moins de 50)",
+    EmploymentStatus.CIVIL_SERVANT: "Fonctionnaire",
+    EmploymentStatus.DEFENCE_CIVILIAN: "Agent civil de la défense",
+    EmploymentStatus.SELF_EMPLOYED: "Indépendant",
+    EmploymentStatus.STUDENT: "Étudiant",
+    EmploymentStatus.UNEMPLOYED: "Sans emploi",
+    EmploymentStatus.RETIRED: "Retraité",
+    SkillFamily.MILITARY: "Compétences militaires",
+    SkillFamily.LICENCE: "Permis de conduire",
+    SkillFamily.LANGUAGE: "Langues",
+    SkillFamily.CIVIL: "Compétences civiles",
+    QualificationSource.CERTIFIED: "certifiée par l’unité",
+    QualificationSource.DECLARED: "déclarée",
+    DeclarationSource.SELF: "saisie par la personne",
+    DeclarationSource.PATTERN: "semaine type",
+    DeclarationSource.ON_BEHALF: "saisie pour la personne",
+    DeclarationSource.IMPORTED: "importée",
+    Role.SECTION_LEADER: "Chef de section",
+    Role.UNIT_COMMANDER: "Commandant d’unité",
+    Role.RESERVE_OFFICE: "Cellule réserve",
+    Role.BRIGADE_STAFF: "État-major de brigade",
+    Role.NATIONAL: "Pilotage national",
+    Role.ADMIN: "Administration technique",
+}
+
+# The words of a day in addresses and forms.
+AVAILABILITY_WORDS: dict[str, Availability] = {
+    "disponible": Availability.AVAILABLE,
+    "si-besoin": Availability.IF_NEEDED,
+    "indisponible": Availability.UNAVAILABLE,
+    "non-renseigne": Availability.UNKNOWN,
+}
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def label(value: Enum) -> str:
+    """The French name of an enumeration's member."""
+    return LABELS[value]
+
+
+def choices(kind: type[Enum]) -> list[tuple[str, str]]:
+    """(value, label) pairs of an enumeration, for a form's select."""
+    return [(str(member.value), LABELS[member]) for member in kind]
+
+
+def person_name(person: Person) -> str:
+    """« SGT MARTINEZ Paul »: rank, name in capitals, first name."""
+    parts = (person.rank or "", person.last_name.upper(), person.first_name)
+    return " ".join(part for part in parts if part)
+
+
+def rank_range(lowest: int, highest: int) -> str:
+    """« de caporal à sergent », « sergent », « tous grades »."""
+    if (lowest, highest) == (1, 21):
+        return "tous grades"
+    if lowest == highest:
+        return rank_at(lowest).name
+    if highest == 21:
+        return f"à partir de {rank_at(lowest).name}"
+    return f"de {rank_at(lowest).name} à {rank_at(highest).name}"
+
+
+def long_date(day: date) -> str:
+    """« samedi 5 décembre 2026 » (« mardi 1er décembre 2026 » on a first)."""
+    return _first(day, format_date(day, "EEEE d MMMM y", locale="fr"))
+
+
+def short_date(day: date) -> str:
+    """« sam. 5 déc. 2026 »."""
+    return _first(day, format_date(day, "EEE d MMM y", locale="fr"))
+
+
+def plain_date(day: date) -> str:
+    """« 5 décembre 2026 »."""
+    return _first(day, format_date(day, "d MMMM y", locale="fr"))
+
+
+def month_name(day: date) -> str:
+    """« décembre 2026 »."""
+    return format_date(day, "MMMM y", locale="fr")
+
+
+def period(first: date, last: date) -> str:
+    """« sam. 5 déc. 2026 » or « du sam. 5 au dim. 6 déc. 2026 », saying what differs only once."""
+    if first == last:
+        return short_date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        start = _first(first, format_date(first, "EEE d", locale="fr"))
+    elif first.year == last.year:
+        start = _first(first, format_date(first, "EEE d MMM", locale="fr"))
+    else:
+        start = short_date(first)
+    return f"du {start} au {short_date(last)}"
+
+
+def moment(instant: datetime) -> str:
+    """« 5 déc. 2026 à 18 h 05 », on a Paris clock."""
+    local = in_paris(instant)
+    day = _first(local.date(), format_date(local.date(), "d MMM y", locale="fr"))
+    return f"{day} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """« 1 place », « 3 places », « 0 place »: French counts zero as singular."""
+    word = singular if abs(number) < 2 else (plural or f"{singular}s")
+    return f"{number}{NBSP}{word}"
+
+
+def _first(day: date, text: str) -> str:
+    """French writes the first of a month « 1er »."""
+    return re.sub(r"(^| )1(?= |$)", r"\g<1>1er", text, count=1) if day.day == 1 else text
+
+
+FILTERS = {
+    "label": label,
+    "person_name": person_name,
+    "long_date": long_date,
+    "short_date": short_date,
+    "plain_date": plain_date,
+    "month_name": month_name,
+    "period": period,
+    "moment": moment,
+    "count_of": count,
+}

@@ -1,0 +1,1 @@
+"""Who can hold a position, and why not: obstacles and warnings in plain words."""

@@ -1,0 +1,94 @@
+"""Every model, so that callers write `from metiis.models import Activity`. Facts only, no queries."""
+
+from metiis.models.account import (
+    AccessLink,
+    JournalEntry,
+    LinkPurpose,
+    OutgoingMail,
+    ThrottleWindow,
+    WebSession,
+)
+from metiis.models.activity import (
+    Activity,
+    ActivityKind,
+    ActivityStatus,
+    CancelReason,
+    Position,
+    Visibility,
+    position_skill,
+)
+from metiis.models.application import (
+    Application,
+    ApplicationEvent,
+    ApplicationStatus,
+    DutyDay,
+    Move,
+    RejectionReason,
+)
+from metiis.models.availability import (
+    Availability,
+    AvailabilityDeclaration,
+    AvailabilityYear,
+    DeclarationSource,
+)
+from metiis.models.legal import LegalValue
+from metiis.models.notice import DataReport, Notification
+from metiis.models.person import EmploymentStatus, Fitness, Person
+from metiis.models.rank import (
+    HIGHEST_LEVEL,
+    LOWEST_LEVEL,
+    RANKS,
+    Rank,
+    RankCategory,
+    level_of,
+    rank_at,
+)
+from metiis.models.role import Role, RoleGrant
+from metiis.models.skill import Qualification, QualificationSource, Skill, SkillFamily
+from metiis.models.unit import Unit
+
+__all__ = [
+    "HIGHEST_LEVEL",
+    "LOWEST_LEVEL",
+    "RANKS",
+    "AccessLink",
+    "Activity",
+    "ActivityKind",
+    "ActivityStatus",
+    "Application",
+    "ApplicationEvent",
+    "ApplicationStatus",
+    "Availability",
+    "AvailabilityDeclaration",
+    "AvailabilityYear",
+    "CancelReason",
+    "DataReport",
+    "DeclarationSource",
+    "DutyDay",
+    "EmploymentStatus",
+    "Fitness",
+    "JournalEntry",
+    "LegalValue",
+    "LinkPurpose",
+    "Move",
+    "Notification",
+    "OutgoingMail",
+    "Person",
+    "Position",
+    "Qualification",
+    "QualificationSource",
+    "Rank",
+    "RankCategory",
+    "RejectionReason",
+    "Role",
+    "RoleGrant",
+    "Skill",
+    "SkillFamily",
+    "ThrottleWindow",
+    "Unit",
+    "Visibility",
+    "WebSession",
+    "level_of",
+    "position_skill",
+    "rank_at",
+]

@@ -1,0 +1,61 @@
+"""What every page shows around its content: the menu of this viewer, the demonstration banner."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_login import current_user
+
+from metiis.models import Person
+from metiis.permissions import Permission, can
+from metiis.web import viewer
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """An entry of the menu; `count` is what awaits there, 0 for nothing."""
+
+    label: str
+    href: str
+    current: bool
+    count: int = 0
+
+
+def context() -> dict[str, object]:
+    """Names every template may use."""
+    return {
+        "navigation": navigation,
+        "can": lambda name, subject=None: can(viewer(), name, subject),
+        "demo": current_app.extensions["metiis.settings"].demo,
+    }
+
+
+def navigation() -> list[NavigationItem]:
+    """The menu of the signed-in person, in the order of use; empty for a visitor."""
+    if not current_user.is_authenticated:
+        return []
+    person = viewer()
+    entries = [("Accueil", "home.index", {})]
+    if person.is_reservist:
+        entries.append(("Disponibilités", "availability.index", {}))
+    if can(person, Permission.ACTIVITY_SEE):
+        entries.append(("Activités", "activities.index", {}))
+    if person.is_reservist:
+        entries.append(("Candidatures", "applications.index", {}))
+    if can(person, Permission.UNIT_SEE):
+        entries.append(("Unité", *_unit_page(person)))
+    if can(person, Permission.ADMINISTRATION_SEE):
+        entries.append(("Administration", "administration.index", {}))
+    entries.append(("Profil", "profile.index", {}))
+    return [_item(label, endpoint, values) for label, endpoint, values in entries]
+
+
+def _unit_page(person: Person) -> tuple[str, dict[str, str]]:
+    """The sheet of the unit first granted, or the list when the grant is on all of them."""
+    unit = next((grant.unit for grant in person.grants if grant.unit is not None), None)
+    return ("units.index", {}) if unit is None else ("units.show", {"code": unit.code})
+
+
+def _item(label: str, endpoint: str, values: dict[str, str]) -> NavigationItem:
+    blueprint = endpoint.split(".")[0]
+    href = url_for(endpoint, **values)
+    return NavigationItem(label, href, request.blueprint == blueprint)

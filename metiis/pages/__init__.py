@@ -1,0 +1,1 @@
+"""Public pages: help, legal notices, accessibility, figures, health."""

@@ -1,0 +1,226 @@
+"""Who may do what, said once. Pages, lists and checks ask here with the same words.
+
+`can()` decides in memory for one object; `people_scope()`, `units_scope()` and `activities_scope()`
+say the same thing as SQL for lists. A test proves on invented trees that they agree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from metiis.models import (
+    Activity,
+    ActivityStatus,
+    Application,
+    DataReport,
+    Person,
+    Role,
+    RoleGrant,
+    Unit,
+    Visibility,
+)
+
+
+class Permission(StrEnum):
+    """Named `<subject>_<action>`; grep the name to find where it is declared and asked."""
+
+    HOME_SEE = "home_see"
+    AVAILABILITY_OWN = "availability_own"
+    PROFILE_OWN = "profile_own"
+    NOTIFICATION_OWN = "notification_own"
+    SESSION_OWN = "session_own"
+    ACTIVITY_SEE = "activity_see"
+    ACTIVITY_MANAGE = "activity_manage"
+    APPLICATION_OWN = "application_own"
+    APPLICATION_SUBMIT = "application_submit"
+    APPLICATION_READ = "application_read"
+    APPLICATION_DECIDE = "application_decide"
+    UNIT_SEE = "unit_see"
+    UNIT_SETTINGS = "unit_settings"
+    UNIT_AVAILABILITY = "unit_availability"
+    PERSON_SEE = "person_see"
+    PERSON_SEE_SERVICE = "person_see_service"
+    PERSON_SEE_CONTACT = "person_see_contact"
+    PERSON_SEE_EMPLOYMENT = "person_see_employment"
+    PERSON_SEE_CIVIL = "person_see_civil"
+    PERSON_SEE_WISHES = "person_see_wishes"
+    PERSON_SEE_KIT = "person_see_kit"
+    PERSON_SEE_EMERGENCY = "person_see_emergency"
+    PERSON_CERTIFY = "person_certify"
+    REPORT_RESOLVE = "report_resolve"
+    ROSTER_IMPORT = "roster_import"
+    UNITS_IMPORT = "units_import"
+    ACCOUNT_MANAGE = "account_manage"
+    ROLE_GRANT = "role_grant"
+    REFERENCE_MANAGE = "reference_manage"
+    JOURNAL_READ = "journal_read"
+    ADMINISTRATION_SEE = "administration_see"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who holds a permission: roles over the object's unit, its owner, any reservist, anybody."""
+
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    owner: bool = False
+    reservist: bool = False
+    signed_in: bool = False
+
+
+def _roles(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+LEADER, COMMANDER, OFFICE = Role.SECTION_LEADER, Role.UNIT_COMMANDER, Role.RESERVE_OFFICE
+BRIGADE, NATIONAL, ADMIN = Role.BRIGADE_STAFF, Role.NATIONAL, Role.ADMIN
+
+RIGHTS: dict[Permission, Rule] = {
+    Permission.HOME_SEE: Rule(signed_in=True),
+    Permission.NOTIFICATION_OWN: Rule(signed_in=True),
+    Permission.SESSION_OWN: Rule(signed_in=True),
+    Permission.PROFILE_OWN: Rule(signed_in=True),
+    Permission.AVAILABILITY_OWN: Rule(reservist=True),
+    Permission.ACTIVITY_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), reservist=True),
+    Permission.ACTIVITY_MANAGE: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.APPLICATION_OWN: Rule(owner=True),
+    Permission.APPLICATION_SUBMIT: Rule(reservist=True),
+    Permission.APPLICATION_READ: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.APPLICATION_DECIDE: Rule(_roles(COMMANDER, BRIGADE)),
+    Permission.UNIT_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE, NATIONAL)),
+    Permission.UNIT_SETTINGS: Rule(_roles(COMMANDER, OFFICE)),
+    Permission.UNIT_AVAILABILITY: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
+    Permission.PERSON_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), owner=True),
+    # Contract and medical conclusion: those who employ and those who keep the files.
+    Permission.PERSON_SEE_SERVICE: Rule(_roles(COMMANDER, OFFICE, BRIGADE), owner=True),
+    # Address book: the office only; commanders write through the service.
+    Permission.PERSON_SEE_CONTACT: Rule(_roles(OFFICE), owner=True),
+    # Some reservists hide their commitment from their employer, or the reverse: office only.
+    Permission.PERSON_SEE_EMPLOYMENT: Rule(_roles(OFFICE), owner=True),
+    Permission.PERSON_SEE_CIVIL: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), owner=True),
+    Permission.PERSON_SEE_WISHES: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), owner=True),
+    Permission.PERSON_SEE_KIT: Rule(_roles(COMMANDER, OFFICE), owner=True),
+    # Asked together with a running activity of the person: see people.rules.
+    Permission.PERSON_SEE_EMERGENCY: Rule(_roles(LEADER, COMMANDER, OFFICE), owner=True),
+    Permission.PERSON_CERTIFY: Rule(_roles(COMMANDER, OFFICE)),
+    Permission.REPORT_RESOLVE: Rule(_roles(OFFICE)),
+    Permission.ROSTER_IMPORT: Rule(_roles(OFFICE, BRIGADE, ADMIN)),
+    Permission.UNITS_IMPORT: Rule(_roles(ADMIN)),
+    Permission.ACCOUNT_MANAGE: Rule(_roles(COMMANDER, OFFICE, ADMIN)),
+    Permission.ROLE_GRANT: Rule(_roles(ADMIN)),
+    Permission.REFERENCE_MANAGE: Rule(_roles(ADMIN)),
+    Permission.JOURNAL_READ: Rule(_roles(ADMIN)),
+    Permission.ADMINISTRATION_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE, ADMIN)),
+}
+
+Subject: TypeAlias = Unit | Person | Activity | Application | DataReport
+
+
+def can(viewer: Person, permission: Permission | str, subject: Subject | None = None) -> bool:
+    """Whether the viewer holds a permission, on one object or (without object) at all."""
+    rule = RIGHTS[Permission(permission)]
+    if rule.signed_in:
+        return True
+    if subject is None:
+        if rule.owner or (rule.reservist and viewer.is_reservist):
+            return True
+        return any(grant.role in rule.roles for grant in viewer.grants)
+    if rule.owner and _owner_id(subject) == viewer.id:
+        return True
+    if isinstance(subject, Activity) and rule.reservist and is_open_to(subject, viewer):
+        return True
+    return any(_covers(grant, subject) for grant in viewer.grants if grant.role in rule.roles)
+
+
+def is_open_to(activity: Activity, person: Person) -> bool:
+    """Whether an activity is shown to a reservist: published (even cancelled since) and in scope."""
+    if activity.published_at is None or activity.status is ActivityStatus.DRAFT:
+        return False
+    return person.is_reservist and is_in_reach(activity, person.unit)
+
+
+def is_in_reach(activity: Activity, unit: Unit | None) -> bool:
+    """Whether people of a unit are among those an activity addresses."""
+    if unit is None:
+        return False
+    if activity.visibility is Visibility.NATIONAL:
+        return True
+    if activity.visibility is Visibility.BRIGADE:
+        return unit.path.startswith(activity.unit.brigade_path)
+    return activity.unit.contains(unit)
+
+
+def _owner_id(subject: Subject) -> int | None:
+    if isinstance(subject, Person):
+        return subject.id
+    return subject.person_id if isinstance(subject, Application | DataReport) else None
+
+
+def _covers(grant: RoleGrant, subject: Subject) -> bool:
+    if isinstance(subject, Application):
+        return _covers(grant, subject.activity)  # Decided by those who steer the activity.
+    if isinstance(subject, DataReport):
+        return _covers(grant, subject.person)
+    unit = subject if isinstance(subject, Unit) else subject.unit
+    if grant.unit is not None and not grant.unit.contains(unit):
+        return False
+    # A section leader sees people of the section, and units and activities like anybody there.
+    return not (isinstance(subject, Person) and grant.section and subject.section != grant.section)
+
+
+def grants_for(viewer: Person, permission: Permission) -> list[RoleGrant]:
+    """The viewer's grants that carry a permission."""
+    roles = RIGHTS[permission].roles
+    return [grant for grant in viewer.grants if grant.role in roles]
+
+
+def is_under(path: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
+    """A unit's path is the prefix or below."""
+    return path.startswith(prefix, autoescape=True)
+
+
+def units_scope(viewer: Person, permission: Permission) -> ColumnElement[bool]:
+    """SQL over Unit: units on which the viewer holds the permission."""
+    return _any_of(
+        true() if grant.unit is None else is_under(Unit.path, grant.unit.path)
+        for grant in grants_for(viewer, permission)
+    )
+
+
+def people_scope(viewer: Person, permission: Permission) -> ColumnElement[bool]:
+    """SQL over Person joined to its Unit: people on whom the viewer holds the permission."""
+    clauses = []
+    for grant in grants_for(viewer, permission):
+        clause = true() if grant.unit is None else is_under(Unit.path, grant.unit.path)
+        clauses.append(and_(clause, Person.section == grant.section) if grant.section else clause)
+    if RIGHTS[permission].owner:
+        clauses.append(Person.id == viewer.id)
+    return _any_of(clauses)
+
+
+def activities_scope(viewer: Person) -> ColumnElement[bool]:
+    """SQL over Activity joined to its Unit: activities the viewer may see."""
+    steered = units_scope(viewer, Permission.ACTIVITY_SEE)
+    if not viewer.is_reservist or viewer.unit is None:
+        return steered
+    published = and_(Activity.published_at.is_not(None), Activity.status != ActivityStatus.DRAFT)
+    return or_(steered, and_(published, reach_scope(viewer.unit)))
+
+
+def reach_scope(unit: Unit) -> ColumnElement[bool]:
+    """SQL over Activity joined to its Unit: activities that address people of a unit."""
+    parts = unit.path.strip("/").split("/")
+    above = ["/" + "/".join(parts[: depth + 1]) + "/" for depth in range(len(parts))]
+    return or_(
+        Activity.visibility == Visibility.NATIONAL,
+        and_(Activity.visibility == Visibility.BRIGADE, is_under(Unit.path, unit.brigade_path)),
+        and_(Activity.visibility == Visibility.UNIT, Unit.path.in_(above)),
+    )
+
+
+def _any_of(clauses: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
+    found = list(clauses)
+    return or_(*found) if found else false()

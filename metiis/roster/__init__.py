@@ -1,0 +1,1 @@
+"""Import of a unit’s roster: reading files as units export them, checking, applying."""

