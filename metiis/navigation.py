@@ -34,7 +34,7 @@ def navigation() -> list[NavigationItem]:
     if not current_user.is_authenticated:
         return []
     person = viewer()
-    entries = [("Accueil", "home.index", {})]
+    entries: list[tuple[str, str, dict[str, str]]] = [("Accueil", "home.index", {})]
     if person.is_reservist:
         entries.append(("Disponibilités", "availability.index", {}))
     if can(person, Permission.ACTIVITY_SEE):
@@ -57,5 +57,5 @@ def _unit_page(person: Person) -> tuple[str, dict[str, str]]:
 
 def _item(label: str, endpoint: str, values: dict[str, str]) -> NavigationItem:
     blueprint = endpoint.split(".")[0]
-    href = url_for(endpoint, **values)
+    href = url_for(endpoint, **values)  # type: ignore[arg-type]
     return NavigationItem(label, href, request.blueprint == blueprint)

@@ -214,7 +214,8 @@ def paginate(statement: Select[tuple[T]], size: int = PAGE_SIZE) -> Page[T]:
     total = db.session.scalar(counted) or 0
     last = max(1, -(-total // size))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
-    rows = db.session.scalars(statement.limit(size).offset((number - 1) * size)).unique().all()
+    paged = statement.limit(size).offset((number - 1) * size)
+    rows = db.session.scalars(cast("Select[Any]", paged)).unique().all()
     return Page(list(rows), number, total, size)
 
 

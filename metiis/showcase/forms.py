@@ -20,14 +20,16 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 class SampleForm(FlaskForm):
     title = StringField(
-        "Titre", [InputRequired("Donnez un titre, par exemple « Stage de neige ».")]
+        "Titre", [InputRequired("Donnez un titre, par exemple « Stage de neige ».")]
     )
-    email = EmailField("Adresse électronique", [InputRequired()])
-    password = PasswordField("Mot de passe", [InputRequired()])
+    email = EmailField(
+        "Adresse électronique", [InputRequired("Indiquez une adresse, par exemple nom@exemple.fr.")]
+    )
+    password = PasswordField("Mot de passe", [InputRequired("Saisissez le mot de passe.")])
     starts_on = DateField(
         "Début", [InputRequired("Indiquez le premier jour, par exemple 05/12/2026.")]
     )
-    places = IntegerField("Effectif", [InputRequired()])
+    places = IntegerField("Effectif", [InputRequired("Indiquez un nombre, par exemple 8.")])
     kind = SelectField("Type", choices=[("exercice", "Exercice"), ("mission", "Mission")])
     skills = SelectMultipleField(
         "Compétences", [Optional()], choices=[("psc1", "PSC1"), ("pl", "Permis PL"), ("ski", "Ski")]
