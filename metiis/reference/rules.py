@@ -1,0 +1,33 @@
+"""What the reference data means: the numbers of the law on one day, the names of skills. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+
+class NoLegalValueError(LookupError):
+    """A number of the law has no value on a day: the reference data must be completed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalValues:
+    """The numbers in force on one day. Days are civil or working days as the source says."""
+
+    annual_day_cap: int  # Civil days a year without special leave: Code de la défense L4221-6.
+    employer_notice_days: int  # Code du travail L3142-94-3.
+    reactivity_notice_days: int  # With a reactivity clause: Code du travail L3142-90.
+    defence_civilian_notice_days: int
+    employer_days: int  # Working days a year: Code du travail L3142-89.
+    employer_days_under_50: int  # In firms of fewer than 50 people: same article.
+    civil_servant_days: int  # Code général de la fonction publique L644-1.
+    defence_civilian_days: int
+    medical_visit_months: int  # Between two medical visits.
+
+
+def in_force(values: Mapping[str, int], day: date) -> LegalValues:
+    """The values of a day by name; NoLegalValueError names every number that has none."""
+    wanted = [field.name for field in fields(LegalValues)]
+    missing = [name for name in wanted if name not in values]
+    if missing:
+        raise NoLegalValueError(f"No legal value in force on {day}: {', '.join(missing)}")
+    return LegalValues(**{name: values[name] for name in wanted})
