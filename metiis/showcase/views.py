@@ -14,9 +14,13 @@ NO_TOKEN = {"csrf": False}
 @public
 def index() -> Response:
     """Let a builder of pages, or a check, see every component in every state."""
-    invalid = SampleForm(MultiDict({"answer": ""}), meta=NO_TOKEN)
+    invalid = SampleForm(MultiDict({"kind": "exercice"}), meta=NO_TOKEN)
     invalid.validate()
     middle: Page[str] = Page([], number=2, total=94)
     return page(
-        "showcase/index.html", blank=SampleForm(None, meta=NO_TOKEN), invalid=invalid, middle=middle
+        "showcase/index.html",
+        search=SampleForm(None, prefix="recherche-", meta=NO_TOKEN),
+        blank=SampleForm(None, prefix="vide-", meta=NO_TOKEN),
+        invalid=invalid,
+        middle=middle,
     )

@@ -37,17 +37,16 @@
     form.dataset.sent = "1";
     if (!button) return;
     button.setAttribute("aria-disabled", "true");
-    if (button.dataset.busy) {
-      button.dataset.label = button.textContent;
-      button.textContent = button.dataset.busy;
-    }
+    button.dataset.label = button.textContent;
+    button.textContent = button.dataset.busy ?? button.textContent;
   });
   /* Back to a page kept in memory: its forms may be sent again. */
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-    for (const button of document.querySelectorAll("button[aria-disabled]")) {
+    for (const button of document.querySelectorAll("button[data-label]")) {
       button.removeAttribute("aria-disabled");
-      if (button.dataset.label) button.textContent = button.dataset.label;
+      button.textContent = button.dataset.label;
+      delete button.dataset.label;
     }
   });
 
