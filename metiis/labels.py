@@ -1,6 +1,7 @@
 """What things are called on screen: enumerations, ranks, dates, counts. Registered as Jinja filters."""
 
 import re
+import unicodedata
 from datetime import date, datetime
 from enum import Enum
 
@@ -187,6 +188,13 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     """« 1 place », « 3 places », « 0 place »: French counts zero as singular."""
     word = singular if abs(number) < 2 else (plural or f"{singular}s")
     return f"{number}{NBSP}{word}"
+
+
+def fold(text: str) -> str:
+    """The text as it is searched: lower case, without accents, one kind of apostrophe and space."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(bare.lower().replace("’", "'").split())
 
 
 def _first(day: date, text: str) -> str:
