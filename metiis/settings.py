@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -97,11 +98,8 @@ def _local_secret(production: bool) -> str:
         raise BadSetting("METIIS_SECRET_KEY est obligatoire en production.")
     path = INSTANCE / "secret_key"
     INSTANCE.mkdir(mode=0o700, exist_ok=True)
-    try:
-        with path.open("x", encoding="ascii", opener=_owner_only) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    with suppress(FileExistsError), open(path, "x", encoding="ascii", opener=_owner_only) as file:
+        file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
 
 

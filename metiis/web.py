@@ -208,14 +208,14 @@ class Page(Generic[T]):
         return f"{request.path}?{urlencode([*query, ('page', number)])}"
 
 
-def paginate(statement: Select[tuple[T]], size: int = PAGE_SIZE) -> Page[T]:
+def paginate(statement: Select[T], size: int = PAGE_SIZE) -> Page[T]:
     """The page of a SELECT that `?page=` asks for; a page beyond the end shows the last."""
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
     total = db.session.scalar(counted) or 0
     last = max(1, -(-total // size))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
     paged = statement.limit(size).offset((number - 1) * size)
-    rows = db.session.scalars(cast("Select[Any]", paged)).unique().all()
+    rows = db.session.scalars(paged).unique().all()
     return Page(list(rows), number, total, size)
 
 

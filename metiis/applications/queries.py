@@ -1,0 +1,134 @@
+"""Reading applications: mine, those of an activity, and who decides."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from metiis import db
+from metiis.applications.rules import ACTIVE
+from metiis.models import (
+    Activity,
+    Application,
+    ApplicationEvent,
+    ApplicationStatus,
+    Person,
+    Position,
+    Role,
+    RoleGrant,
+    Unit,
+)
+from metiis.permissions import Permission, people_scope, units_scope
+
+UNDECIDED = (ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED)
+
+
+def application(public_id: str) -> Application | None:
+    """One application with its activity, position, person and history."""
+    return db.session.scalar(
+        select(Application)
+        .where(Application.public_id == public_id)
+        .options(
+            joinedload(Application.activity),
+            joinedload(Application.position),
+            joinedload(Application.person),
+            selectinload(Application.events).joinedload(ApplicationEvent.by),
+        )
+    )
+
+
+def own_applications(viewer: Person) -> Select[Application]:
+    """The viewer's applications, the nearest activity to come first, past ones last."""
+    return (
+        select(Application)
+        .where(Application.person_id == viewer.id)
+        .join(Application.activity)
+        .options(joinedload(Application.activity), joinedload(Application.position))
+        .order_by(Activity.starts_on, Application.id)
+    )
+
+
+def own_application(viewer: Person, activity: Activity) -> Application | None:
+    """The viewer's application to an activity, whatever its state."""
+    return db.session.scalar(
+        select(Application)
+        .where(Application.person_id == viewer.id, Application.activity_id == activity.id)
+        .options(joinedload(Application.position))
+    )
+
+
+def of_activity(activity: Activity) -> Sequence[Application]:
+    """Every application to an activity with its person, oldest first."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.activity_id == activity.id)
+        .options(joinedload(Application.person), joinedload(Application.position))
+        .order_by(Application.submitted_at, Application.id)
+    ).all()
+
+
+def pool(viewer: Person, activity: Activity) -> Sequence[Person]:
+    """People the viewer may see, on the rolls, without an application to this activity."""
+    applied = select(Application.person_id).where(Application.activity_id == activity.id)
+    return db.session.scalars(
+        select(Person)
+        .join(Person.unit)
+        .where(
+            people_scope(viewer, Permission.PERSON_SEE),
+            Person.service_number.is_not(None),
+            Person.disabled_at.is_(None),
+            Person.id.not_in(applied),
+        )
+        .order_by(Person.rank_level.desc(), Person.last_name, Person.id)
+    ).all()
+
+
+def position(public_id: str) -> Position | None:
+    """One position with its skills and its activity."""
+    return db.session.scalar(
+        select(Position)
+        .where(Position.public_id == public_id)
+        .options(joinedload(Position.activity), selectinload(Position.skills))
+    )
+
+
+def activity(public_id: str) -> Activity | None:
+    """One activity with its positions and their skills."""
+    return db.session.scalar(
+        select(Activity)
+        .where(Activity.public_id == public_id)
+        .options(selectinload(Activity.positions).selectinload(Position.skills))
+    )
+
+
+def deciders(activity: Activity) -> Sequence[int]:
+    """Ids of the people who decide nearest to an activity's unit: there, else above."""
+    rows = db.session.execute(
+        select(RoleGrant.person_id, Unit.path)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.role.in_((Role.UNIT_COMMANDER, Role.BRIGADE_STAFF)))
+    ).all()
+    above = [(person_id, path) for person_id, path in rows if activity.unit.path.startswith(path)]
+    nearest = max((len(path) for _person_id, path in above), default=0)
+    return sorted({person_id for person_id, path in above if len(path) == nearest})
+
+
+def active_of(activity: Activity) -> Sequence[Application]:
+    """Applications that an activity's cancellation ends, in the order locks are taken."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.activity_id == activity.id, Application.status.in_(ACTIVE))
+        .order_by(Application.id)
+    ).all()
+
+
+def awaiting_decision(viewer: Person) -> Select[Application]:
+    """Applications that the viewer has still to decide on, the nearest activity first."""
+    grants = units_scope(viewer, Permission.APPLICATION_DECIDE)
+    return (
+        select(Application)
+        .join(Application.activity)
+        .join(Activity.unit)
+        .where(grants, Application.status.in_(UNDECIDED))
+        .order_by(Activity.starts_on, Application.id)
+    )

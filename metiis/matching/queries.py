@@ -1,0 +1,159 @@
+"""Facts about people and positions, gathered in a constant number of queries for the rules."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import func, select
+
+from metiis import db
+from metiis.availability import queries as availability
+from metiis.matching.rules import Candidate, Need, is_working_day
+from metiis.models import (
+    Activity,
+    Application,
+    DutyDay,
+    Person,
+    Position,
+    Qualification,
+    QualificationSource,
+    Visibility,
+)
+from metiis.people.rules import terms_of
+from metiis.reference.rules import LegalValues
+
+
+def reach_of(activity: Activity) -> str:
+    """The path of the unit whose people an activity addresses, « / » for everybody."""
+    if activity.visibility is Visibility.NATIONAL:
+        return "/"
+    if activity.visibility is Visibility.BRIGADE:
+        return activity.unit.brigade_path
+    return activity.unit.path
+
+
+def need_of(position: Position, activity: Activity) -> Need:
+    """What a position asks, with its unit's choice of what blocks."""
+    return Need(
+        activity_id=activity.id,
+        reach=reach_of(activity),
+        starts_on=position.starts_on,
+        ends_on=position.ends_on,
+        rank_min=position.rank_min,
+        rank_max=position.rank_max,
+        skills={skill.id: skill.label for skill in position.skills},
+        blocks_on_contract=activity.unit.blocks_on_contract,
+        blocks_on_fitness=activity.unit.blocks_on_fitness,
+    )
+
+
+def candidates(
+    people: Sequence[Person], first: date, last: date, legal: LegalValues, today: date
+) -> dict[int, Candidate]:
+    """What the rules need to know of these people over a period; four queries, however many."""
+    ids = [person.id for person in people]
+    days = availability.declared(ids, first, last)
+    engaged = _engaged(ids, first, last)
+    skills, declared = _skills(ids)
+    used = days_used(ids, first.year, last.year)
+    found = {}
+    for person in people:
+        terms = terms_of(person, legal, today)
+        found[person.id] = Candidate(
+            person_id=person.id,
+            rank_level=person.rank_level,
+            unit_path=person.unit.path if person.unit else "",
+            first_day=first,
+            days=days[person.id],
+            skills=skills[person.id],
+            declared_only=frozenset(declared[person.id]),
+            engaged=engaged[person.id],
+            contract_start=person.contract_start,
+            contract_end=person.contract_end,
+            fitness=person.fitness,
+            fitness_until=person.fitness_until,
+            day_cap=legal.annual_day_cap if person.day_cap is None else person.day_cap,
+            days_used=used[person.id],
+            notice_days=terms.notice_days,
+        )
+    return found
+
+
+def own_candidate(
+    person: Person, first: date, last: date, legal: LegalValues, today: date
+) -> Candidate:
+    """What the rules need to know of the person who looks, her employer's days included."""
+    known = candidates([person], first, last, legal, today)[person.id]
+    left = employer_days_left(person, first.year, legal, today)
+    return replace(known, employer_days_left=left)
+
+
+def employer_days_left(person: Person, year: int, legal: LegalValues, today: date) -> int | None:
+    """Working days the employer must still grant in a civil year; None where nobody has to."""
+    right = terms_of(person, legal, today).days_per_year
+    if right is None:
+        return None
+    days = db.session.scalars(
+        select(DutyDay.day).where(
+            DutyDay.person_id == person.id,
+            DutyDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+    )
+    return right - sum(1 for day in days if is_working_day(day))
+
+
+def days_used(ids: Sequence[int], first_year: int, last_year: int) -> dict[int, dict[int, int]]:
+    """For each person, how many duty days each civil year already holds, past and promised."""
+    used: dict[int, dict[int, int]] = defaultdict(dict)
+    for year in range(first_year, last_year + 1):
+        rows = db.session.execute(
+            select(DutyDay.person_id, func.count())
+            .where(
+                DutyDay.person_id.in_(ids),
+                DutyDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+            )
+            .group_by(DutyDay.person_id)
+        )
+        for person_id, number in rows:
+            used[person_id][year] = number
+    return used
+
+
+def _skills(
+    ids: Sequence[int],
+) -> tuple[dict[int, dict[int, date | None]], dict[int, set[int]]]:
+    """The best validity of each skill (None: for ever), and the skills nobody has certified."""
+    held: dict[int, dict[int, date | None]] = defaultdict(dict)
+    sources: dict[tuple[int, int], set[QualificationSource]] = defaultdict(set)
+    rows = db.session.execute(
+        select(
+            Qualification.person_id,
+            Qualification.skill_id,
+            Qualification.valid_until,
+            Qualification.source,
+        ).where(Qualification.person_id.in_(ids))
+    )
+    for person_id, skill_id, until, source in rows:
+        known = held[person_id].get(skill_id, date.min)
+        better = until is None or (known is not None and until > known)
+        held[person_id][skill_id] = until if better else known
+        sources[person_id, skill_id].add(source)
+    declared: dict[int, set[int]] = defaultdict(set)
+    for (person_id, skill_id), vouchers in sources.items():
+        if vouchers == {QualificationSource.DECLARED}:
+            declared[person_id].add(skill_id)
+    return held, declared
+
+
+def _engaged(ids: Sequence[int], first: date, last: date) -> dict[int, dict[date, int]]:
+    """The duty days of a period, each with the activity that holds it."""
+    days: dict[int, dict[date, int]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(DutyDay.person_id, DutyDay.day, Application.activity_id)
+        .join(Application, Application.id == DutyDay.application_id)
+        .where(DutyDay.person_id.in_(ids), DutyDay.day.between(first, last))
+    )
+    for person_id, day, activity_id in rows:
+        days[person_id][day] = activity_id
+    return days

@@ -1,0 +1,403 @@
+"""Who can hold a position, and why not. No database, no HTTP: facts come in, reasons go out.
+
+Every check is one short function with one sentence, and what would change it. The sentences address
+nobody, so that the reservist and the commander read the same words. Facts block (reach, rank,
+skill, double engagement; contract and fitness when the unit says so). Law and declarations warn.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+
+import holidays
+
+from metiis.labels import count, period, plain_date, rank_range, short_date
+from metiis.models import Availability, Fitness, rank_at
+
+EXPIRES_SOON = timedelta(days=60)
+SATURDAY = 5
+
+
+class Code(StrEnum):
+    """What stands in the way; the same words as in matching files."""
+
+    SCOPE = "scope"
+    RANK = "grade"
+    SKILL = "skill"
+    CONTRACT = "contract"
+    FITNESS = "fitness"
+    AVAILABILITY = "availability"
+    UNKNOWN = "unknown"
+    BUDGET = "budget"
+    ENGAGED = "engaged"
+    NOTICE = "notice"
+    EMPLOYER_DAYS = "employer_days"
+    EXPIRY = "expiry"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason in words: what is so, and what would change it."""
+
+    code: Code
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a position asks. `skills` maps a skill's key to its label; days include both ends.
+
+    `reach` is the path of the unit whose people are addressed, « / » for everybody.
+    """
+
+    activity_id: int
+    reach: str
+    starts_on: date
+    ends_on: date
+    rank_min: int
+    rank_max: int
+    skills: Mapping[int, str] = field(default_factory=dict)
+    blocks_on_contract: bool = True
+    blocks_on_fitness: bool = True
+
+    @property
+    def day_count(self) -> int:
+        """Length in days, both ends counted."""
+        return (self.ends_on - self.starts_on).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is known of a person for a stretch of days starting on `first_day`.
+
+    `days` holds one `Availability` byte per day; `engaged` the days already held, each with its
+    activity; `skills` the last valid day of each skill (None: without end); `days_used` counts
+    engaged days per civil year.
+    """
+
+    person_id: int
+    rank_level: int
+    unit_path: str
+    first_day: date
+    days: bytes
+    skills: Mapping[int, date | None] = field(default_factory=dict)
+    declared_only: frozenset[int] = frozenset()  # Skills that no unit has certified.
+    engaged: Mapping[date, int] = field(default_factory=dict)
+    contract_start: date | None = None
+    contract_end: date | None = None
+    fitness: Fitness | None = None
+    fitness_until: date | None = None
+    day_cap: int = 60
+    days_used: Mapping[int, int] = field(default_factory=dict)
+    notice_days: int | None = None
+    employer_days_left: int | None = None  # Working days; only loaded for the person herself.
+
+    def values(self, first: date, last: date) -> bytes:
+        """The declared values of a period, one byte per day."""
+        start = (first - self.first_day).days
+        return self.days[start : start + (last - first).days + 1]
+
+
+class Fit(StrEnum):
+    """How a person's declarations meet a period."""
+
+    SURE = "sure"
+    IF_NEEDED = "if_needed"
+    UNKNOWN = "unknown"
+    PARTLY = "partly"
+    UNAVAILABLE = "unavailable"
+
+
+FIT_LABELS = {
+    Fit.SURE: "Disponible",
+    Fit.IF_NEEDED: "Si besoin",
+    Fit.UNKNOWN: "Non renseigné",
+    Fit.PARTLY: "Disponible en partie",
+    Fit.UNAVAILABLE: "Indisponible",
+}
+
+
+def fit(candidate: Candidate, need: Need) -> Fit:
+    """How the declared days meet the need's; silence is never read as a yes nor as a no."""
+    values = set(candidate.values(need.starts_on, need.ends_on))
+    if values == {Availability.AVAILABLE}:
+        return Fit.SURE
+    if values <= {Availability.AVAILABLE, Availability.IF_NEEDED}:
+        return Fit.IF_NEEDED
+    if Availability.UNAVAILABLE not in values:
+        return Fit.UNKNOWN
+    return Fit.UNAVAILABLE if values == {Availability.UNAVAILABLE} else Fit.PARTLY
+
+
+def days_with(candidate: Candidate, need: Need, value: Availability) -> list[date]:
+    """The days of the need on which the person said this."""
+    values = candidate.values(need.starts_on, need.ends_on)
+    return [need.starts_on + timedelta(days=at) for at, byte in enumerate(values) if byte == value]
+
+
+def is_reached(candidate: Candidate, need: Need) -> Reason | None:
+    """The activity addresses the person's unit."""
+    if candidate.unit_path.startswith(need.reach):
+        return None
+    return Reason(
+        Code.SCOPE,
+        "L’activité n’est pas ouverte à cette unité.",
+        "L’unité organisatrice peut élargir la visibilité de l’activité.",
+    )
+
+
+def rank_is_in_range(candidate: Candidate, need: Need) -> Reason | None:
+    """The rank lies between the lowest and the highest asked."""
+    if need.rank_min <= candidate.rank_level <= need.rank_max:
+        return None
+    held = rank_at(candidate.rank_level).name if candidate.rank_level else "aucun"
+    return Reason(
+        Code.RANK,
+        f"Grade demandé\u00a0: {rank_range(need.rank_min, need.rank_max)} "
+        f"(grade détenu\u00a0: {held}).",
+        "Un autre poste de l’activité peut convenir.",
+    )
+
+
+def skills_are_valid(candidate: Candidate, need: Need) -> Reason | None:
+    """Every skill is held and valid to the last day."""
+    missing = [label for key, label in need.skills.items() if key not in candidate.skills]
+    if missing:
+        names = ", ".join(f"«\u00a0{label}\u00a0»" for label in missing)
+        word = "Compétence manquante" if len(missing) == 1 else "Compétences manquantes"
+        return Reason(
+            Code.SKILL,
+            f"{word}\u00a0: {names}.",
+            "À faire certifier par l’unité si la compétence est détenue.",
+        )
+    for key, label in need.skills.items():
+        until = candidate.skills[key]
+        if until is not None and until < need.ends_on:
+            return Reason(
+                Code.SKILL,
+                f"«\u00a0{label}\u00a0» expire le {plain_date(until)}, avant la fin.",
+                "À renouveler et à faire certifier par l’unité avant cette date.",
+            )
+    return None
+
+
+def contract_covers(candidate: Candidate, need: Need) -> Reason | None:
+    """The contract (ESR) covers the whole period."""
+    start, end = candidate.contract_start, candidate.contract_end
+    if start is None or end is None:
+        text = "Aucun contrat (ESR) n’est enregistré."
+    elif start > need.starts_on:
+        text = f"Le contrat (ESR) ne commence que le {plain_date(start)}."
+    elif end < need.ends_on:
+        text = f"Le contrat (ESR) se termine le {plain_date(end)}."
+    else:
+        return None
+    return Reason(Code.CONTRACT, text, "La cellule réserve peut renouveler ou corriger le contrat.")
+
+
+def fitness_covers(candidate: Candidate, need: Need) -> Reason | None:
+    """The medical conclusion allows employment to the last day."""
+    until = candidate.fitness_until
+    if candidate.fitness is not Fitness.EMPLOYABLE:
+        text = "La dernière conclusion médicale n’est pas «\u00a0employable\u00a0»."
+    elif until is None:
+        text = "La date de fin de validité de la visite médicale n’est pas enregistrée."
+    elif until < need.ends_on:
+        text = f"La visite médicale (VMP) n’est valable que jusqu’au {plain_date(until)}."
+    else:
+        return None
+    return Reason(Code.FITNESS, text, "Demander une visite médicale à la cellule réserve.")
+
+
+def is_not_engaged(candidate: Candidate, need: Need) -> Reason | None:
+    """No day of the period is already held by another activity."""
+    taken = sorted(
+        day
+        for day, activity_id in candidate.engaged.items()
+        if need.starts_on <= day <= need.ends_on and activity_id != need.activity_id
+    )
+    if not taken:
+        return None
+    return Reason(
+        Code.ENGAGED,
+        f"Déjà engagé sur une autre activité {_days_in_words(taken)}.",
+        "Possible si l’autre engagement est retiré.",
+    )
+
+
+Check = Callable[[Candidate, Need], Reason | None]
+ALWAYS: tuple[Check, ...] = (is_reached, rank_is_in_range, skills_are_valid, is_not_engaged)
+
+
+def obstacles(candidate: Candidate, need: Need) -> list[Reason]:
+    """Every fact that prevents this person from holding this position; empty when she can."""
+    checks = list(ALWAYS)
+    if need.blocks_on_contract:
+        checks.append(contract_covers)
+    if need.blocks_on_fitness:
+        checks.append(fitness_covers)
+    return [reason for check in checks if (reason := check(candidate, need)) is not None]
+
+
+def warnings(candidate: Candidate, need: Need, today: date) -> list[Reason]:
+    """Everything to know before saying yes, none of which prevents it."""
+    checks: list[Check] = [declared_days, days_remain, skills_last, skills_are_certified]
+    if not need.blocks_on_contract:
+        checks.append(contract_covers)
+    if not need.blocks_on_fitness:
+        checks.append(fitness_covers)
+    found = [reason for check in checks if (reason := check(candidate, need)) is not None]
+    return found + employer_reasons(candidate, need, today)
+
+
+def declared_days(candidate: Candidate, need: Need) -> Reason | None:
+    """The days are declared available; unavailable and silent days are told apart."""
+    refused = days_with(candidate, need, Availability.UNAVAILABLE)
+    silent = days_with(candidate, need, Availability.UNKNOWN)
+    if refused:
+        return Reason(
+            Code.AVAILABILITY,
+            f"Indisponibilité déclarée {_days_in_words(refused)}.",
+            "À corriger dans les disponibilités si ce n’est plus vrai.",
+        )
+    if silent:
+        return Reason(
+            Code.UNKNOWN,
+            f"Disponibilité non renseignée {_days_in_words(silent)}.",
+            "À renseigner dans les disponibilités.",
+        )
+    return None
+
+
+def days_remain(candidate: Candidate, need: Need) -> Reason | None:
+    """The yearly ceiling of days holds, in each civil year touched (Code de la défense L4221-6)."""
+    for year in range(need.starts_on.year, need.ends_on.year + 1):
+        first, last = max(need.starts_on, date(year, 1, 1)), min(need.ends_on, date(year, 12, 31))
+        asked = (last - first).days + 1
+        left = candidate.day_cap - candidate.days_used.get(year, 0)
+        if asked > left:
+            return Reason(
+                Code.BUDGET,
+                f"Il reste {count(max(left, 0), 'jour')} sur {candidate.day_cap} en {year}, "
+                f"l’activité en demande {asked}.",
+                "La cellule réserve peut relever le plafond annuel.",
+            )
+    return None
+
+
+def skills_last(candidate: Candidate, need: Need) -> Reason | None:
+    """No skill asked for ends soon after the activity."""
+    for key, label in need.skills.items():
+        until = candidate.skills.get(key)
+        if until is not None and need.ends_on <= until < need.ends_on + EXPIRES_SOON:
+            return Reason(
+                Code.EXPIRY,
+                f"«\u00a0{label}\u00a0» expire le {plain_date(until)}, peu après l’activité.",
+                "À renouveler bientôt.",
+            )
+    return None
+
+
+def skills_are_certified(candidate: Candidate, need: Need) -> Reason | None:
+    """The skills asked for rest on more than the person's own word."""
+    names = [
+        f"«\u00a0{label}\u00a0»"
+        for key, label in need.skills.items()
+        if key in candidate.declared_only
+    ]
+    if not names:
+        return None
+    return Reason(
+        Code.SKILL,
+        f"Déclaré par la personne, non certifié par l’unité\u00a0: {', '.join(names)}.",
+        "L’unité peut certifier la compétence.",
+    )
+
+
+def employer_reasons(candidate: Candidate, need: Need, today: date) -> list[Reason]:
+    """The employer's notice and yearly days (Code du travail L3142-89 and following)."""
+    found = []
+    notice = candidate.notice_days
+    if notice and (need.starts_on - today).days < notice:
+        limit = need.starts_on - timedelta(days=notice)
+        found.append(
+            Reason(
+                Code.NOTICE,
+                f"Le préavis de l’employeur ({count(notice, 'jour')}) est dépassé "
+                f"depuis le {plain_date(limit)}.",
+                "Possible avec l’accord de l’employeur.",
+            )
+        )
+    left, asked = candidate.employer_days_left, working_days(need.starts_on, need.ends_on)
+    if left is not None and left < asked:
+        found.append(
+            Reason(
+                Code.EMPLOYER_DAYS,
+                f"L’activité prend {count(asked, 'jour ouvré', 'jours ouvrés')} et il en reste "
+                f"{max(left, 0)} que l’employeur doit accorder cette année.",
+                "Au-delà, il faut l’accord de l’employeur.",
+            )
+        )
+    return found
+
+
+def working_days(first: date, last: date) -> int:
+    """Days of a period that are neither in a week-end nor a French public holiday."""
+    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+    return sum(1 for day in days if is_working_day(day))
+
+
+@cache
+def is_working_day(day: date) -> bool:
+    """Whether employees are expected at work on this day."""
+    return day.weekday() < SATURDAY and day not in _public_holidays(day.year)
+
+
+@cache
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def _days_in_words(days: list[date]) -> str:
+    """« le sam. 5 déc. 2026 », « du … au … », or « 3 jours (dont le …) »."""
+    if len(days) == 1:
+        return f"le {short_date(days[0])}"
+    if (days[-1] - days[0]).days == len(days) - 1:
+        return period(days[0], days[-1])
+    return f"{count(len(days), 'jour')} (dont le {short_date(days[0])})"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything the pages say of one person and one position."""
+
+    fit: Fit
+    obstacles: tuple[Reason, ...]
+    warnings: tuple[Reason, ...]
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether no fact prevents it."""
+        return not self.obstacles
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the person declared every day available, if needed or not."""
+        return self.fit in (Fit.SURE, Fit.IF_NEEDED)
+
+
+def judge(candidate: Candidate, need: Need, today: date) -> Verdict:
+    """What can be said of a person for a position, in one piece."""
+    found = tuple(obstacles(candidate, need))
+    return Verdict(fit(candidate, need), found, tuple(warnings(candidate, need, today)))
+
+
+def preference(candidate: Candidate, need: Need, same_unit: bool) -> tuple[int, int, int, int]:
+    """What ranks free people, read left to right: sure first, own unit, fewest days served."""
+    order = (Fit.SURE, Fit.IF_NEEDED, Fit.UNKNOWN, Fit.PARTLY, Fit.UNAVAILABLE)
+    served = candidate.days_used.get(need.starts_on.year, 0)
+    extra = len(candidate.skills.keys() - need.skills.keys())
+    return (order.index(fit(candidate, need)), 0 if same_unit else 1, served, extra)
