@@ -30,21 +30,21 @@ class SampleForm(FlaskForm):
         "Début", [InputRequired("Indiquez le premier jour, par exemple 05/12/2026.")]
     )
     places = IntegerField("Effectif", [InputRequired("Indiquez un nombre, par exemple 8.")])
-    kind = SelectField("Type", choices=[("exercice", "Exercice"), ("mission", "Mission")])
+    kind = SelectField("Type", choices={"exercice": "Exercice", "mission": "Mission"})
     skills = SelectMultipleField(
-        "Compétences", [Optional()], choices=[("psc1", "PSC1"), ("pl", "Permis PL"), ("ski", "Ski")]
+        "Compétences", [Optional()], choices={"psc1": "PSC1", "pl": "Permis PL", "ski": "Ski"}
     )
     notes = TextAreaField("Précisions", [Optional()])
     agrees = BooleanField("J’ai prévenu mon employeur", [InputRequired("Cochez cette case.")])
     answer = RadioField(
         "Valeur",
         [InputRequired("Choisissez une réponse.")],
-        choices=[("disponible", "Disponible"), ("si-besoin", "Si besoin")],
+        choices={"disponible": "Disponible", "si-besoin": "Si besoin"},
     )
     weekdays = SelectMultipleField(
         "Jours de la semaine",
         [Optional()],
-        choices=[("5", "samedi"), ("6", "dimanche")],
+        choices={"5": "samedi", "6": "dimanche"},
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
