@@ -1,1 +1,1 @@
-"""People: own profile, directory of a unit, one person’s file, certified skills, error reports."""
+"""People as their unit sees them: the directory, one person's page, certified skills, reports."""
