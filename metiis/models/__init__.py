@@ -32,7 +32,7 @@ from metiis.models.availability import (
     DeclarationSource,
 )
 from metiis.models.legal import LegalValue
-from metiis.models.notice import DataReport, Notification
+from metiis.models.notice import DataReport, Notification, ReportSubject
 from metiis.models.person import EmploymentStatus, Fitness, Person
 from metiis.models.rank import (
     HIGHEST_LEVEL,
@@ -80,6 +80,7 @@ __all__ = [
     "Rank",
     "RankCategory",
     "RejectionReason",
+    "ReportSubject",
     "Role",
     "RoleGrant",
     "Skill",

@@ -75,6 +75,7 @@ class Person(Identified, Base):
     employer_days: Mapped[int | None]
     reactivity_clause_until: Mapped[date | None]
     civil_trade: Mapped[str] = mapped_column(String(120), default="")
+    search_trade: Mapped[str] = mapped_column(String(120), default="")  # The trade, folded.
     emergency_name: Mapped[str] = mapped_column(String(120), default="")
     emergency_phone: Mapped[str] = mapped_column(String(30), default="")
     kit_sizes: Mapped[str] = mapped_column(String(200), default="")

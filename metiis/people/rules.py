@@ -1,4 +1,4 @@
-"""Decisions about people: days left, employer's terms, what is valid, who sees which field. Pure."""
+"""Decisions about people: days left, employer's terms, what is valid, who sees what. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def days_of(days: Iterable[date], year: int, today: date) -> Days:
 
 
 def day_cap(person: Person, legal: LegalValues) -> int:
-    """The person's yearly ceiling, the law's when the unit set none (Code de la défense L4221-6)."""
+    """The yearly ceiling the unit set, or else the law's (Code de la défense L4221-6)."""
     return legal.annual_day_cap if person.day_cap is None else person.day_cap
 
 
@@ -201,7 +201,7 @@ def skill_validity(qualification: Qualification, today: date) -> Validity:
 
 def service_warnings(person: Person, today: date) -> list[tuple[str, Validity]]:
     """What makes or will soon make the person not employable, in a few words each."""
-    found = []
+    found: list[tuple[str, Validity]] = []
     contract = validity(person.contract_end, today)
     if contract is not Validity.VALID:
         found.append((CONTRACT_WORDS[contract], contract))

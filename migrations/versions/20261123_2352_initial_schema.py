@@ -97,6 +97,7 @@ def upgrade() -> None:
     sa.Column('employer_days', sa.Integer(), nullable=True),
     sa.Column('reactivity_clause_until', sa.Date(), nullable=True),
     sa.Column('civil_trade', sa.String(length=120), nullable=False),
+    sa.Column('search_trade', sa.String(length=120), nullable=False),
     sa.Column('emergency_name', sa.String(length=120), nullable=False),
     sa.Column('emergency_phone', sa.String(length=30), nullable=False),
     sa.Column('kit_sizes', sa.String(length=200), nullable=False),
@@ -208,7 +209,7 @@ def upgrade() -> None:
 
     op.create_table('data_report',
     sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('subject', sa.String(length=60), nullable=False),
+    sa.Column('subject', sa.Enum('identity', 'rank', 'unit', 'contract', 'fitness', 'days', 'skill', 'email', 'other', name='subject', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('message', sa.String(length=500), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
