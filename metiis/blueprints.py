@@ -7,22 +7,7 @@ from flask import Blueprint, Flask
 from metiis.settings import Settings
 from metiis.web import page, public
 
-FEATURES = (
-    "reference",
-    "units",
-    "notifications",
-    "journal",
-    "people",
-    "roster",
-    "availability",
-    "applications",
-    "activities",
-    "dashboards",
-    "administration",
-    "accounts",
-    "pages",
-    "showcase",
-)
+FEATURES = ("reference", "units", "journal", "notifications", "people", "profile", "portability", "directory", "roster", "availability", "applications", "selection", "activities", "dashboards", "accounts", "invitations", "roles", "administration", "pages", "showcase")
 STUBS = {
     "home.index": "/",
     "availability.index": "/disponibilites",

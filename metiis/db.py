@@ -11,9 +11,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import (
@@ -32,6 +42,11 @@ NAMES = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
+}
+POSTGRESQL_LIMITS = {  # Milliseconds.
+    "statement_timeout": 10_000,
+    "lock_timeout": 4_000,
+    "idle_in_transaction_session_timeout": 30_000,
 }
 RETRIABLE_SQLSTATES = {"40001", "40P01"}
 _reading: ContextVar[bool] = ContextVar("metiis_reading", default=False)
@@ -126,7 +141,7 @@ def _sqlite(address: URL) -> Engine:
 
 
 def _postgresql(address: URL) -> Engine:
-    options = "-c statement_timeout=10000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000"
+    options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_LIMITS.items())
     engine = create_engine(address, pool_pre_ping=True, connect_args={"options": options})
 
     @event.listens_for(engine, "begin")
@@ -159,6 +174,17 @@ def writing() -> Iterator[Session]:
             yield apart
     finally:
         set_reading(before)
+
+
+def insert_for(table: type[Any]) -> Any:
+    """The dialect's INSERT, which knows « on conflict » on both databases with the same words."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    return (postgresql if is_postgresql else sqlite).insert(table)
+
+
+def changed_rows(statement: Any) -> int:
+    """Run a write in the session and tell how many rows it touched."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def is_retriable(error: DBAPIError) -> bool:

@@ -1,4 +1,4 @@
-"""What things are called on screen: enumerations, ranks, dates, counts. Registered as Jinja filters."""
+"""What things are called on screen: enumerations, ranks, dates, counts. Jinja filters too."""
 
 import re
 import unicodedata
@@ -9,6 +9,7 @@ from babel.dates import format_date
 
 from metiis.clock import in_paris
 from metiis.models import (
+    AccountState,
     ActivityKind,
     ActivityStatus,
     ApplicationStatus,
@@ -16,6 +17,7 @@ from metiis.models import (
     CancelReason,
     DeclarationSource,
     EmploymentStatus,
+    Fit,
     Fitness,
     Move,
     Person,
@@ -80,6 +82,11 @@ LABELS: dict[Enum, str] = {
     RejectionReason.PERIOD: "Période incompatible",
     RejectionReason.FAIRNESS: "Priorité aux moins employés",
     RejectionReason.OTHER: "Autre motif",
+    Fit.SURE: "disponible",
+    Fit.IF_NEEDED: "si besoin",
+    Fit.UNKNOWN: "non renseigné",
+    Fit.PARTLY: "disponible en partie",
+    Fit.UNAVAILABLE: "indisponible",
     Fitness.EMPLOYABLE: "Employable",
     Fitness.NOT_EMPLOYABLE: "Non employable",
     Fitness.UNFIT: "Inapte",
@@ -119,6 +126,31 @@ LABELS: dict[Enum, str] = {
     Role.BRIGADE_STAFF: "État-major de brigade",
     Role.NATIONAL: "Pilotage national",
     Role.ADMIN: "Administration technique",
+    AccountState.NONE: "Sans compte",
+    AccountState.INVITED: "Invité",
+    AccountState.ACTIVE: "Actif",
+    AccountState.DISABLED: "Désactivé",
+}
+
+# What the journal calls each action; each feature adds its own.
+ACTIONS: dict[str, str] = {
+    "account.signed_in": "Connexion",
+    "account.sign_in_refused": "Connexion refusée",
+    "account.signed_out": "Déconnexion",
+    "account.session_ended": "Appareil déconnecté",
+    "account.activated": "Compte activé",
+    "account.disabled": "Compte désactivé",
+    "account.enabled": "Compte réactivé",
+    "account.password_changed": "Mot de passe changé",
+    "account.password_refused": "Mot de passe actuel refusé",
+    "account.recovery_asked": "Nouveau mot de passe demandé",
+    "account.recovered": "Nouveau mot de passe choisi",
+    "account.created": "Compte d’administration créé",
+    "account.address_set": "Adresse électronique renseignée",
+    "invitation.sent": "Invitation envoyée",
+    "invitation.revoked": "Invitation retirée",
+    "role.granted": "Rôle attribué",
+    "role.revoked": "Rôle retiré",
 }
 
 # The words of a day in addresses and forms.
@@ -211,6 +243,11 @@ def fold(text: str) -> str:
     return " ".join(bare.lower().replace("’", "'").split())
 
 
+def typeset(text: str) -> str:
+    """French typography: spaces that do not break before « : ; ! ? » and inside « »."""
+    return re.sub(r"« ", f"«{NBSP}", re.sub(r" (?=[:;!?»])", NBSP, text))
+
+
 def _first(day: date, text: str) -> str:
     """French writes the first of a month « 1er »."""
     return re.sub(r"(^| )1(?= |$)", r"\g<1>1er", text, count=1) if day.day == 1 else text
@@ -219,6 +256,7 @@ def _first(day: date, text: str) -> str:
 FILTERS = {
     "label": label,
     "person_name": person_name,
+    "rank_range": rank_range,
     "long_date": long_date,
     "short_date": short_date,
     "plain_date": plain_date,

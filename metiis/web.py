@@ -113,16 +113,13 @@ def is_partial() -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
-def page(
-    template: str, fragment: str | None = None, /, status: int = 200, **context: object
-) -> Response:
+def page(template: str, fragment: str | None = None, /, **context: Any) -> Response:
     """The whole page, or only its moving part when htmx asks for it; 422 when `form` has errors."""
     partial = fragment is not None and is_partial()
     form = context.get("form")
-    if status == 200 and form is not None and getattr(form, "errors", None):
-        status = 422
-    body = render_template(fragment if partial else template, **context)  # type: ignore[arg-type]
-    return make_response(body, status)
+    status = 422 if form is not None and getattr(form, "errors", None) else 200
+    shown = fragment if partial and fragment is not None else template
+    return make_response(render_template(shown, **context), status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,5 @@ def make_position(activity: Activity | None = None, *skills: str, **values: obje
         "starts_on": activity.starts_on,
         "ends_on": activity.ends_on,
     }
-    position = Position(activity=activity, **{**defaults, **values})
-    position.skills = [make_skill(label) for label in skills]
-    return _keep(position)
+    wanted = [make_skill(label) for label in skills]
+    return _keep(Position(activity=activity, skills=wanted, **{**defaults, **values}))

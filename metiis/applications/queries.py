@@ -1,8 +1,9 @@
 """Reading applications: mine, those of an activity, and who decides."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from metiis import db
@@ -18,7 +19,7 @@ from metiis.models import (
     RoleGrant,
     Unit,
 )
-from metiis.permissions import Permission, people_scope, units_scope
+from metiis.permissions import Permission, units_scope
 
 UNDECIDED = (ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED)
 
@@ -37,14 +38,15 @@ def application(public_id: str) -> Application | None:
     )
 
 
-def own_applications(viewer: Person) -> Select[Application]:
-    """The viewer's applications, the nearest activity to come first, past ones last."""
+def own_applications(viewer: Person, today: date) -> Select[Application]:
+    """The viewer's applications: coming activities first, the nearest on top, then past ones."""
+    is_past = case((Activity.ends_on < today, 1), else_=0)
     return (
         select(Application)
         .where(Application.person_id == viewer.id)
         .join(Application.activity)
         .options(joinedload(Application.activity), joinedload(Application.position))
-        .order_by(Activity.starts_on, Application.id)
+        .order_by(is_past, Activity.starts_on, Application.id)
     )
 
 
@@ -57,47 +59,12 @@ def own_application(viewer: Person, activity: Activity) -> Application | None:
     )
 
 
-def of_activity(activity: Activity) -> Sequence[Application]:
-    """Every application to an activity with its person, oldest first."""
-    return db.session.scalars(
-        select(Application)
-        .where(Application.activity_id == activity.id)
-        .options(joinedload(Application.person), joinedload(Application.position))
-        .order_by(Application.submitted_at, Application.id)
-    ).all()
-
-
-def pool(viewer: Person, activity: Activity) -> Sequence[Person]:
-    """People the viewer may see, on the rolls, without an application to this activity."""
-    applied = select(Application.person_id).where(Application.activity_id == activity.id)
-    return db.session.scalars(
-        select(Person)
-        .join(Person.unit)
-        .where(
-            people_scope(viewer, Permission.PERSON_SEE),
-            Person.service_number.is_not(None),
-            Person.disabled_at.is_(None),
-            Person.id.not_in(applied),
-        )
-        .order_by(Person.rank_level.desc(), Person.last_name, Person.id)
-    ).all()
-
-
 def position(public_id: str) -> Position | None:
     """One position with its skills and its activity."""
     return db.session.scalar(
         select(Position)
         .where(Position.public_id == public_id)
         .options(joinedload(Position.activity), selectinload(Position.skills))
-    )
-
-
-def activity(public_id: str) -> Activity | None:
-    """One activity with its positions and their skills."""
-    return db.session.scalar(
-        select(Activity)
-        .where(Activity.public_id == public_id)
-        .options(selectinload(Activity.positions).selectinload(Position.skills))
     )
 
 

@@ -3,10 +3,8 @@ commanders never wait for each other; the database's own constraints stand behin
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select, update
 
 from metiis import clock, db
 from metiis.applications import queries
@@ -28,17 +26,6 @@ from metiis.models import (
 )
 from metiis.notifications.services import notify
 from metiis.refusals import Refusal
-
-
-def insert_for(table: type[Any]) -> Any:
-    """The dialect's INSERT, which knows « on conflict do nothing » on both databases."""
-    dialect = db.session.get_bind().dialect.name
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
-
-
-def changed_rows(statement: Any) -> int:
-    """Run a write and tell how many rows it touched."""
-    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 def submit(
@@ -80,7 +67,7 @@ def submit(
 def _reserve_row(person: Person, position: Position, now: datetime) -> Application:
     """The one row of this person and activity, made if missing, locked against anybody else."""
     db.session.execute(
-        insert_for(Application)
+        db.insert_for(Application)
         .values(
             public_id=db.new_public_id(),
             activity_id=position.activity_id,
@@ -244,7 +231,7 @@ def _log(
 
 def _take_place(position: Position) -> None:
     """One place more is taken, unless none is left: the update itself decides."""
-    taken = changed_rows(
+    taken = db.changed_rows(
         update(Position)
         .where(Position.id == position.id, Position.taken < Position.headcount)
         .values(taken=Position.taken + 1)
@@ -263,8 +250,8 @@ def _engage(application: Application) -> None:
     """The days are hers in the ledger; a day already held elsewhere refuses the whole."""
     position = application.position
     days = list(days_between(position.starts_on, position.ends_on))
-    written = changed_rows(
-        insert_for(DutyDay)
+    written = db.session.scalars(
+        db.insert_for(DutyDay)
         .values(
             [
                 {"person_id": application.person_id, "day": day, "application_id": application.id}
@@ -272,8 +259,9 @@ def _engage(application: Application) -> None:
             ]
         )
         .on_conflict_do_nothing(index_elements=["person_id", "day"])
-    )
-    if written != len(days):
+        .returning(DutyDay.day)
+    ).all()
+    if len(written) != len(days):
         raise Refusal(
             f"{person_name(application.person)} est déjà engagé sur une autre activité "
             f"{period(position.starts_on, position.ends_on)}.",
@@ -283,8 +271,8 @@ def _engage(application: Application) -> None:
 
 def _free(application: Application) -> None:
     """The place and the days go back; the days first declared are as they were."""
-    changed_rows(delete(DutyDay).where(DutyDay.application_id == application.id))
-    changed_rows(
+    db.changed_rows(delete(DutyDay).where(DutyDay.application_id == application.id))
+    db.changed_rows(
         update(Position)
         .where(Position.id == application.position_id, Position.taken > 0)
         .values(taken=Position.taken - 1)

@@ -14,7 +14,7 @@ from functools import cache
 import holidays
 
 from metiis.labels import count, period, plain_date, rank_range, short_date
-from metiis.models import Availability, Fitness, rank_at
+from metiis.models import Availability, Fit, Fitness, rank_at
 
 EXPIRES_SOON = timedelta(days=60)
 SATURDAY = 5
@@ -99,25 +99,6 @@ class Candidate:
         """The declared values of a period, one byte per day."""
         start = (first - self.first_day).days
         return self.days[start : start + (last - first).days + 1]
-
-
-class Fit(StrEnum):
-    """How a person's declarations meet a period."""
-
-    SURE = "sure"
-    IF_NEEDED = "if_needed"
-    UNKNOWN = "unknown"
-    PARTLY = "partly"
-    UNAVAILABLE = "unavailable"
-
-
-FIT_LABELS = {
-    Fit.SURE: "Disponible",
-    Fit.IF_NEEDED: "Si besoin",
-    Fit.UNKNOWN: "Non renseigné",
-    Fit.PARTLY: "Disponible en partie",
-    Fit.UNAVAILABLE: "Indisponible",
-}
 
 
 def fit(candidate: Candidate, need: Need) -> Fit:

@@ -2,6 +2,7 @@
 
 from metiis.models.account import (
     AccessLink,
+    AccountState,
     JournalEntry,
     LinkPurpose,
     OutgoingMail,
@@ -30,6 +31,7 @@ from metiis.models.availability import (
     AvailabilityDeclaration,
     AvailabilityYear,
     DeclarationSource,
+    Fit,
 )
 from metiis.models.legal import LegalValue
 from metiis.models.notice import DataReport, Notification, ReportSubject
@@ -52,6 +54,7 @@ __all__ = [
     "LOWEST_LEVEL",
     "RANKS",
     "AccessLink",
+    "AccountState",
     "Activity",
     "ActivityKind",
     "ActivityStatus",
@@ -66,6 +69,7 @@ __all__ = [
     "DeclarationSource",
     "DutyDay",
     "EmploymentStatus",
+    "Fit",
     "Fitness",
     "JournalEntry",
     "LegalValue",

@@ -26,6 +26,15 @@ class WebSession(Identified, Base):
     person: Mapped[Person] = relationship()
 
 
+class AccountState(StrEnum):
+    """Where somebody stands on the way to using the service; worked out, never stored."""
+
+    NONE = "none"
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
 class LinkPurpose(StrEnum):
     """What a single-use link is for."""
 

@@ -19,6 +19,16 @@ class Availability(IntEnum):
     AVAILABLE = 3
 
 
+class Fit(StrEnum):
+    """How a person's declarations meet a period; silence is neither a yes nor a no."""
+
+    SURE = "sure"
+    IF_NEEDED = "if_needed"
+    UNKNOWN = "unknown"
+    PARTLY = "partly"
+    UNAVAILABLE = "unavailable"
+
+
 class DeclarationSource(StrEnum):
     """How a declaration came in."""
 

@@ -1,0 +1,114 @@
+"""Pages of the applicant: apply, follow, confirm, decline, withdraw."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, url_for
+
+from metiis import clock, db
+from metiis.applications import queries, services
+from metiis.applications.forms import ApplyForm
+from metiis.applications.rules import NEXT, Actor, allowed_moves
+from metiis.availability import services as availability
+from metiis.matching import queries as matching
+from metiis.matching.rules import Verdict, judge
+from metiis.models import Application, Position
+from metiis.permissions import Permission
+from metiis.reference.queries import legal_values
+from metiis.refusals import Refusal
+from metiis.web import authorize, done, found, fragment, page, paginate, requires, viewer
+
+bp = Blueprint("applications", __name__)
+
+
+@bp.post("/activites/<activity_id>/candidatures")
+@requires(Permission.APPLICATION_SUBMIT)
+def submit(activity_id: str) -> Response:
+    """Let a reservist apply to a position."""
+    form = ApplyForm()
+    position = queries.position(form.poste.data or "")
+    if position is None or position.activity.public_id != activity_id:
+        abort(404)
+    authorize(Permission.ACTIVITY_SEE, position.activity)
+    if not form.validate():
+        raise Refusal(" ".join(text for texts in form.errors.values() for text in texts))
+    now, person = clock.now(), viewer()
+    if form.declarer.data:
+        first, last = position.starts_on, position.ends_on
+        availability.declare_available(person, first, last, person, now)
+    verdict = _verdict(position)
+    application = services.submit(person, position, verdict.obstacles, form.note.data or "", now)
+    db.commit()
+    where = url_for("applications.show", application_id=application.public_id)
+    return done(where, "Votre candidature est déposée.")
+
+
+def _verdict(position: Position) -> Verdict:
+    person, today = viewer(), clock.today()
+    first, last = position.starts_on, position.ends_on
+    legal = legal_values(first)
+    candidate = matching.own_candidate(person, first, last, legal, today)
+    return judge(candidate, matching.need_of(position, position.activity), today)
+
+
+@bp.get("/candidatures")
+@requires(Permission.APPLICATION_SUBMIT)
+def index() -> Response:
+    """Let a reservist follow all her applications."""
+    applications = paginate(queries.own_applications(viewer(), clock.today()))
+    return page("applications/index.html", applications=applications, today=clock.today())
+
+
+@bp.get("/candidatures/<application_id>")
+@requires(Permission.APPLICATION_OWN)
+def show(application_id: str) -> Response:
+    """Let a reservist see where one application stands, its history and what comes next."""
+    return page(
+        "applications/show.html", "applications/_state.html", **_shown(_own(application_id))
+    )
+
+
+@bp.post("/candidatures/<application_id>/confirmer")
+@requires(Permission.APPLICATION_OWN)
+def confirm(application_id: str) -> Response:
+    """Let the person retained say she will come."""
+    return _moved(application_id, services.confirm, "Votre participation est confirmée.")
+
+
+@bp.post("/candidatures/<application_id>/decliner")
+@requires(Permission.APPLICATION_OWN)
+def decline(application_id: str) -> Response:
+    """Let the person retained leave the place to somebody else."""
+    return _moved(application_id, services.decline, "Vous avez décliné. La place est libérée.")
+
+
+@bp.post("/candidatures/<application_id>/retirer")
+@requires(Permission.APPLICATION_OWN)
+def withdraw(application_id: str) -> Response:
+    """Let a reservist take her application back."""
+    return _moved(application_id, services.withdraw, "Votre candidature est retirée.")
+
+
+def _own(application_id: str) -> Application:
+    application = found(queries.application(application_id))
+    authorize(Permission.APPLICATION_OWN, application)
+    return application
+
+
+def _moved(
+    application_id: str, move: Callable[[Application, datetime], None], message: str
+) -> Response:
+    application = _own(application_id)
+    move(application, clock.now())
+    db.commit()
+    state = fragment("applications-state", "applications/_state.html", **_shown(application))
+    return done(url_for("applications.show", application_id=application_id), message, state)
+
+
+def _shown(application: Application) -> dict[str, object]:
+    return {
+        "application": application,
+        "moves": allowed_moves(application.status, Actor.APPLICANT),
+        "next_step": NEXT[application.status],
+        "today": clock.today(),
+    }

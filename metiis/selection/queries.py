@@ -1,0 +1,66 @@
+"""Reading what the choice of people needs, in few queries whatever the number of people."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from metiis import db
+from metiis.matching import queries as matching
+from metiis.models import Activity, Application, Person, Position
+from metiis.permissions import Permission, people_scope
+from metiis.reference.queries import legal_values
+from metiis.selection.rules import Board, Facts, board
+
+
+def activity(public_id: str) -> Activity | None:
+    """An activity with its positions and their skills, in one query."""
+    return (
+        db.session.scalars(
+            select(Activity)
+            .where(Activity.public_id == public_id)
+            .options(joinedload(Activity.positions).joinedload(Position.skills))
+        )
+        .unique()
+        .one_or_none()
+    )
+
+
+def people(viewer: Person, chosen: Activity) -> tuple[Sequence[Application], Sequence[Person]]:
+    """Everybody who applied, and those the viewer may see who did not; one query."""
+    applied = and_(Application.person_id == Person.id, Application.activity_id == chosen.id)
+    may_serve = and_(
+        people_scope(viewer, Permission.PERSON_SEE),
+        Person.service_number.is_not(None),
+        Person.disabled_at.is_(None),
+    )
+    rows = db.session.execute(
+        select(Person, Application)
+        .join(Person.unit)
+        .outerjoin(Application, applied)
+        .options(contains_eager(Person.unit))
+        .where(or_(Application.id.is_not(None), may_serve))
+    ).all()
+    applications = []
+    for person, application in rows:
+        if application is not None:
+            set_committed_value(application, "person", person)
+            applications.append(application)
+    pool = [person for person, application in rows if application is None]
+    return applications, pool
+
+
+def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
+    """One board per position of an activity, in the activity's order."""
+    applications, pool = people(viewer, chosen)
+    everybody = [application.person for application in applications] + list(pool)
+    known = matching.candidates(
+        everybody, chosen.starts_on, chosen.ends_on, legal_values(chosen.starts_on), today
+    )
+    facts = Facts(known, applications, pool)
+    return [
+        board(position, matching.need_of(position, chosen), facts, today, chosen.unit_id)
+        for position in chosen.positions
+    ]

@@ -1,0 +1,109 @@
+"""The commander's page of choice, and the decisions taken on it."""
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from metiis import clock, db
+from metiis.applications import queries as applications
+from metiis.applications import services
+from metiis.applications.forms import RejectForm
+from metiis.models import Activity, Application, RejectionReason
+from metiis.permissions import Permission, can
+from metiis.selection import queries
+from metiis.web import (
+    Fragment,
+    authorize,
+    done,
+    found,
+    fragment,
+    is_partial,
+    page,
+    requires,
+    viewer,
+)
+
+bp = Blueprint("selection", __name__)
+
+
+@bp.get("/activites/<activity_id>/selection")
+@requires(Permission.APPLICATION_READ)
+def show(activity_id: str) -> Response:
+    """Let a commander see, per position, who applied and who is free, and choose."""
+    activity = found(queries.activity(activity_id))
+    authorize(Permission.APPLICATION_READ, activity, see=Permission.ACTIVITY_SEE)
+    return page("selection/show.html", **_context(activity))
+
+
+def _context(activity: Activity) -> dict[str, Any]:
+    return {
+        "activity": activity,
+        "boards": queries.boards(viewer(), activity, clock.today()),
+        "may_decide": can(viewer(), Permission.APPLICATION_DECIDE, activity),
+        "rejection": RejectForm(formdata=None),
+        "today": clock.today(),
+    }
+
+
+@bp.post("/candidatures/<application_id>/retenir")
+@requires(Permission.APPLICATION_DECIDE)
+def select(application_id: str) -> Response:
+    """Let a commander retain somebody: a place and her days, both or neither."""
+    application = _decided(application_id)
+    services.select_person(application, viewer(), clock.now())
+    return _answer(application, "est retenu. Une confirmation lui est demandée.")
+
+
+@bp.post("/candidatures/<application_id>/attente")
+@requires(Permission.APPLICATION_DECIDE)
+def wait(application_id: str) -> Response:
+    """Let a commander put somebody on the waiting list."""
+    application = _decided(application_id)
+    services.put_on_waiting_list(application, viewer(), clock.now())
+    return _answer(application, "est sur la liste d’attente.")
+
+
+@bp.post("/candidatures/<application_id>/refuser")
+@requires(Permission.APPLICATION_DECIDE)
+def reject(application_id: str) -> Response:
+    """Let a commander refuse, with a reason the person will read."""
+    application = _decided(application_id)
+    form = RejectForm()
+    if not form.validate():
+        return _refusal_to_mend(application, form)
+    reason = RejectionReason(form.motif.data)
+    services.reject(application, reason, form.precision.data or "", viewer(), clock.now())
+    return _answer(application, "est refusé. Le motif lui est communiqué.")
+
+
+def _decided(application_id: str) -> Application:
+    application = found(applications.application(application_id))
+    authorize(Permission.APPLICATION_DECIDE, application, see=Permission.APPLICATION_READ)
+    return application
+
+
+def _answer(application: Application, outcome: str) -> Response:
+    """Say what happened; for htmx, the board of this position as it now stands."""
+    db.commit()
+    person, activity = application.person, application.activity
+    message = f"{person.rank or ''} {person.last_name.upper()} {outcome}".strip()
+    where = url_for("selection.show", activity_id=activity.public_id)
+    if not is_partial():
+        return done(f"{where}#selection-{application.position.public_id}", message)
+    return done(where, message, _board(application, RejectForm(formdata=None)))
+
+
+def _board(application: Application, form: RejectForm) -> Fragment:
+    context = _context(found(queries.activity(application.activity.public_id)))
+    boards = context.pop("boards")
+    board = next(each for each in boards if each.position.id == application.position_id)
+    context["rejection"] = form
+    target = f"selection-{board.position.public_id}"
+    return fragment(target, "selection/_board.html", board=board, **context)
+
+
+def _refusal_to_mend(application: Application, form: RejectForm) -> Response:
+    """Show the page again with the fault beside the field and what was typed kept."""
+    context = _context(found(queries.activity(application.activity.public_id)))
+    context |= {"rejection": form, "faulty": application.public_id, "form": form}
+    return page("selection/show.html", **context)
