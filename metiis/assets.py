@@ -11,7 +11,7 @@ import brotli
 from whitenoise import WhiteNoise
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("tokens", "base", "layout", "components")
+STYLES = ("tokens", "base", "layout", "components", "features")
 COPIED = ("js/*.js", "vendor/*.js", "img/*")
 COMPRESSED = {".css", ".js", ".svg"}
 

@@ -98,7 +98,8 @@ def test_somebody_elses_application_does_not_exist(session, as_person, move: str
 def test_only_those_who_command_the_activity_decide(session, as_person, move: str):
     units = make_brigade()
     position = make_position(make_activity(units["7BCA"], visibility=Visibility.BRIGADE))
-    application = services.submit(make_reservist(units["7BCA"]), position, [], "", clock.now())
+    applicant = make_reservist(units["7BCA"])
+    application = services.submit(applicant, position, [], "", clock.now())
     where = f"/candidatures/{application.public_id}/{move}"
     expected = {
         Role.RESERVE_OFFICE: (units["7BCA"], 403),
@@ -106,10 +107,11 @@ def test_only_those_who_command_the_activity_decide(session, as_person, move: st
         Role.SECTION_LEADER: (units["7BCA"], 403),
         Role.NATIONAL: (None, 403),
     }
-    browsers = {role: as_person(make_staff(role, unit)) for role, (unit, _) in expected.items()}
+    staff = {role: make_staff(role, unit) for role, (unit, _) in expected.items()}
+    browsers = {role: as_person(person) for role, person in staff.items()}
     for role, browser in browsers.items():
         assert browser.post(where).status_code == expected[role][1], role
-    assert as_person(application.person).post(where).status_code == 403
+    assert as_person(applicant).post(where).status_code == 403
 
 
 def test_the_commander_sees_reasons_and_retains(session, as_person):
@@ -131,7 +133,7 @@ def test_the_commander_sees_reasons_and_retains(session, as_person):
     assert board.find(id=f"selection-{position.public_id}") is not None
     assert "1 / 1" in board.get_text(" ", strip=True)
     assert only_application().status is ApplicationStatus.SELECTED
-    page = as_person(application.person).get(f"/candidatures/{application.public_id}")
+    page = as_person(person).get(f"/candidatures/{application.public_id}")
     assert "Confirmer ma participation" in page.get_data(as_text=True)
 
 
@@ -153,8 +155,8 @@ def test_the_fragment_is_the_markup_of_its_page(session, as_person):
 
 
 def test_refusing_needs_a_reason_and_keeps_the_page(session, as_person):
-    position = make_position()
-    application = services.submit(make_reservist(), position, [], "", clock.now())
+    person, position = make_reservist(), make_position()
+    application = services.submit(person, position, [], "", clock.now())
     browser = as_person(make_staff(Role.UNIT_COMMANDER, position.activity.unit))
     where = f"/candidatures/{application.public_id}/refuser"
     for data in ({}, {"motif": "autre chose"}):
@@ -163,7 +165,7 @@ def test_refusing_needs_a_reason_and_keeps_the_page(session, as_person):
         assert "Choisissez un motif" in answer.get_data(as_text=True)
     browser.post(where, data={"motif": "fairness"})
     assert only_application().status is ApplicationStatus.REJECTED
-    page = as_person(application.person).get(f"/candidatures/{application.public_id}")
+    page = as_person(person).get(f"/candidatures/{application.public_id}")
     assert "Priorité aux moins employés" in page.get_data(as_text=True)
 
 
