@@ -46,6 +46,7 @@ from metiis.models.rank import (
     rank_at,
 )
 from metiis.models.role import Role, RoleGrant
+from metiis.models.roster import PendingImport
 from metiis.models.skill import Qualification, QualificationSource, Skill, SkillFamily
 from metiis.models.unit import Unit
 
@@ -77,6 +78,7 @@ __all__ = [
     "Move",
     "Notification",
     "OutgoingMail",
+    "PendingImport",
     "Person",
     "Position",
     "Qualification",

@@ -253,6 +253,23 @@ def upgrade() -> None:
     with op.batch_alter_table('notification', schema=None) as batch_op:
         batch_op.create_index('ix_notification_person_read_at', ['person_id', 'read_at'], unique=False)
 
+    op.create_table('pending_import',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('file_name', sa.String(length=120), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('outcome', sa.String(length=300), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pending_import_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pending_import')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_pending_import_public_id'))
+    )
+    with op.batch_alter_table('pending_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pending_import_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_pending_import_person_id'), ['person_id'], unique=False)
+
     op.create_table('qualification',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('skill_id', sa.Integer(), nullable=False),
@@ -428,6 +445,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_qualification_skill_id'))
 
     op.drop_table('qualification')
+    with op.batch_alter_table('pending_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pending_import_person_id'))
+        batch_op.drop_index(batch_op.f('ix_pending_import_created_at'))
+
+    op.drop_table('pending_import')
     with op.batch_alter_table('notification', schema=None) as batch_op:
         batch_op.drop_index('ix_notification_person_read_at')
 
