@@ -80,7 +80,10 @@ def _choose_mode() -> None:
 def _serve_assets(app: Flask, settings: Settings) -> None:
     assets = Assets(Path(settings.assets_dir))
     files = WhiteNoise(
-        app.wsgi_app, immutable_file_test=lambda _path, url: url.startswith("/static/")
+        app.wsgi_app,
+        immutable_file_test=lambda _path, url: url.startswith("/static/"),
+        add_headers_function=headers.on_file(settings),
+        allow_all_origins=False,
     )
     assets.serve(files)
     app.wsgi_app = files  # type: ignore[method-assign]

@@ -7,6 +7,10 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from metiis import settings
+from metiis.invitations.commands import account
+from metiis.notifications.commands import worker
+from metiis.roster.commands import roster
+from metiis.units.commands import units
 
 database = AppGroup("database", help="La base de données.")
 
@@ -14,6 +18,10 @@ database = AppGroup("database", help="La base de données.")
 def register(app: Flask) -> None:
     """Add every group to the `flask` command."""
     app.cli.add_command(database)
+    app.cli.add_command(account)
+    app.cli.add_command(worker)
+    app.cli.add_command(units)
+    app.cli.add_command(roster)
 
 
 def alembic_config(url: str) -> Config:

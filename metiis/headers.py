@@ -1,7 +1,11 @@
-"""Headers of every answer: strict content policy without inline code, no caching once signed in."""
+"""What surrounds every page: headers of the answers, and requests turned away at the door."""
 
-from flask import Flask, Response, request
-from flask_login import current_user
+from collections.abc import Callable
+from wsgiref.headers import Headers as WsgiHeaders
+
+from flask import Flask, Response, abort, request
+from flask import session as cookie
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from metiis.settings import Settings
 
@@ -31,21 +35,52 @@ HEADERS = {
     # Tells our pages from a captive portal's or a proxy's.
     "X-Metiis": "1",
 }
+# Files hold nobody's data and never change under one address.
+FILE_HEADERS = {
+    name: HEADERS[name]
+    for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "X-Metiis")
+}
+TRANSPORT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Add the headers to every answer, error pages included."""
+    """Add the headers to every answer, error pages included; trust only our own proxies."""
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.before_request(_turn_away)
 
     @app.after_request
     def _add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if settings.is_secure:
-            response.headers.setdefault(
-                "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
-            )
+            response.headers.setdefault(*TRANSPORT)
         if "Cache-Control" not in response.headers:
-            private = current_user.is_authenticated or request.method != "GET"
+            # A visitor without cookie reads public pages only; anything else is somebody's.
+            private = bool(cookie) or request.method not in {"GET", "HEAD"}
             response.headers["Cache-Control"] = "no-store" if private else "private, no-cache"
         response.vary.update(("HX-Request-Type", "Cookie"))
         return response
+
+
+def _turn_away() -> None:
+    """Other sites may link to our pages, not act on them; a NUL is nobody's handwriting."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        is_link = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        if not is_link:
+            abort(403)
+    values = (*request.args.values(), *(request.view_args or {}).values(), *request.form.values())
+    if any(isinstance(value, str) and "\0" in value for value in values):
+        abort(400)
+
+
+def on_file(settings: Settings) -> Callable[[WsgiHeaders, str, str], None]:
+    """What adds the headers of the static files, which are served before the application."""
+    added = {**FILE_HEADERS, **dict([TRANSPORT] if settings.is_secure else [])}
+
+    def add(headers: WsgiHeaders, _path: str, _url: str) -> None:
+        for name, value in added.items():
+            headers[name] = value
+
+    return add

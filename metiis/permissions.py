@@ -177,6 +177,11 @@ def grants_for(viewer: Person, permission: Permission) -> list[RoleGrant]:
     return [grant for grant in viewer.grants if grant.role in roles]
 
 
+def grants_over(viewer: Person, permission: Permission, subject: Subject) -> list[RoleGrant]:
+    """The viewer's grants that carry a permission on one object."""
+    return [grant for grant in grants_for(viewer, permission) if _covers(grant, subject)]
+
+
 def is_under(path: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
     """A unit's path is the prefix or below."""
     return path.startswith(prefix, autoescape=True)

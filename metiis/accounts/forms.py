@@ -1,19 +1,65 @@
 """Forms of the accounts pages: shape only, the services hold the rules."""
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms import EmailField, PasswordField, SearchField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from metiis.accounts.choosing import NewPasswordForm
+from metiis.accounts.queries import AccountFilter
+from metiis.accounts.rules import TOO_LONG
+from metiis.fields import ChoiceField, clean
+from metiis.labels import choices
+from metiis.models import AccountState, Unit
 
 
 class SignInForm(FlaskForm):
     email = EmailField(
         "Adresse électronique",
-        [InputRequired("Saisissez votre adresse électronique."), Length(max=254)],
+        [
+            InputRequired("Saisissez votre adresse électronique."),
+            Length(max=254, message="Une adresse compte au plus 254 caractères."),
+            Regexp(
+                r"^[^\s@]+@[^\s@]+$",
+                message="Saisissez une adresse complète, par exemple prenom.nom@exemple.fr.",
+            ),
+        ],
+        filters=[clean],
     )
     password = PasswordField(
         "Mot de passe",
-        [
-            InputRequired("Saisissez votre mot de passe."),
-            Length(max=128, message="Un mot de passe compte au plus 128 caractères."),
-        ],
+        [InputRequired("Saisissez votre mot de passe."), Length(max=128, message=TOO_LONG)],
     )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current = PasswordField(
+        "Mot de passe actuel",
+        [InputRequired("Saisissez votre mot de passe actuel."), Length(max=128, message=TOO_LONG)],
+    )
+
+
+FROM_THE_LIST = "Choisissez une valeur de la liste."
+
+
+class AccountFilterForm(FlaskForm):
+    class Meta:
+        csrf = False
+
+    q = SearchField(
+        "Nom", [Length(max=80, message="Saisissez au plus 80 caractères.")], filters=[clean]
+    )
+    etat = ChoiceField(
+        "État du compte", FROM_THE_LIST, choices=[("", "Tous"), *choices(AccountState)], default=""
+    )
+    unite = ChoiceField("Unité", FROM_THE_LIST, default="")
+
+    def offer(self, units: list[Unit]) -> None:
+        self.unite.choices = [("", "Toutes"), *((unit.code, unit.name) for unit in units)]
+
+    def wanted(self, units: list[Unit]) -> AccountFilter:
+        """What is asked for; a field in error narrows nothing."""
+        self.offer(units)
+        self.validate()
+        unit = next((unit for unit in units if unit.code == self.unite.data), None)
+        state = AccountState(self.etat.data) if self.etat.data and not self.etat.errors else None
+        return AccountFilter("" if self.q.errors else self.q.data or "", state, unit)

@@ -1,5 +1,7 @@
 """From the cookie to the person: the signed cookie carries a random token, the database decides."""
 
+from datetime import datetime
+
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager
 
@@ -12,6 +14,8 @@ TOKEN = "sid"  # noqa: S105 - the name of a cookie entry.
 
 def install(app: Flask) -> None:
     """Tell Flask-Login how to find the person, and keep « last seen » fresh."""
+    # The cookie dies with the session's whole life: no need to send it again with every page.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     manager = LoginManager()
     manager.session_protection = None  # The session row is the protection.
     manager.init_app(app)
@@ -19,9 +23,35 @@ def install(app: Flask) -> None:
     app.teardown_request(_mark_seen)
 
 
-def _load() -> Person | None:
+def enter(person: Person, now: datetime) -> None:
+    """This browser is signed in as the person once the caller commits.
+
+    Whatever the browser held before is dropped and its old session ended, so that a planted
+    cookie opens nothing. Phones of reservists stay signed in when closed; a staff post does not.
+    """
+    leave(now)
+    token = services.open_session(person, rules.device_label(request.user_agent.string), now)
+    session[TOKEN] = token
+    session.permanent = not person.grants
+
+
+def leave(now: datetime) -> None:
+    """This browser is nobody once the caller commits; its session dies on the server too."""
+    token = current_token()
+    if token:
+        services.end_session(token, now)
+    session.clear()
+
+
+def current_token() -> str:
+    """The session token of this browser; empty for a visitor."""
     token = session.get(TOKEN)
-    if not isinstance(token, str):
+    return token if isinstance(token, str) else ""
+
+
+def _load() -> Person | None:
+    token = current_token()
+    if not token:
         return None
     found = queries.web_session(token)
     now = clock.now()

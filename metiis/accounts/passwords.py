@@ -1,4 +1,4 @@
-"""Hashing passwords with argon2id; at most two at once per process, so that memory stays bounded."""
+"""Hashing passwords with argon2id; at most two at once per process, to bound memory."""
 
 import threading
 from dataclasses import dataclass

@@ -21,6 +21,7 @@ class Notification(Identified, Base):
     text: Mapped[str] = mapped_column(String(300))
     path: Mapped[str] = mapped_column(String(200), default="")  # Local address to open.
     created_at: Mapped[datetime] = mapped_column(Instant)
+    announced_at: Mapped[datetime | None] = mapped_column(Instant)  # A mail said that it waits.
     read_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

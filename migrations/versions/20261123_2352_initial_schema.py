@@ -243,6 +243,7 @@ def upgrade() -> None:
     sa.Column('text', sa.String(length=300), nullable=False),
     sa.Column('path', sa.String(length=200), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('announced_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),

@@ -1,0 +1,1 @@
+"""Who holds which role over which unit: granting and taking back."""
