@@ -151,6 +151,27 @@ ACTIONS: dict[str, str] = {
     "invitation.revoked": "Invitation retirée",
     "role.granted": "Rôle attribué",
     "role.revoked": "Rôle retiré",
+    "roster.imported": "Effectif importé",
+    "units.imported": "Unités importées",
+    "units.settings": "Réglages d’unité changés",
+    "reference.skill_added": "Compétence ajoutée",
+    "reference.skill_changed": "Compétence changée",
+    "reference.value_added": "Valeur légale ajoutée",
+    "reference.value_withdrawn": "Valeur légale à venir retirée",
+}
+# The numbers of the law, in the order they are shown, with their unit.
+LEGAL_TITLES: dict[str, tuple[str, str]] = {
+    "annual_day_cap": ("Plafond annuel de jours", "jours par an"),
+    "annual_day_cap_extended": ("Plafond étendu, besoins des forces", "jours par an"),
+    "annual_day_cap_exceptional": ("Plafond exceptionnel, intérêt national", "jours par an"),
+    "employer_notice_days": ("Préavis à l’employeur", "jours"),
+    "reactivity_notice_days": ("Préavis avec clause de réactivité", "jours"),
+    "defence_civilian_notice_days": ("Préavis, agents civils de la défense", "jours"),
+    "employer_days": ("Absence de droit, salariés (50 et plus)", "jours ouvrés par an"),
+    "employer_days_under_50": ("Absence de droit, salariés (moins de 50)", "jours ouvrés par an"),
+    "civil_servant_days": ("Absence de droit, fonctionnaires", "jours par an"),
+    "defence_civilian_days": ("Absence de droit, agents civils de la défense", "jours par an"),
+    "medical_visit_months": ("Intervalle entre deux visites médicales", "mois"),
 }
 
 # The words of a day in addresses and forms.

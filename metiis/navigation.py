@@ -58,4 +58,7 @@ def _unit_page(person: Person) -> tuple[str, dict[str, str]]:
 def _item(label: str, endpoint: str, values: dict[str, str]) -> NavigationItem:
     blueprint = endpoint.split(".")[0]
     href = url_for(endpoint, **values)  # type: ignore[arg-type]
-    return NavigationItem(label, href, request.blueprint == blueprint)
+    # Features keep their own pages of administration, which all hang from one entry.
+    is_administration = request.path.startswith("/administration")
+    current = "administration" if is_administration else request.blueprint
+    return NavigationItem(label, href, current == blueprint)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from metiis import db
-from metiis.models import LegalValue, Skill, SkillFamily
+from metiis.labels import LEGAL_TITLES
+from metiis.models import LegalValue, Qualification, Skill, SkillFamily
 from metiis.reference.rules import LegalValues, in_force
 
 
@@ -26,3 +27,41 @@ def skills(family: SkillFamily | None = None) -> Sequence[Skill]:
     if family is not None:
         statement = statement.where(Skill.family == family)
     return db.session.scalars(statement).all()
+
+
+def legal_value(code: str, day: date) -> int | None:
+    """One number of the law on a day, None before its first value."""
+    return db.session.scalar(
+        select(LegalValue.value)
+        .where(LegalValue.code == code, LegalValue.valid_from <= day)
+        .order_by(LegalValue.valid_from.desc())
+        .limit(1)
+    )
+
+
+def history() -> dict[str, list[LegalValue]]:
+    """Every dated value by code, the latest first."""
+    rows = db.session.scalars(select(LegalValue).order_by(LegalValue.valid_from.desc())).all()
+    return {code: [row for row in rows if row.code == code] for code in LEGAL_TITLES}
+
+
+def catalogue() -> list[tuple[Skill, int]]:
+    """Every skill, retired ones too, with how many people hold it; by family then name."""
+    holders = (
+        select(
+            Qualification.skill_id, func.count(Qualification.person_id.distinct()).label("people")
+        )
+        .group_by(Qualification.skill_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Skill, func.coalesce(holders.c.people, 0))
+        .outerjoin(holders, holders.c.skill_id == Skill.id)
+        .order_by(Skill.label)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def skill(code: str) -> Skill | None:
+    """One skill by its code."""
+    return db.session.scalar(select(Skill).where(Skill.code == code))

@@ -1,8 +1,11 @@
 """What the reference data means: the numbers of the law on one day, the names of skills. Pure."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+
+from metiis.labels import fold
 
 
 class NoLegalValueError(LookupError):
@@ -31,3 +34,13 @@ def in_force(values: Mapping[str, int], day: date) -> LegalValues:
     if missing:
         raise NoLegalValueError(f"No legal value in force on {day}: {', '.join(missing)}")
     return LegalValues(**{name: values[name] for name in wanted})
+
+
+def skill_code(label: str) -> str:
+    """The name of a skill that never changes: its first label, without accents or capitals."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(label)).strip("-")[:60]
+
+
+def twin_of(label: str, names: Iterable[str]) -> str | None:
+    """The name already in the catalogue that reads the same, accents and signs aside."""
+    return next((name for name in names if skill_code(name) == skill_code(label)), None)

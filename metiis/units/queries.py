@@ -1,0 +1,128 @@
+"""Reading units: the tree a viewer may see, one unit, figures about the people under it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from metiis import db
+from metiis.models import RANKS, Fitness, Person, RankCategory, Unit
+from metiis.permissions import Permission, is_under, units_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit of a tree: how deep it is shown, its own people, and those of it and below."""
+
+    unit: Unit
+    depth: int
+    own: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of the people of a unit and below, on one day."""
+
+    people: int
+    activated: int
+    by_category: dict[RankCategory, int]
+    contract_over: int  # Ended, or no contract known.
+    contract_soon: int  # Ends within ninety days.
+    fitness_over: int  # Visit out of date or unknown.
+    not_fit: int  # Concluded « non employable » or « inapte ».
+
+
+def all_units() -> Sequence[Unit]:
+    """Every unit."""
+    return db.session.scalars(select(Unit)).all()
+
+
+def unit(code: str) -> Unit | None:
+    """One unit by its code, with its parent."""
+    return db.session.scalar(select(Unit).where(Unit.code == code).options(joinedload(Unit.parent)))
+
+
+def branches(viewer: Person, permission: Permission = Permission.UNIT_SEE) -> list[Branch]:
+    """The units on which the viewer holds a permission, as a tree in reading order."""
+    shown = db.session.scalars(select(Unit).where(units_scope(viewer, permission))).all()
+    return _tree(shown)
+
+
+def whole_tree() -> list[Branch]:
+    """Every unit as a tree in reading order, for those who keep the list."""
+    return _tree(all_units())
+
+
+def _tree(units: Sequence[Unit]) -> list[Branch]:
+    counts = {row.unit_id: row.people for row in db.session.execute(_headcounts())}
+    ordered = sorted(units, key=lambda each: _reading_order(each.path))
+    return [
+        Branch(
+            unit=each,
+            depth=sum(1 for other in units if other is not each and other.contains(each)),
+            own=counts.get(each.id, 0),
+            total=sum(counts.get(other.id, 0) for other in units if each.contains(other)),
+        )
+        for each in ordered
+    ]
+
+
+def _headcounts() -> Select[int | None, int]:
+    return (
+        select(Person.unit_id, func.count().label("people"))
+        .where(Person.service_number.is_not(None), Person.unit_id.is_not(None))
+        .group_by(Person.unit_id)
+    )
+
+
+def _reading_order(path: str) -> list[list[tuple[int, str]]]:
+    """Units in the order people say them: 7BCA before 13BCA, children under their parent."""
+    return [
+        [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", part)]
+        for part in path.strip("/").split("/")
+    ]
+
+
+def around(unit: Unit) -> tuple[list[Unit], list[Unit]]:
+    """The units above one, from the brigade down, and those right below it; one query."""
+    parts = unit.path.strip("/").split("/")[:-1]
+    found = db.session.scalars(
+        select(Unit).where(or_(Unit.parent_id == unit.id, Unit.code.in_(parts)))
+    ).all()
+    above = sorted((each for each in found if each.contains(unit)), key=lambda each: each.path)
+    below = [each for each in found if each.parent_id == unit.id]
+    return above, sorted(below, key=lambda each: _reading_order(each.path))
+
+
+def figures(unit: Unit, today: date, soon: date) -> Figures:
+    """Counts of the people of a unit and below; one query whatever their number."""
+    levels = {
+        category: [rank.level for rank in RANKS.values() if rank.category is category]
+        for category in RankCategory
+    }
+    columns = [
+        func.count(),
+        _sum(Person.activated_at.is_not(None)),
+        _sum(or_(Person.contract_end.is_(None), Person.contract_end < today)),
+        _sum(Person.contract_end.between(today, soon)),
+        _sum(or_(Person.fitness_until.is_(None), Person.fitness_until < today)),
+        _sum(Person.fitness.in_([Fitness.NOT_EMPLOYABLE, Fitness.UNFIT])),
+        *(_sum(Person.rank_level.between(min(each), max(each))) for each in levels.values()),
+    ]
+    row = db.session.execute(
+        select(*columns)
+        .select_from(Person)
+        .join(Unit, Person.unit_id == Unit.id)
+        .where(is_under(Unit.path, unit.path), Person.service_number.is_not(None))
+    ).one()
+    people, activated, over, soon_over, unfit_over, not_fit, *categories = map(int, row)
+    by_category = dict(zip(levels, categories, strict=True))
+    return Figures(people, activated, by_category, over, soon_over, unfit_over, not_fit)
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
