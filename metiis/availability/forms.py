@@ -1,0 +1,181 @@
+"""What the calendar's controls send, and the filters of a unit's grid."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from metiis import clock
+from metiis.availability import grid, rules
+from metiis.availability.grid import Filters
+from metiis.fields import DayField, RuledForm
+from metiis.labels import AVAILABILITY_WORDS, NBSP, WEEKDAYS, label
+from metiis.models import Availability, RankCategory, Skill, Unit
+
+WEEKDAY_NUMBERS = frozenset("0123456")
+VALUES = [(word, label(value).capitalize()) for word, value in AVAILABILITY_WORDS.items()]
+
+
+class DaysField(Field):
+    """Days sent one by one, as a list of ISO dates."""
+
+    data: list[date]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = []
+        if len(valuelist) > rules.LONGEST_PERIOD:
+            raise ValueError(f"Plus de {rules.LONGEST_PERIOD} jours à la fois.")
+        try:
+            self.data = [date.fromisoformat(text) for text in valuelist]
+        except ValueError as error:
+            raise ValueError("Un des jours est illisible. Rechargez la page.") from error
+
+
+class DaysForm(RuledForm):
+    """Days to set: either a list, or a period with or without weekdays; then the value."""
+
+    mois = HiddenField()
+    jours = DaysField("Jours", default=list)
+    du = DayField("Du", [Optional()])
+    au = DayField("Au", [Optional()])
+    semaine = SelectMultipleField(
+        "Jours de la semaine",
+        choices=[(str(number), f"{name[:3]}.") for number, name in enumerate(WEEKDAYS)],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    valeur = RadioField("Ma réponse", choices=VALUES, default="disponible", validate_choice=False)
+
+    def validate_jours(self, field: Field) -> None:
+        problem = rules.days_problem(sorted(set(field.data)), clock.today())
+        if field.data and problem is not None:
+            raise ValidationError(problem)
+
+    def validate_valeur(self, field: Field) -> None:
+        if field.data not in AVAILABILITY_WORDS:
+            raise ValidationError(f"Choisissez une réponse{NBSP}: disponible, par exemple.")
+
+    def validate_semaine(self, field: Field) -> None:
+        if any(text not in WEEKDAY_NUMBERS for text in field.data or []):
+            raise ValidationError("Choisissez parmi les sept jours de la semaine.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Field by field, then the period as a whole."""
+        is_valid = super().validate(extra_validators)
+        return self.blame(self._period_faults() if self.is_period else {}) and is_valid
+
+    def _period_faults(self) -> dict[str, str]:
+        first, last = self.du.data, self.au.data
+        faults = {}
+        if first is None and not self.du.errors:
+            faults["du"] = "Indiquez le premier jour."
+        if last is None and not self.au.errors:
+            faults["au"] = "Indiquez le dernier jour."
+        if first is None or last is None:
+            return faults
+        problem = rules.period_problem(first, last, clock.today())
+        if problem is not None:
+            return {"au": problem}
+        return {} if self.days else {"semaine": "Aucun de ces jours n’est dans la période."}
+
+    @property
+    def is_period(self) -> bool:
+        """Whether a period is asked rather than a list of days."""
+        return not self.jours.data and not self.jours.errors
+
+    @property
+    def days(self) -> list[date]:
+        """The days asked, once the form is valid."""
+        if not self.is_period:
+            return self.jours.data
+        if self.du.data is None or self.au.data is None:
+            return []
+        weekdays = {int(text) for text in self.semaine.data or [] if text in WEEKDAY_NUMBERS}
+        return rules.period_days(self.du.data, self.au.data, weekdays)
+
+    @property
+    def value(self) -> Availability:
+        """The value asked, once the form is valid."""
+        return AVAILABILITY_WORDS[self.valeur.data]
+
+
+# What may be asked of a day, and the states that answer it.
+STATE_WORDS: dict[str, tuple[str, frozenset[int]]] = {
+    "libres": (
+        "Disponibles ou si besoin",
+        frozenset({Availability.AVAILABLE, Availability.IF_NEEDED}),
+    ),
+    "disponible": ("Disponibles", frozenset({Availability.AVAILABLE})),
+    "si-besoin": ("Si besoin", frozenset({Availability.IF_NEEDED})),
+    "indisponible": ("Indisponibles", frozenset({Availability.UNAVAILABLE})),
+    "non-renseigne": ("Non renseignés", frozenset({Availability.UNKNOWN})),
+    "engage": ("Engagés", frozenset({grid.ENGAGED})),
+}
+ALL, EVERY, ANY_SECTION = ("", "Tous"), ("", "Toutes"), "*"
+
+
+class UnitFilterForm(FlaskForm):
+    """What narrows the grid of a unit. What cannot be read narrows nothing."""
+
+    class Meta:
+        csrf = False
+
+    mois = HiddenField()
+    jour = HiddenField()
+    unite = SelectField("Unité", validate_choice=False)
+    section = SelectField("Section", validate_choice=False)
+    categorie = SelectField(
+        "Catégorie",
+        choices=[EVERY, *((kind.value, label(kind)) for kind in RankCategory)],
+        validate_choice=False,
+    )
+    competence = SelectField("Compétence", validate_choice=False)
+    etat = SelectField(
+        "État",
+        choices=[ALL, *((word, title) for word, (title, _states) in STATE_WORDS.items())],
+        validate_choice=False,
+    )
+    le = DayField("Jour précis", [Optional()])
+
+    def offer(
+        self, units: Sequence[Unit], sections: Sequence[str], skills: Sequence[Skill]
+    ) -> None:
+        """Fill the lists with what the viewer may choose."""
+        below = [(unit.code, unit.code) for unit in units[1:]]
+        self.unite.choices = [EVERY, *below]
+        named = [(name, name or "Sans section") for name in sections]
+        self.section.choices = [(ANY_SECTION, "Toutes"), *named]
+        self.competence.choices = [EVERY, *((skill.code, skill.label) for skill in skills)]
+
+    def filters(self, units: Sequence[Unit]) -> Filters:
+        """The filters asked for; the day's state is « libres » when only a day is given."""
+        paths = {unit.code: unit.path for unit in units}
+        kinds = {kind.value: kind for kind in RankCategory}
+        state = self.etat.data or ("libres" if self.le.data else "")
+        return Filters(
+            unit_path=paths.get(self.unite.data or "", ""),
+            section=None if self.section.data in {None, ANY_SECTION} else self.section.data,
+            category=kinds.get(self.categorie.data or ""),
+            states=STATE_WORDS[state][1] if state in STATE_WORDS else frozenset(),
+            on=self.le.data,
+        )
+
+
+def spelled_out(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The fields of the contract, whichever way they came.
+
+    The calendar's buttons send one compact field, `choix=2026-12-05,2026-12-06:disponible`.
+    """
+    if "choix" not in sent:
+        return sent
+    days, _, value = sent["choix"].rpartition(":")
+    plain = MultiDict(sent)
+    plain.setlist("jours", days.split(","))
+    plain["valeur"] = value
+    return plain

@@ -1,0 +1,255 @@
+"""My calendar, where days are set, and the grid of a unit, where they are read."""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request, url_for
+
+from metiis import clock, db
+from metiis.availability import grid, queries, rules, services
+from metiis.availability.forms import ANY_SECTION, DaysForm, UnitFilterForm, spelled_out
+from metiis.availability.grid import Member
+from metiis.availability.month import Month, link_to
+from metiis.labels import NBSP, count, label, long_date
+from metiis.models import DeclarationSource, Unit
+from metiis.permissions import Permission
+from metiis.reference import queries as reference
+from metiis.refusals import Refusal
+from metiis.web import (
+    Fragment,
+    Page,
+    authorize,
+    done,
+    fragment,
+    is_partial,
+    message_only,
+    page,
+    requires,
+    swapped,
+    viewer,
+)
+
+bp = Blueprint("availability", __name__)
+ROWS = 300
+ONE_DAY = timedelta(days=1)
+CARRIED = frozenset({"unite", "section", "categorie", "competence", "etat"})
+
+
+@bp.get("/disponibilites")
+@requires(Permission.AVAILABILITY_OWN)
+def index() -> Response:
+    """Let a reservist see and say when she is free."""
+    first = rules.shown_month(request.args.get("mois"), clock.today())
+    return _month_page(first, DaysForm(None))
+
+
+@bp.post("/disponibilites/jours")
+@requires(Permission.AVAILABILITY_OWN)
+def set_days() -> Response:
+    """Let a reservist set days: one press, a list, or a period."""
+    form = DaysForm(spelled_out(request.form))
+    if not form.validate():
+        return _mistaken(form)
+    me, now = viewer(), clock.now()
+    try:
+        sorting = services.set_days(me, form.days, form.value, me, DeclarationSource.SELF, now)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _refused(form, refusal)
+    db.commit()
+    return _saved(form, sorting)
+
+
+def _month_page(first: date, form: DaysForm, refusal: str = "") -> Response:
+    """The whole page; to htmx only the form over a period, the one part where one types."""
+    return page(
+        "availability/index.html",
+        "availability/_period.html",
+        refusal=refusal,
+        month=_shown(first),
+        **_period(first, form),
+    )
+
+
+def _period(first: date, form: DaysForm) -> dict[str, object]:
+    """What the form over a period shows; it remembers the month it stands beside."""
+    today = clock.today()
+    form.mois.data = f"{first:%Y-%m}"
+    return {"form": form, "today": today, "horizon": rules.horizon(today)}
+
+
+def _shown(first: date) -> Month:
+    return queries.month_of(viewer(), first, clock.today())
+
+
+def _month_fragment(first: date) -> Fragment:
+    return fragment("availability-month", "availability/_month.html", month=_shown(first))
+
+
+def _period_fragment(first: date, form: DaysForm) -> Fragment:
+    return fragment("availability-period", "availability/_period.html", **_period(first, form))
+
+
+def _month_beside(form: DaysForm) -> date:
+    """The month the person was looking at, else the one of the first day she asked for."""
+    fallback = form.days[0] if not form.errors and form.days else clock.today()
+    return rules.shown_month(form.mois.data or f"{fallback:%Y-%m}", clock.today())
+
+
+def _mistaken(form: DaysForm) -> Response:
+    """422, next to what was typed; a press has nothing typed, so only a message."""
+    if is_partial() and not form.is_period:
+        return message_only(" ".join(text for texts in form.errors.values() for text in texts), 422)
+    return _month_page(_month_beside(form), form)
+
+
+def _refused(form: DaysForm, refusal: Refusal) -> Response:
+    """409 with the month as it stands now: it has changed since the page was shown."""
+    first = _month_beside(form)
+    if is_partial():
+        response = swapped(refusal.message, _month_fragment(first), category="error")
+    else:
+        response = _month_page(first, form, refusal.message)
+    response.status_code = 409
+    return response
+
+
+def _saved(form: DaysForm, sorting: rules.Sorting) -> Response:
+    """The day pressed, the month touched, or a move to the month where something changed."""
+    shown, saved = _month_beside(form), sorting.open
+    in_sight = [day for day in saved if day.replace(day=1) == shown]
+    first = shown if in_sight else saved[0].replace(day=1)
+    is_press = not form.is_period and len(form.days) == 1
+    anchor = f"jour-{saved[0]}" if is_press else None
+    url = url_for("availability.index", mois=f"{first:%Y-%m}", _anchor=anchor)
+    message = _saved_message(form, sorting)
+    if not is_partial() or not in_sight:
+        return done(url, message)
+    if is_press:
+        return done(url, None, *_press_fragments(first, saved[0]))
+    parts = [_month_fragment(first), *([_period_fragment(first, form)] if form.is_period else [])]
+    return done(url, message, *parts)
+
+
+def _press_fragments(first: date, day: date) -> tuple[Fragment, Fragment]:
+    month = _shown(first)
+    return (
+        fragment(f"jour-{day}", "availability/_day.html", day=month.day(day)),
+        fragment("availability-summary", "availability/_summary.html", month=month),
+    )
+
+
+def _saved_message(form: DaysForm, sorting: rules.Sorting) -> str:
+    saved, value = sorting.open, label(form.value)
+    if len(saved) == 1:
+        what = f"{long_date(saved[0]).capitalize()}{NBSP}: {value}."
+    else:
+        what = f"{count(len(saved), 'jour enregistré', 'jours enregistrés')}{NBSP}: {value}."
+    return what + rules.left_out(sorting)
+
+
+@bp.get("/unites/<code>/disponibilites")
+@requires(Permission.UNIT_AVAILABILITY)
+def unit(code: str) -> Response:
+    """Let those who lead a unit see who is free, who is not, and who has not answered."""
+    units = queries.units_around(code)
+    here = units[0] if units and units[0].code == code else None
+    authorize(Permission.UNIT_AVAILABILITY, here)
+    form, today = UnitFilterForm(request.args), clock.today()
+    day = rules.shown_day(form.jour.data, today)
+    asked = form.le.data or day
+    first = rules.shown_month(f"{asked:%Y-%m}" if asked else form.mois.data, today)
+    if day is not None:
+        return _unit_day(units, form, day)
+    return _unit_month(units, form, first)
+
+
+def _unit_month(units: list[Unit], form: UnitFilterForm, first: date) -> Response:
+    """Totals over everybody kept, and a page of rows."""
+    kept, states = _kept(units, form, first, rules.month_end(first))
+    rows = _page_of(kept)
+    shape = grid.build(first, clock.today(), states, rows.items, _person_path())
+    today, code = clock.today(), units[0].code
+    return page(
+        "availability/unit.html",
+        grid=shape,
+        rows=rows,
+        day_links=[_address(code, jour=head.date.isoformat()) for head in shape.heads],
+        previous=_neighbour(code, rules.month_shifted(first, -1)),
+        following=_neighbour(code, rules.month_shifted(first, 1)),
+        now=None if first == today.replace(day=1) else _address(code),
+        **_around(units, form, mois=f"{first:%Y-%m}"),
+    )
+
+
+def _unit_day(units: list[Unit], form: UnitFilterForm, day: date) -> Response:
+    """Who is in which state on one day: what a small screen can show of the grid."""
+    kept, states = _kept(units, form, day, day)
+    code, today = units[0].code, clock.today()
+    near = [rules.shown_day(str(day + step), today) for step in (-ONE_DAY, ONE_DAY)]
+    earlier, later = [_address(code, jour=str(each)) if each else None for each in near]
+    return page(
+        "availability/unit_day.html",
+        day=day,
+        people=kept,
+        lists=grid.day_lists(kept, states),
+        person_path=_person_path(),
+        month_link=_address(code, mois=f"{day:%Y-%m}"),
+        earlier=earlier,
+        later=later,
+        **_around(units, form, jour=str(day)),
+    )
+
+
+def _kept(
+    units: list[Unit], form: UnitFilterForm, first: date, last: date
+) -> tuple[list[Member], dict[int, bytes]]:
+    """The people the filters keep, and their states over a period."""
+    skills = reference.skills()
+    skill = next((each for each in skills if each.code == form.competence.data), None)
+    held_on = form.le.data or max(first, clock.today())
+    people = queries.members(viewer(), units[0], skill.id if skill else None, held_on)
+    states = queries.states([member.id for member in people], first, last)
+    form.offer(units, sorted({member.section for member in people}), skills)
+    wanted = form.filters(units)
+    kept = [member for member in people if wanted.keep(member, states[member.id], first)]
+    return kept, {member.id: states[member.id] for member in kept}
+
+
+def _around(units: list[Unit], form: UnitFilterForm, **where: str) -> dict[str, object]:
+    """What both faces show around: the unit, the filters, how many are set, how to drop them."""
+    return {
+        "unit": units[0],
+        "filters": form,
+        "active": len(_carried()) + (form.le.data is not None),
+        "everything": f"{url_for('availability.unit', code=units[0].code)}?{urlencode(where)}",
+    }
+
+
+def _carried() -> dict[str, str]:
+    """The filters that links keep."""
+    return {
+        name: text
+        for name, text in request.args.items()
+        if name in CARRIED and text and (name, text) != ("section", ANY_SECTION)
+    }
+
+
+def _address(code: str, **where: str) -> str:
+    query = urlencode({**where, **_carried()})
+    return f"{url_for('availability.unit', code=code)}?{query}".rstrip("?")
+
+
+def _neighbour(code: str, first: date) -> tuple[str, str, str] | None:
+    """The name, short name and address of another month of the same grid."""
+    link = link_to(first, clock.today())
+    return (link.name, link.short, _address(code, mois=link.key)) if link else None
+
+
+def _page_of(kept: list[Member]) -> Page[Member]:
+    number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-len(kept) // ROWS)))
+    return Page(kept[(number - 1) * ROWS : number * ROWS], number, len(kept), ROWS)
+
+
+def _person_path() -> str:
+    return url_for("people.show", person_id="~")
