@@ -1,0 +1,87 @@
+"""What forms share: fields for days and enumerations, text made clean, faults put under fields."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from metiis.labels import choices
+
+DAY_SHAPE = "Écrivez le jour comme 05/12/2026."
+
+
+def clean(text: str | None) -> str:
+    """What was typed without control characters, which databases refuse, nor outer blanks."""
+    return "".join(char for char in text or "" if char >= " " or char in "\n\t").strip()
+
+
+def option(value: str, text: str, group: str | None = None) -> Any:
+    """One choice of a select, under a heading when there is a group."""
+    return SelectChoice(value, text, optgroup=group)
+
+
+def options(kind: type[Any]) -> list[Any]:
+    """An enumeration as the choices of a select."""
+    return [option(value, text) for value, text in choices(kind)]
+
+
+class DayField(DateField):
+    """A civil day, from the browser's calendar (ISO) or typed as 05/12/2026."""
+
+    invalid_value_message: str
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(
+            label,
+            list(validators),
+            format=["%Y-%m-%d", "%d/%m/%Y"],
+            **kwargs,
+        )
+        self.invalid_value_message = DAY_SHAPE
+
+    def _value(self) -> str:
+        """Always ISO once understood: native date inputs show nothing else."""
+        return self.data.isoformat() if isinstance(self.data, date) else str(super()._value())  # type: ignore[misc]
+
+
+class ChoiceField(SelectField):
+    """One value of a list; `message` says what to do when another one is sent."""
+
+    invalid_choice_message: str
+
+    def __init__(self, label: str, message: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(label, *args, **kwargs)
+        self.invalid_choice_message = message
+
+
+class ChoicesField(SelectMultipleField):
+    """Values of a list; `message` says what to do when others are sent."""
+
+    invalid_choice_message: str
+
+    def __init__(self, label: str, message: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(label, *args, **kwargs)
+        self.invalid_choice_message = f"{message} (refusé\u00a0: %(value)s)."
+
+
+class WholeNumberField(IntegerField):
+    """A whole number; `message` shows how to write it."""
+
+    invalid_value_message: str
+
+    def __init__(self, label: str, message: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(label, *args, **kwargs)
+        self.invalid_value_message = message
+
+
+class RuledForm(FlaskForm):
+    """A form under whose fields the rules put the faults they find."""
+
+    def blame(self, faults: Mapping[str, str]) -> bool:
+        """Show each fault under its field; whether there was none."""
+        for name, message in faults.items():
+            self[name].errors = [*self[name].errors, message]
+        return not faults
