@@ -19,7 +19,7 @@ LENGTHS = {"name": 120, "garrison": 80}
 LONGEST_PATH = 200
 CYCLE = (
     "Cette unité serait placée sous elle-même. Corrigez son unité mère ou celle d’une unité "
-    "au-dessus d’elle ; laissez vide pour une brigade."
+    "au-dessus d’elle ; laissez vide pour une brigade."
 )
 
 
@@ -51,8 +51,8 @@ def check(table: Table, parents: Mapping[str, str | None]) -> CheckedUnits:
         unit = _unit(line)
         faults += _faults_of_cells(line, unit)
         if unit.code in numbers:
-            first = f"Le code « {unit.code} » figure déjà à la ligne {numbers[unit.code]}"
-            faults.append(fault(line.number, "Code", unit.code, f"{first} : retirez une ligne."))
+            first = f"Le code « {unit.code} » figure déjà à la ligne {numbers[unit.code]}"
+            faults.append(fault(line.number, "Code", unit.code, f"{first} : retirez une ligne."))
         elif unit.code:
             numbers[unit.code], units[unit.code] = line.number, unit
     tree = {**parents, **{code: unit.parent for code, unit in units.items()}}
@@ -78,7 +78,7 @@ def _faults_of_tree(
         elif not path:
             message = CYCLE
         elif len(path) > LONGEST_PATH:
-            message = "Trop de niveaux au-dessus de cette unité : rattachez-la plus haut."
+            message = "Trop de niveaux au-dessus de cette unité : rattachez-la plus haut."
         if message:
             found.append(fault(numbers[code], TITLES["parent"], cells[numbers[code]], message))
     return found
@@ -103,25 +103,25 @@ def _faults_of_cells(line: Line, unit: UnitLine) -> list[Fault]:
     if not CODE.fullmatch(unit.code):
         tell(
             "code",
-            "Donnez un code de lettres sans accent, chiffres et tirets, 20 au plus : « 7BCA ».",
+            "Donnez un code de lettres sans accent, chiffres et tirets, 20 au plus : « 7BCA ».",
         )
     if not unit.name:
-        tell("name", "Donnez le nom complet : « 7e bataillon de chasseurs alpins ».")
+        tell("name", "Donnez le nom complet : « 7e bataillon de chasseurs alpins ».")
     for field, most in LENGTHS.items():
         text = line.cells.get(field, "")
         if len(text) > most:
-            tell(field, f"Raccourcissez : {most} caractères au plus, {len(text)} ici.")
+            tell(field, f"Raccourcissez : {most} caractères au plus, {len(text)} ici.")
         elif text[:1] in tuple("=+-@"):
-            tell(field, "Cette cellule commence comme une formule : saisissez le texte lui-même.")
+            tell(field, "Cette cellule commence comme une formule : saisissez le texte lui-même.")
     if line.extra_cells:
-        tell("code", "Cette ligne a plus de cellules que de titres : vérifiez les séparateurs.")
+        tell("code", "Cette ligne a plus de cellules que de titres : vérifiez les séparateurs.")
     return found
 
 
 def _unknown_parent(code: str, tree: Mapping[str, str | None]) -> str:
     near = difflib.get_close_matches(code, tree, n=1)
-    advice = f"Vouliez-vous dire « {near[0]} » ?" if near else "Ajoutez-la au fichier."
-    return f"L’unité mère « {code} » n’est ni dans ce fichier ni déjà connue. {advice}"
+    advice = f"Vouliez-vous dire « {near[0]} » ?" if near else "Ajoutez-la au fichier."
+    return f"L’unité mère « {code} » n’est ni dans ce fichier ni déjà connue. {advice}"
 
 
 def _path(code: str, tree: Mapping[str, str | None]) -> str:
