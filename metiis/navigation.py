@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_login import current_user
 
 from metiis.models import Person
@@ -25,6 +25,7 @@ def context() -> dict[str, object]:
     return {
         "navigation": navigation,
         "can": lambda name, subject=None: can(viewer(), name, subject),
+        "unread_messages": lambda: g.get("unread_messages", 0),
         "demo": current_app.extensions["metiis.settings"].demo,
     }
 

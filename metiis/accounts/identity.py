@@ -53,10 +53,13 @@ def _load() -> Person | None:
     token = current_token()
     if not token:
         return None
-    found = queries.web_session(token)
+    row = queries.web_session(token)
+    if row is None:
+        return None
+    found, g.unread_messages = row
     now = clock.now()
     settings = current_app.extensions["metiis.settings"]
-    if found is None or not rules.is_alive(found, found.person, now, settings):
+    if not rules.is_alive(found, found.person, now, settings):
         return None
     # Polling by a script must not keep an idle person signed in.
     if rules.is_due_for_mark(found, now) and request.headers.get("X-Metiis-Poll") is None:

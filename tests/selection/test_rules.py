@@ -1,0 +1,64 @@
+"""What the page of choice shows, in which order."""
+
+from sqlalchemy.orm import Session
+
+from metiis import clock
+from metiis.applications import services
+from metiis.availability.services import declare_available
+from metiis.models import Fit, Role
+from metiis.selection import queries
+from metiis.selection.rules import SHOWN, Board
+from tests.factories import (
+    make_activity,
+    make_brigade,
+    make_position,
+    make_reservist,
+    make_staff,
+    qualify,
+)
+
+
+def boards_of(position, units) -> list[Board]:
+    boss = make_staff(Role.UNIT_COMMANDER, units["7BCA"])
+    chosen = queries.activity(position.activity.public_id)
+    assert chosen is not None
+    return queries.boards(boss, chosen, clock.today())
+
+
+def test_people_fit_without_application_are_grouped_by_what_they_declared(session: Session):
+    units = make_brigade()
+    position = make_position(make_activity(units["7BCA"]), "Permis PL", rank_max=5)
+    sure, silent, unskilled, sergeant = (make_reservist(units["7BCA"]) for _ in range(4))
+    sergeant.rank = "SGT"
+    for person in (sure, silent, sergeant):
+        qualify(person, "Permis PL")
+    for person in (sure, unskilled):
+        first, last = position.starts_on, position.ends_on
+        declare_available(person, first, last, person, clock.now())
+    [board] = boards_of(position, units)
+    found = {group.fit: [free.person for free in group.people] for group in board.groups}
+    assert found == {Fit.SURE: [sure], Fit.UNKNOWN: [silent]}
+
+
+def test_long_groups_show_the_first_names_and_count_all(session: Session):
+    units = make_brigade()
+    position = make_position(make_activity(units["7BCA"]))
+    for _ in range(SHOWN + 3):
+        make_reservist(units["7BCA"])
+    [group] = boards_of(position, units)[0].groups
+    assert (len(group.people), group.total) == (SHOWN, SHOWN + 3)
+
+
+def test_what_remains_to_decide_comes_first(session: Session):
+    units = make_brigade()
+    position = make_position(make_activity(units["7BCA"]))
+    boss = make_staff(Role.UNIT_COMMANDER, units["7BCA"])
+    now = clock.now()
+    kept, waiting, pending = (
+        services.submit(make_reservist(units["7BCA"]), position, [], "", now) for _ in range(3)
+    )
+    services.select_person(kept, boss, now)
+    services.put_on_waiting_list(waiting, boss, now)
+    [board] = boards_of(position, units)
+    assert [each.application for each in board.applicants] == [pending, kept, waiting]
+    assert (board.waiting, board.held) == (1, 1)
