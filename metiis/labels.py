@@ -251,6 +251,11 @@ def plain_date(day: date) -> str:
     return _first(day, format_date(day, "d MMMM y", locale="fr"))
 
 
+def day_and_month(day: date) -> str:
+    """« 5 déc. », where the year goes without saying."""
+    return _first(day, format_date(day, "d MMM", locale="fr"))
+
+
 def month_name(day: date) -> str:
     """« décembre 2026 »."""
     return format_date(day, "MMMM y", locale="fr")
@@ -306,6 +311,7 @@ FILTERS = {
     "long_date": long_date,
     "short_date": short_date,
     "plain_date": plain_date,
+    "day_and_month": day_and_month,
     "month_name": month_name,
     "period": period,
     "moment": moment,

@@ -23,6 +23,7 @@ SHELF = (
     "openings",
     "applications",
     "selection",
+    "directory",
     "activities",
     "accounts",
     "roles",
@@ -51,6 +52,7 @@ OTHER_FLOORS = {
     "accounts.throttling": 5,
     "accounts.choosing": 5,
     "activities.positions": 4,
+    "profile.comparison": 5,
 }
 COMMITTERS = {"views", "jobs", "commands", "cli", "db"}
 TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}

@@ -1,1 +1,1 @@
-"""People as their unit sees them: the directory, one person's page, certified skills, reports."""
+"""What holds for people wherever they appear: days, employer's terms, validity, who sees what."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from metiis.labels import count, plain_date
 from metiis.models import (
+    ActivityKind,
     EmploymentStatus,
     Fitness,
     Person,
@@ -205,13 +206,22 @@ def service_warnings(person: Person, today: date) -> list[tuple[str, Validity]]:
     contract = validity(person.contract_end, today)
     if contract is not Validity.VALID:
         found.append((CONTRACT_WORDS[contract], contract))
-    if person.fitness in (Fitness.NOT_EMPLOYABLE, Fitness.UNFIT):
-        words = "non employable" if person.fitness is Fitness.NOT_EMPLOYABLE else "inapte"
-        return [*found, (words, Validity.EXPIRED)]
-    fitness = Validity.MISSING if person.fitness is None else validity(person.fitness_until, today)
-    if fitness is not Validity.VALID:
+    fitness = fitness_validity(person, today)
+    if person.fitness in UNEMPLOYABLE_WORDS:
+        found.append((UNEMPLOYABLE_WORDS[person.fitness], fitness))
+    elif fitness is not Validity.VALID:
         found.append((FITNESS_WORDS[fitness], fitness))
     return found
+
+
+def fitness_validity(person: Person, today: date) -> Validity:
+    """Where the medical conclusion stands; one that forbids employment counts as over."""
+    if person.fitness in UNEMPLOYABLE_WORDS:
+        return Validity.EXPIRED
+    return Validity.MISSING if person.fitness is None else validity(person.fitness_until, today)
+
+
+UNEMPLOYABLE_WORDS = {Fitness.NOT_EMPLOYABLE: "non employable", Fitness.UNFIT: "inapte"}
 
 
 CONTRACT_WORDS = {
@@ -240,6 +250,15 @@ def declared(qualifications: Iterable[Qualification]) -> list[Qualification]:
 
 def _by_family(qualification: Qualification) -> tuple[int, str]:
     return (list(SkillFamily).index(qualification.skill.family), qualification.skill.label)
+
+
+# Wishes
+
+
+def read_kinds(text: str) -> list[ActivityKind]:
+    """Kinds of activity wished for, in the usual order; what is no longer a kind is left out."""
+    chosen = set(text.split())
+    return [kind for kind in ActivityKind if kind.value in chosen]
 
 
 # Who sees what
