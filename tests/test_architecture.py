@@ -51,7 +51,9 @@ OTHER_FLOORS = {
     "accounts.identity": 6,
     "accounts.throttling": 5,
     "accounts.choosing": 5,
+    "activities.cards": 3,
     "activities.positions": 4,
+    "activities.position_forms": 5,
     "profile.comparison": 5,
 }
 COMMITTERS = {"views", "jobs", "commands", "cli", "db"}

@@ -1,0 +1,110 @@
+"""What pages say of an activity to the viewer: its state, places, her application, her chances."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from metiis.activities.rules import (
+    PHASE_WORDS,
+    Phase,
+    accepts_applications,
+    closing_words,
+    phase,
+)
+from metiis.applications.rules import Actor, allowed_moves
+from metiis.models import (
+    Activity,
+    ActivityStatus,
+    ApplicationStatus,
+    Move,
+    Person,
+    Position,
+)
+from metiis.openings.queries import outlooks, own_facts, with_law
+from metiis.openings.rules import Opening, Outlook, OwnApplication
+from metiis.reference.rules import LegalValues
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A position on its activity's page, for the viewer and for those who steer it."""
+
+    position: Position
+    opening: Opening | None
+    is_mine: bool  # The viewer's application is on it.
+    may_apply: bool
+    received: Mapping[ApplicationStatus, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An activity as the viewer meets it; no outlook when she cannot apply anyway."""
+
+    activity: Activity
+    phase: Phase
+    is_open: bool
+    closing: str
+    application: OwnApplication | None = None
+    outlook: Outlook | None = None
+
+    @property
+    def state(self) -> str:
+        """The phase in words."""
+        return PHASE_WORDS[self.phase][0]
+
+    @property
+    def tone(self) -> str:
+        """The look of the phase."""
+        return PHASE_WORDS[self.phase][1]
+
+    @property
+    def taken(self) -> int:
+        """Places taken over all positions."""
+        return sum(line.taken for line in self.activity.positions)
+
+    @property
+    def headcount(self) -> int:
+        """Places over all positions."""
+        return sum(line.headcount for line in self.activity.positions)
+
+    def lines(self, received: Mapping[int, Mapping[ApplicationStatus, int]]) -> list[Line]:
+        """The positions as their page shows them; `received` counts applications by position."""
+        openings = self.outlook.openings if self.outlook else ()
+        by_id = {opening.position.id: opening for opening in openings}
+        own = self.application
+        is_free = own is None or Move.SUBMIT in allowed_moves(own.status, Actor.APPLICANT)
+        return [
+            Line(
+                line,
+                by_id.get(line.id),
+                own is not None and own.position_id == line.id,
+                is_free and line.id in by_id and by_id[line.id].is_possible,
+                received.get(line.id, {}),
+            )
+            for line in self.activity.positions
+        ]
+
+
+def cards(
+    viewer: Person, activities: Sequence[Activity], today: date, legal: LegalValues | None = None
+) -> list[Card]:
+    """One card per activity; for a reservist three queries, and warnings when the law is given."""
+    facts, found = None, {}
+    shown = any(each.status is not ActivityStatus.DRAFT for each in activities)
+    if viewer.is_reservist and shown:
+        facts = own_facts(viewer, activities)
+        if legal is not None:
+            facts = with_law(facts, viewer, legal, today)
+        open_ones = [each for each in activities if accepts_applications(each, today)]
+        found = outlooks(open_ones, facts, today if legal is not None else None)
+    return [
+        Card(
+            activity,
+            phase(activity, today),
+            accepts_applications(activity, today),
+            closing_words(activity.closes_on, today),
+            facts.applications.get(activity.id) if facts else None,
+            found.get(activity.id),
+        )
+        for activity in activities
+    ]

@@ -1,0 +1,225 @@
+"""Reading activities: lists for a viewer, one with its positions, what its positions received."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from metiis import db
+from metiis.applications.rules import ACTIVE
+from metiis.labels import fold
+from metiis.models import (
+    Activity,
+    ActivityKind,
+    ActivityStatus,
+    Application,
+    ApplicationStatus,
+    Person,
+    Position,
+    Unit,
+)
+from metiis.openings.queries import has_rank_for, is_possible_for
+from metiis.permissions import (
+    Permission,
+    activities_scope,
+    grants_for,
+    reach_scope,
+    units_scope,
+)
+
+NEAR = 12  # Activities looked at to find the few nearest to possible.
+
+
+class Shelf(StrEnum):
+    """Which activities a list shows; the values are the words of addresses."""
+
+    COMING = "a-venir"
+    DRAFTS = "brouillons"
+    PAST = "passees"
+    CANCELLED = "annulees"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed by; None and empty narrow nothing."""
+
+    shelf: Shelf = Shelf.COMING
+    words: str = ""
+    first: date | None = None
+    last: date | None = None
+    kind: ActivityKind | None = None
+    unit_code: str = ""
+    for_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a list and how long the whole is."""
+
+    items: Sequence[Activity]
+    total: int
+
+
+def activity(public_id: str, *, lock: bool = False) -> Activity | None:
+    """One activity with its unit, positions and their skills; locked when it is to be changed."""
+    statement = (
+        select(Activity)
+        .where(Activity.public_id == public_id)
+        .options(joinedload(Activity.positions).joinedload(Position.skills))
+    )
+    if lock:
+        statement = statement.with_for_update(of=Activity).execution_options(populate_existing=True)
+    return db.session.scalars(statement).unique().one_or_none()
+
+
+def position(activity: Activity, public_id: str) -> Position | None:
+    """One position of an activity whose positions are loaded."""
+    return next((line for line in activity.positions if line.public_id == public_id), None)
+
+
+def listed(viewer: Person, wanted: Wanted, today: date, number: int, size: int) -> Listed:
+    """A page of the activities that the viewer may see, positions and skills loaded; two queries.
+
+    The whole is counted in the same query; a number beyond the end gives an empty page.
+    """
+    narrowed = _narrowed(viewer, wanted, today)
+    total = select(func.count()).select_from(narrowed.subquery()).scalar_subquery()
+    rows = db.session.execute(
+        _light(narrowed.with_only_columns(Activity, total.label("total")))
+        .order_by(*_order(wanted.shelf))
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()
+    return Listed([row.Activity for row in rows], rows[0].total if rows else 0)
+
+
+def nearly_possible(viewer: Person, today: date) -> Sequence[Activity]:
+    """The next activities open to the viewer's rank in which no position is possible for her."""
+    return (
+        db.session.scalars(
+            _light(_open_to(viewer, today))
+            .where(has_rank_for(viewer), ~is_possible_for(viewer))
+            .order_by(*_order(Shelf.COMING))
+            .limit(NEAR)
+        )
+        .unique()
+        .all()
+    )
+
+
+def load_positions(activities: Iterable[Activity]) -> None:
+    """The positions of many activities and their skills are loaded, in one query."""
+    by_id = {each.id: each for each in activities}
+    lines: dict[int, list[Position]] = defaultdict(list)
+    statement = (
+        select(Position)
+        .where(Position.activity_id.in_(by_id))
+        .options(joinedload(Position.skills))
+        .order_by(Position.id)
+    )
+    for line in db.session.scalars(statement).unique() if by_id else ():
+        lines[line.activity_id].append(line)
+    for key, each in by_id.items():
+        set_committed_value(each, "positions", lines[key])
+
+
+def _light(statement: Select[Activity]) -> Select[Activity]:
+    """Without the long texts, which no list shows."""
+    return statement.options(
+        contains_eager(Activity.unit), defer(Activity.description), defer(Activity.search_text)
+    )
+
+
+def _open_to(viewer: Person, today: date) -> Select[Activity]:
+    """Activities to which people of the viewer's unit may apply today."""
+    reach = reach_scope(viewer.unit) if viewer.unit is not None else Activity.id.is_(None)
+    return (
+        select(Activity)
+        .join(Activity.unit)
+        .where(
+            Activity.status == ActivityStatus.PUBLISHED,
+            Activity.closes_on >= today,
+            Activity.starts_on > today,
+            reach,
+        )
+    )
+
+
+def _narrowed(viewer: Person, wanted: Wanted, today: date) -> Select[Activity]:
+    if wanted.for_me:
+        statement = _open_to(viewer, today).where(is_possible_for(viewer))
+    else:
+        statement = select(Activity).join(Activity.unit).where(activities_scope(viewer))
+        statement = statement.where(_on_shelf(wanted, today))
+    if wanted.first is not None:
+        statement = statement.where(Activity.ends_on >= wanted.first)
+    if wanted.last is not None:
+        statement = statement.where(Activity.starts_on <= wanted.last)
+    if wanted.kind is not None:
+        statement = statement.where(Activity.kind == wanted.kind)
+    if wanted.unit_code:
+        path = select(Unit.path).where(Unit.code == wanted.unit_code).scalar_subquery()
+        statement = statement.where(func.substr(Unit.path, 1, func.length(path)) == path)
+    for word in fold(wanted.words).split():
+        statement = statement.where(Activity.search_text.contains(word, autoescape=True))
+    return statement
+
+
+def _on_shelf(wanted: Wanted, today: date) -> ColumnElement[bool]:
+    shown = and_(Activity.status != ActivityStatus.DRAFT, Activity.published_at.is_not(None))
+    if wanted.shelf is Shelf.DRAFTS:
+        return Activity.status == ActivityStatus.DRAFT
+    if wanted.shelf is Shelf.CANCELLED:
+        return Activity.status == ActivityStatus.CANCELLED
+    if wanted.shelf is Shelf.PAST:
+        return and_(shown, Activity.ends_on < today)
+    # Asked for days before today, the usual list goes back to them.
+    return and_(shown, Activity.ends_on >= min(wanted.first or today, today))
+
+
+def _order(shelf: Shelf) -> tuple[ColumnElement[date], ColumnElement[int]]:
+    if shelf in (Shelf.PAST, Shelf.CANCELLED):
+        return Activity.starts_on.desc(), Activity.id.desc()
+    return Activity.starts_on.asc(), Activity.id.asc()
+
+
+def manageable_units(viewer: Person) -> Sequence[Unit]:
+    """Units for which the viewer may plan activities, a unit before those below it."""
+    scope = units_scope(viewer, Permission.ACTIVITY_MANAGE)
+    return db.session.scalars(select(Unit).where(scope).order_by(Unit.path)).all()
+
+
+def units_to_filter_by(viewer: Person) -> Sequence[Unit]:
+    """Units proposed in the list's filter: those the viewer follows, else her own without query."""
+    if not grants_for(viewer, Permission.ACTIVITY_SEE):
+        return [viewer.unit] if viewer.unit is not None else []
+    scope = units_scope(viewer, Permission.ACTIVITY_SEE)
+    return db.session.scalars(select(Unit).where(scope).order_by(Unit.path)).all()
+
+
+def applications_by_position(activity: Activity) -> dict[int, dict[ApplicationStatus, int]]:
+    """For each position, how many applications stand in each state."""
+    found: dict[int, dict[ApplicationStatus, int]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(Application.position_id, Application.status, func.count())
+        .where(Application.activity_id == activity.id)
+        .group_by(Application.position_id, Application.status)
+    )
+    for position_id, status, number in rows:
+        found[position_id][status] = number
+    return found
+
+
+def applicants(activity: Activity) -> Sequence[Person]:
+    """People whose application is alive, with their units."""
+    return db.session.scalars(
+        select(Person)
+        .join(Application, Application.person_id == Person.id)
+        .where(Application.activity_id == activity.id, Application.status.in_(ACTIVE))
+        .order_by(Person.id)
+    ).all()

@@ -1,0 +1,275 @@
+"""What becomes of activities: made, changed, published, cancelled, copied. Nothing is ever deleted.
+
+Each can be repeated with the same outcome: a double tap or a retry changes nothing more.
+"""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, true
+
+from metiis import clock, db
+from metiis.activities import queries
+from metiis.activities.rules import (
+    Plan,
+    date_change_fault,
+    days_of,
+    default_closing,
+    outside_positions,
+    plan_faults,
+    publication_faults,
+    reach_path,
+    shifted,
+)
+from metiis.applications.services import cancel_all
+from metiis.journal.services import record
+from metiis.labels import LABELS, NBSP, fold, period
+from metiis.models import (
+    Activity,
+    ActivityStatus,
+    CancelReason,
+    Person,
+    Position,
+    Unit,
+    Visibility,
+)
+from metiis.notifications.services import notify
+from metiis.refusals import Refusal
+
+RETRY = timedelta(minutes=10)  # The same thing made twice within this time is a repeated click.
+FIELDS = (
+    "title",
+    "kind",
+    "starts_on",
+    "ends_on",
+    "location",
+    "visibility",
+    "priority",
+    "description",
+)
+
+
+def create(by: Person, unit: Unit, plan: Plan, now: datetime) -> Activity:
+    """A draft exists as planned; made again just after, it is the same one."""
+    today = clock.civil_day(now)
+    refuse_faults(plan_faults(plan, today))
+    twin = _just_made(by, unit, plan, now)
+    if twin is not None:
+        return twin
+    activity = Activity(
+        unit=unit, status=ActivityStatus.DRAFT, created_at=now, created_by_id=by.id, positions=[]
+    )
+    _write(activity, plan, today)
+    refresh_search_text(activity)
+    db.session.add(activity)
+    db.session.flush()
+    record(by, "activity.created", activity.public_id)
+    return activity
+
+
+def _just_made(
+    by: Person, unit: Unit, plan: Plan, now: datetime, apart_from: int | None = None
+) -> Activity | None:
+    """A draft by the same person, made moments ago with the same content and not changed since."""
+    closing = plan.closes_on or default_closing(plan.starts_on, clock.civil_day(now))
+    return db.session.scalar(
+        select(Activity)
+        .where(
+            Activity.created_by_id == by.id,
+            Activity.unit_id == unit.id,
+            Activity.status == ActivityStatus.DRAFT,
+            Activity.version == 1,
+            Activity.created_at > now - RETRY,
+            Activity.id != apart_from if apart_from else true(),
+            Activity.closes_on == closing,
+            *(getattr(Activity, name) == getattr(plan, name) for name in FIELDS),
+        )
+        .limit(1)
+    )
+
+
+def edit(activity: Activity, plan: Plan, by: Person, now: datetime) -> None:
+    """The activity is as planned; people who applied are told when its days or place change."""
+    today = clock.civil_day(now)
+    refuse_unless_alive(activity, today)
+    fault = edit_fault(activity, plan)
+    if fault is not None:
+        raise Refusal(fault[1], fault[0])
+    if is_as_planned(activity, plan, today):
+        return
+    before = (*days_of(activity), activity.location)
+    _write(activity, plan, today)
+    for line in activity.positions:
+        if not line.has_own_dates:
+            line.starts_on, line.ends_on = days_of(activity)
+    activity.version += 1
+    refresh_search_text(activity)
+    db.session.flush()
+    record(by, "activity.changed", activity.public_id)
+    is_moved = before != (*days_of(activity), activity.location)
+    if is_moved and activity.status is ActivityStatus.PUBLISHED:
+        _tell_applicants(activity)
+
+
+def edit_fault(activity: Activity, plan: Plan) -> tuple[str, str] | None:
+    """The field and the reason for which a change is refused; None when it may be made."""
+    fault = date_change_fault(plan, activity)
+    if fault:
+        return "starts_on", fault
+    outside = outside_positions(plan, activity.positions)
+    if outside:
+        line = outside[0]
+        return "ends_on", (
+            f"Le poste «{NBSP}{line.label}{NBSP}» a ses propres dates "
+            f"({period(line.starts_on, line.ends_on)}), hors de "
+            f"celles-ci{NBSP}: changez-les d’abord."
+        )
+    left_out = _left_out(activity, plan.visibility)
+    if left_out:
+        return "visibility", (
+            f"Des personnes d’autres unités ({', '.join(left_out)}) ont candidaté{NBSP}: elles ne "
+            "verraient plus l’activité. Traitez d’abord leurs candidatures."
+        )
+    return None
+
+
+def is_as_planned(activity: Activity, plan: Plan, today: date) -> bool:
+    """Whether the activity already is what is asked for."""
+    closing = plan.closes_on or default_closing(plan.starts_on, today)
+    return activity.closes_on == closing and all(
+        getattr(activity, name) == getattr(plan, name) for name in FIELDS
+    )
+
+
+def _left_out(activity: Activity, visibility: Visibility) -> list[str]:
+    """Codes of units whose applicants a narrower visibility would shut out."""
+    if activity.status is not ActivityStatus.PUBLISHED or visibility is activity.visibility:
+        return []
+    reach = reach_path(activity.unit, visibility)
+    units = {person.unit for person in queries.applicants(activity) if person.unit is not None}
+    return sorted(unit.code for unit in units if not unit.path.startswith(reach))
+
+
+def publish(activity: Activity, by: Person, now: datetime) -> bool:
+    """People in reach see the activity and may apply; False when it was published already."""
+    if activity.status is ActivityStatus.PUBLISHED:
+        return False
+    if activity.status is ActivityStatus.CANCELLED:
+        raise Refusal(
+            "Cette activité est annulée. Dupliquez-la pour la proposer à d’autres dates.",
+            "cancelled",
+        )
+    faults = publication_faults(activity, clock.civil_day(now))
+    if faults:
+        raise Refusal(" ".join(faults), "not_ready")
+    activity.status = ActivityStatus.PUBLISHED
+    activity.published_at = now
+    activity.version += 1
+    db.session.flush()
+    record(by, "activity.published", activity.public_id)
+    return True
+
+
+def cancel(activity: Activity, reason: CancelReason, note: str, by: Person, now: datetime) -> int:
+    """The activity will not take place and its applications end; tells how many did."""
+    if activity.status is ActivityStatus.CANCELLED:
+        return 0
+    refuse_unless_alive(activity, clock.civil_day(now))
+    activity.status = ActivityStatus.CANCELLED
+    activity.cancelled_at = now
+    activity.cancel_reason = reason
+    activity.cancel_note = note
+    activity.version += 1
+    db.session.flush()
+    ended = cancel_all(activity, by, now)
+    record(by, "activity.cancelled", activity.public_id, f"{ended} candidature(s)")
+    return ended
+
+
+def duplicate(source: Activity, starts_on: date, by: Person, now: datetime) -> Activity:
+    """A draft with the same content and posts exists on days shifted to a new start."""
+    today = clock.civil_day(now)
+    plan = copied_plan(source, starts_on)
+    refuse_faults(plan_faults(plan, today))
+    twin = _just_made(by, source.unit, plan, now, apart_from=source.id)
+    if twin is not None:
+        return twin
+    copy = Activity(
+        unit=source.unit, status=ActivityStatus.DRAFT, created_at=now, created_by_id=by.id
+    )
+    _write(copy, plan, today)
+    db.session.add(copy)
+    for line in source.positions:
+        copy.positions.append(_copied_position(line, source.starts_on, starts_on))
+    refresh_search_text(copy)
+    db.session.flush()
+    record(by, "activity.duplicated", copy.public_id)
+    return copy
+
+
+def copied_plan(source: Activity, starts_on: date) -> Plan:
+    """What a copy starting on a day would be; closing is worked out anew."""
+    return Plan(
+        title=source.title,
+        kind=source.kind,
+        starts_on=starts_on,
+        ends_on=shifted(source.ends_on, source.starts_on, starts_on),
+        location=source.location,
+        visibility=source.visibility,
+        priority=source.priority,
+        description=source.description,
+    )
+
+
+def _copied_position(line: Position, source_start: date, starts_on: date) -> Position:
+    return Position(
+        label=line.label,
+        headcount=line.headcount,
+        rank_min=line.rank_min,
+        rank_max=line.rank_max,
+        starts_on=shifted(line.starts_on, source_start, starts_on),
+        ends_on=shifted(line.ends_on, source_start, starts_on),
+        has_own_dates=line.has_own_dates,
+        skills=list(line.skills),
+    )
+
+
+def refuse_unless_alive(activity: Activity, today: date) -> None:
+    """Refusal on an activity that is cancelled or over: what happened stays as it was."""
+    if activity.status is ActivityStatus.CANCELLED:
+        raise Refusal("Cette activité est annulée\u00a0: elle ne change plus.", "cancelled")
+    if activity.status is ActivityStatus.PUBLISHED and activity.ends_on < today:
+        raise Refusal("Cette activité est terminée\u00a0: elle ne change plus.", "past")
+
+
+def refuse_faults(faults: dict[str, str]) -> None:
+    """Refusal when a plan has faults; forms have shown them before."""
+    if faults:
+        raise Refusal(" ".join(faults.values()), next(iter(faults)))
+
+
+def refresh_search_text(activity: Activity) -> None:
+    """What people may look for is folded: words of the title, place, unit, kind and posts."""
+    words = (
+        activity.title,
+        activity.location,
+        activity.unit.code,
+        activity.unit.name,
+        LABELS[activity.kind],
+        *(line.label for line in activity.positions),
+    )
+    activity.search_text = fold(" ".join(words))
+
+
+def _write(activity: Activity, plan: Plan, today: date) -> None:
+    for name in FIELDS:
+        setattr(activity, name, getattr(plan, name))
+    activity.closes_on = plan.closes_on or default_closing(plan.starts_on, today)
+
+
+def _tell_applicants(activity: Activity) -> None:
+    text = (
+        f"«{NBSP}{activity.title}{NBSP}» a changé{NBSP}: "
+        f"{period(*days_of(activity))}, {activity.location}."
+    )
+    for person in queries.applicants(activity):
+        notify(person.id, text, f"/activites/{activity.public_id}")

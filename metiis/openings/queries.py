@@ -1,0 +1,196 @@
+"""Reading what concerns the viewer about many activities at once, in few queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from metiis import db
+from metiis.availability import queries as availability
+from metiis.matching.queries import need_of
+from metiis.matching.rules import Candidate, is_working_day
+from metiis.models import (
+    Activity,
+    Application,
+    DutyDay,
+    Fitness,
+    Person,
+    Position,
+    Qualification,
+    QualificationSource,
+    Unit,
+    position_skill,
+)
+from metiis.openings.rules import Outlook, OwnApplication, OwnFacts, outlook
+from metiis.people.rules import terms_of
+from metiis.reference.rules import LegalValues
+
+
+def is_possible_for(person: Person) -> ColumnElement[bool]:
+    """SQL over Activity joined to its Unit: a position with a place left that she can hold.
+
+    Says in SQL what `matching.rules.obstacles` says of one position, apart from the reach; a test
+    compares the two on invented data.
+    """
+    return exists().where(
+        Position.activity_id == Activity.id,
+        Position.taken < Position.headcount,
+        in_rank(person),
+        _has_skills(person),
+        _is_free(person),
+        _covers(person.contract_start, person.contract_end, Unit.blocks_on_contract),
+        _is_fit(person),
+    )
+
+
+def has_rank_for(person: Person) -> ColumnElement[bool]:
+    """SQL over Activity: a position with a place left whose ranks hold hers."""
+    return exists().where(
+        Position.activity_id == Activity.id, Position.taken < Position.headcount, in_rank(person)
+    )
+
+
+def in_rank(person: Person) -> ColumnElement[bool]:
+    """SQL over Position: the person's rank is within its range."""
+    level = person.rank_level
+    return and_(Position.rank_min <= level, Position.rank_max >= level)
+
+
+def _has_skills(person: Person) -> ColumnElement[bool]:
+    held = exists().where(
+        Qualification.person_id == person.id,
+        Qualification.skill_id == position_skill.c.skill_id,
+        or_(Qualification.valid_until.is_(None), Qualification.valid_until >= Position.ends_on),
+    )
+    return ~exists().where(position_skill.c.position_id == Position.id, ~held)
+
+
+def _is_free(person: Person) -> ColumnElement[bool]:
+    return ~exists().where(
+        DutyDay.person_id == person.id,
+        DutyDay.day.between(Position.starts_on, Position.ends_on),
+        Application.id == DutyDay.application_id,
+        Application.activity_id != Activity.id,
+    )
+
+
+def _covers(
+    start: date | None, end: date | None, blocks: InstrumentedAttribute[bool]
+) -> ColumnElement[bool]:
+    if start is None or end is None:
+        return blocks.is_(False)
+    return or_(blocks.is_(False), and_(Position.starts_on >= start, Position.ends_on <= end))
+
+
+def _is_fit(person: Person) -> ColumnElement[bool]:
+    blocks, until = Unit.blocks_on_fitness, person.fitness_until
+    if person.fitness is not Fitness.EMPLOYABLE or until is None:
+        return blocks.is_(False)
+    return or_(blocks.is_(False), Position.ends_on <= until)
+
+
+def own_facts(viewer: Person, activities: Sequence[Activity]) -> OwnFacts:
+    """What is known of the viewer for these activities, one at least: three queries.
+
+    Enough for obstacles and for how her days fit; `with_law` adds what warnings need.
+    """
+    first = min(activity.starts_on for activity in activities)
+    last = max(activity.ends_on for activity in activities)
+    applications, engaged = _engagements(viewer, activities, first.year, last.year)
+    held, declared_only = _skills(viewer)
+    used: dict[int, int] = defaultdict(int)
+    for day in engaged:
+        used[day.year] += 1
+    candidate = Candidate(
+        person_id=viewer.id,
+        rank_level=viewer.rank_level,
+        unit_path=viewer.unit.path if viewer.unit else "",
+        first_day=first,
+        days=availability.declared([viewer.id], first, last)[viewer.id],
+        skills=held,
+        declared_only=declared_only,
+        engaged=engaged,
+        contract_start=viewer.contract_start,
+        contract_end=viewer.contract_end,
+        fitness=viewer.fitness,
+        fitness_until=viewer.fitness_until,
+        days_used=used,
+    )
+    return OwnFacts(candidate, applications)
+
+
+def with_law(facts: OwnFacts, viewer: Person, legal: LegalValues, today: date) -> OwnFacts:
+    """The same facts with the yearly ceiling, the employer's notice and the days he still owes."""
+    known = facts.candidate
+    terms = terms_of(viewer, legal, today)
+    year = known.first_day.year
+    worked = sum(1 for day in known.engaged if day.year == year and is_working_day(day))
+    left = None if terms.days_per_year is None else terms.days_per_year - worked
+    cap = legal.annual_day_cap if viewer.day_cap is None else viewer.day_cap
+    candidate = replace(known, day_cap=cap, notice_days=terms.notice_days, employer_days_left=left)
+    return OwnFacts(candidate, facts.applications)
+
+
+def outlooks(
+    activities: Sequence[Activity], facts: OwnFacts, warned_on: date | None = None
+) -> dict[int, Outlook]:
+    """What the viewer reads of each activity, by id; positions and skills must be loaded."""
+    return {
+        activity.id: outlook(
+            activity,
+            [(line, need_of(line, activity)) for line in activity.positions],
+            facts,
+            warned_on,
+        )
+        for activity in activities
+    }
+
+
+def _engagements(
+    viewer: Person, activities: Sequence[Activity], first_year: int, last_year: int
+) -> tuple[dict[int, OwnApplication], dict[date, int]]:
+    """The viewer's applications to the activities, and her duty days of whole civil years."""
+    years = DutyDay.day.between(date(first_year, 1, 1), date(last_year, 12, 31))
+    rows = db.session.execute(
+        select(
+            Application.activity_id,
+            Application.public_id,
+            Application.status,
+            Application.position_id,
+            DutyDay.day,
+        )
+        .outerjoin(DutyDay, and_(DutyDay.application_id == Application.id, years))
+        .where(
+            Application.person_id == viewer.id,
+            or_(
+                Application.activity_id.in_([activity.id for activity in activities]),
+                DutyDay.day.is_not(None),
+            ),
+        )
+    )
+    applications, engaged = {}, {}
+    for activity_id, public_id, status, position_id, day in rows:
+        applications[activity_id] = OwnApplication(public_id, status, position_id)
+        if day is not None:
+            engaged[day] = activity_id
+    return applications, engaged
+
+
+def _skills(viewer: Person) -> tuple[dict[int, date | None], frozenset[int]]:
+    """The best validity of each skill (None: for ever), and the skills nobody has certified."""
+    held: dict[int, date | None] = {}
+    certified = set()
+    rows = db.session.execute(
+        select(Qualification.skill_id, Qualification.valid_until, Qualification.source).where(
+            Qualification.person_id == viewer.id
+        )
+    )
+    for skill_id, until, source in rows:
+        known = held.get(skill_id, date.min)
+        held[skill_id] = None if until is None or known is None else max(until, known)
+        if source is QualificationSource.CERTIFIED:
+            certified.add(skill_id)
+    return held, frozenset(held.keys() - certified)
