@@ -14,6 +14,12 @@ CARDS = (
         "Importer le fichier des réservistes de l’unité, après contrôle ligne par ligne.",
     ),
     (
+        Permission.ACCOUNT_MANAGE,
+        "Comptes",
+        "accounts.index",
+        "Inviter les personnes, fermer un compte, attribuer des rôles.",
+    ),
+    (
         Permission.UNITS_IMPORT,
         "Unités",
         "units.administration",
@@ -24,6 +30,12 @@ CARDS = (
         "Référentiels",
         "reference.index",
         "Tenir le catalogue des compétences et les valeurs fixées par les textes.",
+    ),
+    (
+        Permission.JOURNAL_READ,
+        "Journal",
+        "journal.index",
+        "Relire qui a fait quoi, et quand.",
     ),
 )
 

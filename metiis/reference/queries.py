@@ -6,9 +6,11 @@ from datetime import date
 from sqlalchemy import func, select
 
 from metiis import db
-from metiis.labels import LEGAL_TITLES
+from metiis.labels import LEGAL_TITLES, fold
 from metiis.models import LegalValue, Qualification, Skill, SkillFamily
 from metiis.reference.rules import LegalValues, in_force
+
+FAMILIES = list(SkillFamily)
 
 
 def legal_values(day: date) -> LegalValues:
@@ -23,10 +25,15 @@ def legal_values(day: date) -> LegalValues:
 
 def skills(family: SkillFamily | None = None) -> Sequence[Skill]:
     """Skills people may still be given, by family then name; of one family when asked."""
-    statement = select(Skill).where(Skill.retired.is_(False)).order_by(Skill.family, Skill.label)
+    statement = select(Skill).where(Skill.retired.is_(False))
     if family is not None:
         statement = statement.where(Skill.family == family)
-    return db.session.scalars(statement).all()
+    return sorted(db.session.scalars(statement), key=_reading_order)
+
+
+def _reading_order(skill: Skill) -> tuple[int, str]:
+    """By family as they are declared, then by name; databases do not agree on accents."""
+    return FAMILIES.index(skill.family), fold(skill.label)
 
 
 def legal_value(code: str, day: date) -> int | None:
@@ -55,11 +62,11 @@ def catalogue() -> list[tuple[Skill, int]]:
         .subquery()
     )
     rows = db.session.execute(
-        select(Skill, func.coalesce(holders.c.people, 0))
-        .outerjoin(holders, holders.c.skill_id == Skill.id)
-        .order_by(Skill.label)
+        select(Skill, func.coalesce(holders.c.people, 0)).outerjoin(
+            holders, holders.c.skill_id == Skill.id
+        )
     )
-    return [(row[0], row[1]) for row in rows]
+    return sorted(((row[0], row[1]) for row in rows), key=lambda row: _reading_order(row[0]))
 
 
 def skill(code: str) -> Skill | None:

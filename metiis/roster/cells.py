@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 
-from metiis.labels import LABELS
+from metiis.labels import label
 from metiis.models import RANKS, EmploymentStatus, Fitness
 from metiis.spreadsheets import key, short
 
@@ -92,11 +92,11 @@ RANK_WORDS: Vocabulary[str] = Vocabulary.of(
     ("soldat 1re classe", "1CL"),
 )
 FITNESS_WORDS: Vocabulary[Fitness] = Vocabulary.of(
-    "une conclusion médicale connue", [(LABELS[each], each) for each in Fitness]
+    "une conclusion médicale connue", [(label(each), each) for each in Fitness]
 )
 EMPLOYMENT_WORDS: Vocabulary[EmploymentStatus] = Vocabulary.of(
     "une situation connue",
-    [(LABELS[each], each) for each in EmploymentStatus],
+    [(label(each), each) for each in EmploymentStatus],
     ("Salariée (50 et plus)", EmploymentStatus.EMPLOYEE_50_OR_MORE),
     ("Salariée (moins de 50)", EmploymentStatus.EMPLOYEE_UNDER_50),
     ("Agent civil du ministère des armées", EmploymentStatus.DEFENCE_CIVILIAN),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from metiis.labels import LABELS, typeset
+from metiis.labels import label, typeset
 from metiis.models import EmploymentStatus, Fitness
 from metiis.roster.cells import Vocabulary
 from metiis.roster.reader import TITLES
@@ -195,7 +195,7 @@ def shown(value: object) -> str:
         return "(vide)"
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
-    return LABELS[value] if isinstance(value, Fitness | EmploymentStatus) else str(value)
+    return label(value) if isinstance(value, Fitness | EmploymentStatus) else str(value)
 
 
 def _skill_change(

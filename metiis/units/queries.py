@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from metiis import db
 from metiis.models import RANKS, Fitness, Person, RankCategory, Unit
@@ -42,24 +41,28 @@ def all_units() -> Sequence[Unit]:
 
 
 def unit(code: str) -> Unit | None:
-    """One unit by its code, with its parent."""
-    return db.session.scalar(select(Unit).where(Unit.code == code).options(joinedload(Unit.parent)))
+    """One unit by its code."""
+    return db.session.scalar(select(Unit).where(Unit.code == code))
 
 
 def branches(viewer: Person, permission: Permission = Permission.UNIT_SEE) -> list[Branch]:
     """The units on which the viewer holds a permission, as a tree in reading order."""
-    shown = db.session.scalars(select(Unit).where(units_scope(viewer, permission))).all()
-    return _tree(shown)
+    return _tree(units_scope(viewer, permission))
+
+
+def branches_below(unit: Unit) -> list[Branch]:
+    """The units below one, as a tree in reading order."""
+    return _tree(and_(is_under(Unit.path, unit.path), Unit.id != unit.id))
 
 
 def whole_tree() -> list[Branch]:
     """Every unit as a tree in reading order, for those who keep the list."""
-    return _tree(all_units())
+    return _tree(true())
 
 
-def _tree(units: Sequence[Unit]) -> list[Branch]:
-    counts = {row.unit_id: row.people for row in db.session.execute(_headcounts())}
-    ordered = sorted(units, key=lambda each: _reading_order(each.path))
+def _tree(which: ColumnElement[bool]) -> list[Branch]:
+    units = db.session.scalars(select(Unit).where(which)).all()
+    counts = _headcounts([each.id for each in units])
     return [
         Branch(
             unit=each,
@@ -67,16 +70,17 @@ def _tree(units: Sequence[Unit]) -> list[Branch]:
             own=counts.get(each.id, 0),
             total=sum(counts.get(other.id, 0) for other in units if each.contains(other)),
         )
-        for each in ordered
+        for each in sorted(units, key=lambda each: _reading_order(each.path))
     ]
 
 
-def _headcounts() -> Select[int | None, int]:
-    return (
+def _headcounts(unit_ids: Sequence[int]) -> dict[int | None, int]:
+    rows = db.session.execute(
         select(Person.unit_id, func.count().label("people"))
-        .where(Person.service_number.is_not(None), Person.unit_id.is_not(None))
+        .where(Person.service_number.is_not(None), Person.unit_id.in_(unit_ids))
         .group_by(Person.unit_id)
     )
+    return {row.unit_id: row.people for row in rows}
 
 
 def _reading_order(path: str) -> list[list[tuple[int, str]]]:
@@ -87,15 +91,13 @@ def _reading_order(path: str) -> list[list[tuple[int, str]]]:
     ]
 
 
-def around(unit: Unit) -> tuple[list[Unit], list[Unit]]:
-    """The units above one, from the brigade down, and those right below it; one query."""
+def above(unit: Unit) -> list[Unit]:
+    """The units above one, from the brigade down; no query for a brigade."""
     parts = unit.path.strip("/").split("/")[:-1]
-    found = db.session.scalars(
-        select(Unit).where(or_(Unit.parent_id == unit.id, Unit.code.in_(parts)))
-    ).all()
-    above = sorted((each for each in found if each.contains(unit)), key=lambda each: each.path)
-    below = [each for each in found if each.parent_id == unit.id]
-    return above, sorted(below, key=lambda each: _reading_order(each.path))
+    if not parts:
+        return []
+    found = db.session.scalars(select(Unit).where(Unit.code.in_(parts))).all()
+    return sorted(found, key=lambda each: len(each.path))
 
 
 def figures(unit: Unit, today: date, soon: date) -> Figures:

@@ -29,13 +29,12 @@ def show(code: str) -> Response:
     """Let somebody see how a unit stands and go to what concerns it."""
     unit = found(queries.unit(code))
     authorize(Permission.UNIT_SEE, unit)
-    above, below = queries.around(unit)
     today = clock.today()
     return page(
         "units/show.html",
         unit=unit,
-        above=[(each, can(viewer(), Permission.UNIT_SEE, each)) for each in above],
-        below=below,
+        above=[(each, can(viewer(), Permission.UNIT_SEE, each)) for each in queries.above(unit)],
+        branches=queries.branches_below(unit),
         figures=queries.figures(unit, today, today + SOON),
         form=UnitSettingsForm(obj=unit),
     )
