@@ -7,18 +7,21 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from metiis import clock
 from metiis.availability import grid, rules
 from metiis.availability.grid import Filters
-from metiis.fields import DayField, RuledForm
+from metiis.fields import DayField, RuledForm, options
 from metiis.labels import AVAILABILITY_WORDS, NBSP, WEEKDAYS, label
 from metiis.models import Availability, RankCategory, Skill, Unit
 
 WEEKDAY_NUMBERS = frozenset("0123456")
-VALUES = [(word, label(value).capitalize()) for word, value in AVAILABILITY_WORDS.items()]
+VALUES = [
+    SelectChoice(word, label(value).capitalize()) for word, value in AVAILABILITY_WORDS.items()
+]
 
 
 class DaysField(Field):
@@ -45,7 +48,7 @@ class DaysForm(RuledForm):
     au = DayField("Au", [Optional()])
     semaine = SelectMultipleField(
         "Jours de la semaine",
-        choices=[(str(number), f"{name[:3]}.") for number, name in enumerate(WEEKDAYS)],
+        choices=[SelectChoice(str(number), f"{name[:3]}.") for number, name in enumerate(WEEKDAYS)],
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -58,7 +61,7 @@ class DaysForm(RuledForm):
             raise ValidationError(problem)
 
     def validate_valeur(self, field: Field) -> None:
-        if field.data not in AVAILABILITY_WORDS:
+        if not field.raw_data or field.data not in AVAILABILITY_WORDS:
             raise ValidationError(f"Choisissez une réponse{NBSP}: disponible, par exemple.")
 
     def validate_semaine(self, field: Field) -> None:
@@ -117,7 +120,8 @@ STATE_WORDS: dict[str, tuple[str, frozenset[int]]] = {
     "non-renseigne": ("Non renseignés", frozenset({Availability.UNKNOWN})),
     "engage": ("Engagés", frozenset({grid.ENGAGED})),
 }
-ALL, EVERY, ANY_SECTION = ("", "Tous"), ("", "Toutes"), "*"
+ANY_SECTION = "*"
+ALL, EVERY = SelectChoice("", "Tous"), SelectChoice("", "Toutes")
 
 
 class UnitFilterForm(FlaskForm):
@@ -132,13 +136,16 @@ class UnitFilterForm(FlaskForm):
     section = SelectField("Section", validate_choice=False)
     categorie = SelectField(
         "Catégorie",
-        choices=[EVERY, *((kind.value, label(kind)) for kind in RankCategory)],
+        choices=[EVERY, *options(RankCategory)],
         validate_choice=False,
     )
     competence = SelectField("Compétence", validate_choice=False)
     etat = SelectField(
         "État",
-        choices=[ALL, *((word, title) for word, (title, _states) in STATE_WORDS.items())],
+        choices=[
+            ALL,
+            *(SelectChoice(word, title) for word, (title, _states) in STATE_WORDS.items()),
+        ],
         validate_choice=False,
     )
     le = DayField("Jour précis", [Optional()])
@@ -147,11 +154,14 @@ class UnitFilterForm(FlaskForm):
         self, units: Sequence[Unit], sections: Sequence[str], skills: Sequence[Skill]
     ) -> None:
         """Fill the lists with what the viewer may choose."""
-        below = [(unit.code, unit.code) for unit in units[1:]]
+        below = [SelectChoice(unit.code, unit.code) for unit in units[1:]]
         self.unite.choices = [EVERY, *below]
-        named = [(name, name or "Sans section") for name in sections]
-        self.section.choices = [(ANY_SECTION, "Toutes"), *named]
-        self.competence.choices = [EVERY, *((skill.code, skill.label) for skill in skills)]
+        named = [SelectChoice(name, name or "Sans section") for name in sections]
+        self.section.choices = [SelectChoice(ANY_SECTION, "Toutes"), *named]
+        self.competence.choices = [
+            EVERY,
+            *(SelectChoice(skill.code, skill.label) for skill in skills),
+        ]
 
     def filters(self, units: Sequence[Unit]) -> Filters:
         """The filters asked for; the day's state is « libres » when only a day is given."""

@@ -1,0 +1,227 @@
+"""The grid of a unit: who may look, what is counted, what it costs."""
+
+import re
+from datetime import UTC, date, datetime
+
+import brotli
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+
+from metiis import db
+from metiis.availability import codec, services
+from metiis.models import (
+    Availability,
+    AvailabilityYear,
+    DeclarationSource,
+    Person,
+    Role,
+    Unit,
+)
+from tests.availability.trade import engage
+from tests.factories import make_brigade, make_reservist, make_staff, qualify
+
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
+FREE, AWAY = Availability.AVAILABLE, Availability.UNAVAILABLE
+GRID = "/unites/7BCA/disponibilites"
+
+
+@pytest.fixture(autouse=True)
+def on_the_24th_of_november_2026():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def declare(person: Person, *days: date, value: Availability = FREE) -> None:
+    services.set_days(person, days, value, person, DeclarationSource.SELF, NOW)
+
+
+def parsed(answer) -> BeautifulSoup:
+    return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+
+
+def total(page: BeautifulSoup, title: str, day: int) -> int:
+    row = next(tr for tr in page.select("thead tr") if tr.th.get_text(strip=True) == title)
+    return int(row.find_all("td")[day - 1].get_text() or 0)
+
+
+def people(page: BeautifulSoup) -> list[str]:
+    return [tag.get_text() for tag in page.select("tbody th[scope=row] a")]
+
+
+@pytest.fixture
+def units(session) -> dict[str, Unit]:
+    return make_brigade()
+
+
+def test_totals_tell_silence_from_refusal_and_engagement_from_both(units, as_person):
+    free, away, taken, _silent = (make_reservist(units["7BCA"]) for _each in range(4))
+    declare(free, SATURDAY)
+    declare(away, SATURDAY, value=AWAY)
+    declare(taken, SATURDAY)
+    engage(taken, SATURDAY)
+    page = parsed(as_person(chief(units)).get(GRID, query_string={"mois": "2026-12"}))
+    counted = {
+        title: total(page, title, 5)
+        for title in ("Disponibles", "Si besoin", "Engagés", "Non renseignés", "Indisponibles")
+    }
+    assert list(counted.values()) == [1, 0, 1, 1, 1]
+    assert page.select_one(".gauge-value").get_text() == "3 / 4"
+    row = next(tr for tr in page.select("tbody tr") if free.last_name.upper() in tr.get_text())
+    assert row.find_all("td")[4].get_text() == "✓"
+
+
+def chief(units: dict[str, Unit], code: str = "7BCA") -> Person:
+    return make_staff(Role.UNIT_COMMANDER, units[code])
+
+
+def test_people_stand_by_section_then_by_rank(units, as_person):
+    make_reservist(units["7BCA"], rank="SDT", last_name="Un", section="1re section")
+    make_reservist(units["7BCA"], rank="ADJ", last_name="Deux", section="1re section")
+    make_reservist(units["7BCA"], rank="LTN", last_name="Trois", section="")
+    make_reservist(units["7BCA"], rank="COL", last_name="Quatre", section="2e section")
+    page = parsed(as_person(chief(units)).get(GRID))
+    assert [name.split()[1] for name in people(page)] == ["DEUX", "UN", "QUATRE", "TROIS"]
+    assert [tag.get_text() for tag in page.select("th[scope=rowgroup]")] == [
+        "1re section 2",
+        "2e section 1",
+        "Sans section 1",
+    ]
+
+
+def test_only_people_on_the_rolls_of_the_unit_and_below_are_shown(units, as_person):
+    mine, other = make_reservist(units["7BCA"]), make_reservist(units["13BCA"])
+    make_reservist(units["7BCA"], service_number=None)
+    make_reservist(units["7BCA"], disabled_at=NOW)
+    staff, commander = make_staff(Role.BRIGADE_STAFF, units["27BIM"]), chief(units)
+    brigade, battalion = as_person(staff), as_person(commander)
+    page = parsed(battalion.get(GRID))
+    assert [name.split()[1] for name in people(page)] == [mine.last_name.upper()]
+    page = parsed(brigade.get("/unites/27BIM/disponibilites"))
+    assert len(people(page)) == 2
+    narrowed = parsed(brigade.get("/unites/27BIM/disponibilites?unite=13BCA"))
+    assert [name.split()[1] for name in people(narrowed)] == [other.last_name.upper()]
+
+
+def test_a_section_leader_sees_only_the_section(units, as_person):
+    mine = make_reservist(units["7BCA"], section="1re section")
+    make_reservist(units["7BCA"], section="2e section")
+    leader = make_staff(Role.SECTION_LEADER, units["7BCA"], section="1re section")
+    page = parsed(as_person(leader).get(GRID))
+    assert [name.split()[1] for name in people(page)] == [mine.last_name.upper()]
+    assert "2e section" not in page.get_text()
+
+
+@pytest.mark.parametrize("code", ["13BCA", "27BIM", "2RIMA", "ABSENTE", "7bca", "%25", "BCA"])
+def test_other_units_do_not_exist_for_the_viewer(units, as_person, code):
+    assert as_person(chief(units)).get(f"/unites/{code}/disponibilites").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.NATIONAL, Role.ADMIN])
+def test_figures_and_technique_see_no_person(units, as_person, role):
+    assert as_person(make_staff(role, None)).get(GRID).status_code == 403
+
+
+def test_reservists_do_not_see_each_other(units, as_person):
+    assert as_person(make_reservist(units["7BCA"])).get(GRID).status_code == 403
+
+
+def test_filters_narrow_totals_and_rows_alike(units, as_person):
+    sergeant = make_reservist(units["7BCA"], rank="SGT", section="1re section")
+    soldier = make_reservist(units["7BCA"], rank="SDT", section="2e section")
+    driver = make_reservist(units["7BCA"], rank="SDT", section="2e section")
+    qualify(driver, "Permis PL")
+    qualify(soldier, "Permis PL", valid_until=date(2026, 11, 1))
+    declare(sergeant, SATURDAY)
+    declare(driver, SUNDAY)
+    browser = as_person(chief(units))
+    skill = parsed(browser.get(GRID)).find("option", string="Permis PL")["value"]
+
+    def shown(**filters: str) -> set[str]:
+        page = parsed(browser.get(GRID, query_string={"mois": "2026-12", **filters}))
+        return {name.split()[1] for name in people(page)}
+
+    names = [person.last_name.upper() for person in (sergeant, soldier, driver)]
+    assert shown(section="2e section") == set(names[1:])
+    assert shown(categorie="soff") == {names[0]}
+    assert shown(competence=skill) == {names[2]}
+    assert shown(etat="disponible") == {names[0], names[2]}
+    assert shown(le="2026-12-05") == {names[0]}
+    assert shown(le="2026-12-05", etat="non-renseigne") == set(names[1:])
+    assert shown(section="inconnue") == set()
+    wrong = {"categorie": "x", "competence": "x", "etat": "x", "le": "hier", "unite": "x"}
+    assert shown(**wrong, page="x") == set(names)
+    page = parsed(browser.get(GRID, query_string={"mois": "2026-12", "section": "2e section"}))
+    assert total(page, "Disponibles", 5) == 0
+    assert page.find("a", string="Tout afficher")["href"] == f"{GRID}?mois=2026-12"
+    assert "section=2e+section" in page.find("a", rel="next")["href"]
+
+
+def test_a_day_lists_people_by_state(units, as_person):
+    free, silent = make_reservist(units["7BCA"]), make_reservist(units["7BCA"])
+    declare(free, SATURDAY)
+    browser = as_person(chief(units))
+    link = parsed(browser.get(GRID, query_string={"mois": "2026-12"})).select("thead th a")[4]
+    page = parsed(browser.get(link["href"]))
+    assert page.h1.get_text().startswith("Samedi 5 décembre 2026")
+    lists = {
+        details.summary.get_text(" ", strip=True): [tag.get_text() for tag in details.select("a")]
+        for details in page.select("details")
+        if details.summary.find(class_="count")
+    }
+    assert [silent.last_name.upper() in name for name in lists["Non renseignés 1"]] == [True]
+    assert [free.last_name.upper() in name for name in lists["Disponibles 1"]] == [True]
+    assert lists["Engagés 0"] == []
+
+
+def test_nobody_found_is_said(units, as_person):
+    browser = as_person(chief(units))
+    assert "Personne ne correspond" in browser.get(GRID).get_data(as_text=True)
+    answer = browser.get(f"{GRID}?jour=2026-12-05")
+    assert "Personne ne correspond" in answer.get_data(as_text=True)
+
+
+def crowd(unit: Unit, size: int) -> None:
+    for number in range(size):
+        person = make_reservist(unit, section=f"{number % 6 + 1}e section")
+        said = bytes((number * 7 + day * day) % 4 for day in range(codec.length_of(2026)))
+        db.session.add(AvailabilityYear(person_id=person.id, year=2026, days=said))
+    db.session.flush()
+
+
+def test_the_grid_asks_as_few_questions_for_250_people_as_for_5(units, as_person, max_queries):
+    crowd(units["7BCA"], 5)
+    browser = as_person(chief(units))
+    with max_queries(8) as few:
+        assert browser.get(f"{GRID}?mois=2026-12").status_code == 200
+    db.set_reading(False)
+    crowd(units["7BCA"], 245)
+    db.session.commit()
+    with max_queries(len(few)):
+        answer = browser.get(f"{GRID}?mois=2026-12")
+    assert len(people(parsed(answer))) == 250
+    assert len(brotli.compress(answer.data, quality=5)) <= 25_000
+    with max_queries(len(few)):
+        assert browser.get(f"{GRID}?jour=2026-12-05").status_code == 200
+
+
+def test_beyond_300_rows_are_paged_while_totals_count_everybody(units, as_person):
+    crowd(units["7BCA"], 301)
+    browser = as_person(chief(units))
+    page = parsed(browser.get(f"{GRID}?mois=2026-12"))
+    assert len(people(page)) == 300
+    silent = total(page, "Non renseignés", 5)
+    following = page.select_one(".pager a[rel=next]")["href"]
+    second = parsed(browser.get(following))
+    assert len(people(second)) == 1
+    assert total(second, "Non renseignés", 5) == silent
+    counts = [total(page, title, 5) for title in ("Disponibles", "Si besoin", "Indisponibles")]
+    assert sum(counts) + silent == 301
+
+
+def test_names_are_escaped(units, as_person):
+    make_reservist(units["7BCA"], last_name="<script>", first_name="&")
+    text = as_person(chief(units)).get(GRID).get_data(as_text=True)
+    assert "&lt;SCRIPT&gt; &amp;" in text
+    assert not re.search(r"<SCRIPT>", text)
