@@ -136,7 +136,7 @@ def can(viewer: Person, permission: Permission | str, subject: Subject | None = 
 
 
 def is_open_to(activity: Activity, person: Person) -> bool:
-    """Whether an activity is shown to a reservist: published (even cancelled since) and in scope."""
+    """Whether a reservist is shown an activity: published (even cancelled since), in scope."""
     if activity.published_at is None or activity.status is ActivityStatus.DRAFT:
         return False
     return person.is_reservist and is_in_reach(activity, person.unit)

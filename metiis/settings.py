@@ -93,7 +93,7 @@ def _read(name: str, kind: object, raw: str) -> object:
 
 
 def _local_secret(production: bool) -> str:
-    """A key of this machine's own, kept beside the database, so that `make run` needs no setting."""
+    """A key of this machine's own, kept beside the database: `make run` needs no setting."""
     if production:
         raise BadSetting("METIIS_SECRET_KEY est obligatoire en production.")
     path = INSTANCE / "secret_key"

@@ -11,7 +11,7 @@ from metiis.applications import queries
 from metiis.applications.rules import HOLDING, MOVES, after, is_repeated
 from metiis.availability.codec import days_between
 from metiis.labels import period, person_name
-from metiis.matching.rules import Reason
+from metiis.matching.facts import Reason
 from metiis.models import (
     Activity,
     ActivityStatus,

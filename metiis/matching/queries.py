@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from metiis import db
 from metiis.availability import queries as availability
-from metiis.matching.rules import Candidate, Need, is_working_day
+from metiis.matching.facts import Candidate, Need, is_working_day
 from metiis.models import (
     Activity,
     Application,

@@ -1,4 +1,4 @@
-"""Every model, so that callers write `from metiis.models import Activity`. Facts only, no queries."""
+"""Every model: callers write `from metiis.models import Activity`. Facts only, no queries."""
 
 from metiis.models.account import (
     AccessLink,

@@ -1,4 +1,4 @@
-"""What people declared: one byte per day of a civil year, and an append-only log of declarations."""
+"""What people declared: one byte per day of a civil year, and a log that is only added to."""
 
 from datetime import date, datetime
 from enum import IntEnum, StrEnum

@@ -1,4 +1,4 @@
-"""How an enumeration is stored: its values as text, guarded by a check constraint on both databases."""
+"""How an enumeration is stored: its values as text, guarded by a check constraint."""
 
 from enum import StrEnum
 

@@ -39,7 +39,7 @@ class EmploymentStatus(StrEnum):
 
 
 class Person(Identified, Base):
-    """One human: identity and service (held by the unit), own data (held by the person), account."""
+    """One human: identity and service (held by the unit), own data (held by her), account."""
 
     __tablename__ = "person"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Skills and who holds them. Military ones are certified by the unit, civil ones declared by the person."""
+"""Skills and who holds them: military ones certified by the unit, civil ones declared."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis import db
 from metiis.availability import queries as availability
+from metiis.matching.facts import Candidate, is_working_day
 from metiis.matching.queries import need_of
-from metiis.matching.rules import Candidate, is_working_day
 from metiis.models import (
     Activity,
     Application,

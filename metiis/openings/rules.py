@@ -8,16 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from metiis.labels import count
-from metiis.matching.rules import (
-    Candidate,
-    Code,
-    Need,
-    Reason,
-    days_with,
-    fit,
-    obstacles,
-    warnings,
-)
+from metiis.matching.facts import Candidate, Code, Need, Reason, days_with, fit
+from metiis.matching.rules import obstacles, warnings
 from metiis.models import Activity, ApplicationStatus, Availability, Fit, Position
 
 SHOWN_MISSING = 5

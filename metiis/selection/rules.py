@@ -6,7 +6,8 @@ from datetime import date
 from typing import TypeAlias
 
 from metiis.applications.rules import HOLDING, Actor, allowed_moves
-from metiis.matching.rules import Candidate, Need, Verdict, fit, judge, obstacles, preference
+from metiis.matching.facts import Candidate, Need, fit
+from metiis.matching.rules import Verdict, judge, obstacles, preference
 from metiis.models import Application, ApplicationStatus, Fit, Move, Person, Position
 
 Ranked: TypeAlias = tuple[tuple[int, ...], Person, int]  # What ranks her, who, days used.

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, url_for
 from metiis import clock, db
 from metiis.applications import queries as applications
 from metiis.applications import services
-from metiis.applications.forms import RejectForm
 from metiis.models import Activity, Application, RejectionReason
 from metiis.permissions import Permission, can
 from metiis.selection import queries
+from metiis.selection.forms import RejectForm
 from metiis.web import (
     Fragment,
     authorize,

@@ -5,17 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from metiis.matching.rules import (
-    Candidate,
-    Code,
-    Need,
-    fit,
-    judge,
-    obstacles,
-    preference,
-    warnings,
-    working_days,
-)
+from metiis.matching.facts import Candidate, Code, Need, fit, working_days
+from metiis.matching.rules import judge, obstacles, preference, warnings
 from metiis.models import Availability, Fit, Fitness
 
 TODAY = date(2026, 11, 23)
