@@ -42,7 +42,7 @@ def parsed(answer) -> BeautifulSoup:
 
 
 def total(page: BeautifulSoup, title: str, day: int) -> int:
-    row = next(tr for tr in page.select("thead tr") if tr.th.get_text(strip=True) == title)
+    row = next(tr for tr in page.select(".grid-totals, .grid-more") if tr.th.get_text(strip=True) == title)
     return int(row.find_all("td")[day - 1].get_text() or 0)
 
 
