@@ -42,7 +42,8 @@ def parsed(answer) -> BeautifulSoup:
 
 
 def total(page: BeautifulSoup, title: str, day: int) -> int:
-    row = next(tr for tr in page.select(".grid-totals, .grid-more") if tr.th.get_text(strip=True) == title)
+    lines = page.select(".grid-totals, .grid-more")
+    row = next(line for line in lines if line.th.get_text(strip=True) == title)
     return int(row.find_all("td")[day - 1].get_text() or 0)
 
 
