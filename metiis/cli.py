@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from metiis import settings
+from metiis.demo.commands import demo
 from metiis.invitations.commands import account
 from metiis.notifications.commands import worker
 from metiis.roster.commands import roster
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(worker)
     app.cli.add_command(units)
     app.cli.add_command(roster)
+    app.cli.add_command(demo)
 
 
 def alembic_config(url: str) -> Config:

@@ -1,0 +1,146 @@
+"""The demonstration checks itself: what the services would have kept true is true."""
+
+from sqlalchemy import Select, func, or_, select
+
+from metiis import db
+from metiis.applications.rules import ACTIVE, HOLDING
+from metiis.models import (
+    Activity,
+    ActivityStatus,
+    Application,
+    ApplicationEvent,
+    ApplicationStatus,
+    DutyDay,
+    Position,
+)
+
+
+def faults() -> list[str]:
+    """What is inconsistent, with how many rows; empty when all is well."""
+    checks: dict[str, Select[int]] = {
+        "positions whose taken places are not their held applications": _taken(),
+        "held applications whose duty days are not their position's days": _days(),
+        "duty days of applications that hold nothing": _stray_days(),
+        "applications on a position of another activity": _foreign_positions(),
+        "applications whose last event is not their status": _histories(),
+        "applications without event": _without_history(),
+        "waiting ranks out of the waiting list, or missing in it": _ranks(),
+        "living applications on a cancelled or draft activity": _on_dead_activities(),
+    }
+    counts = {words: db.session.scalar(statement) or 0 for words, statement in checks.items()}
+    return [f"{number} {words}" for words, number in counts.items() if number]
+
+
+def _taken() -> Select[int]:
+    held = (
+        select(Application.position_id, func.count().label("number"))
+        .where(Application.status.in_(HOLDING))
+        .group_by(Application.position_id)
+        .subquery()
+    )
+    return (
+        select(func.count())
+        .select_from(Position)
+        .outerjoin(held, held.c.position_id == Position.id)
+        .where(Position.taken != func.coalesce(held.c.number, 0))
+    )
+
+
+def _days() -> Select[int]:
+    """Fewer, more, or not between the first and the last: the three cannot cancel out, the key
+    forbids the same day twice."""
+    days = (
+        select(
+            DutyDay.application_id,
+            func.count().label("number"),
+            func.min(DutyDay.day).label("first"),
+            func.max(DutyDay.day).label("last"),
+        )
+        .group_by(DutyDay.application_id)
+        .subquery()
+    )
+    length = _length()
+    return (
+        select(func.count())
+        .select_from(Application)
+        .join(Position, Position.id == Application.position_id)
+        .outerjoin(days, days.c.application_id == Application.id)
+        .where(
+            Application.status.in_(HOLDING),
+            or_(
+                func.coalesce(days.c.number, 0) != length,
+                days.c.first != Position.starts_on,
+                days.c.last != Position.ends_on,
+            ),
+        )
+    )
+
+
+def _length() -> object:
+    """Days from the first to the last of a position, both counted."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        return Position.ends_on - Position.starts_on + 1
+    return func.julianday(Position.ends_on) - func.julianday(Position.starts_on) + 1
+
+
+def _stray_days() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(DutyDay)
+        .join(Application, Application.id == DutyDay.application_id)
+        .where(or_(Application.status.not_in(HOLDING), Application.person_id != DutyDay.person_id))
+    )
+
+
+def _foreign_positions() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Application)
+        .join(Position, Position.id == Application.position_id)
+        .where(Position.activity_id != Application.activity_id)
+    )
+
+
+def _histories() -> Select[int]:
+    last = (
+        select(ApplicationEvent.application_id, func.max(ApplicationEvent.id).label("id"))
+        .group_by(ApplicationEvent.application_id)
+        .subquery()
+    )
+    return (
+        select(func.count())
+        .select_from(Application)
+        .join(last, last.c.application_id == Application.id)
+        .join(ApplicationEvent, ApplicationEvent.id == last.c.id)
+        .where(ApplicationEvent.status != Application.status)
+    )
+
+
+def _without_history() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Application)
+        .outerjoin(ApplicationEvent, ApplicationEvent.application_id == Application.id)
+        .where(ApplicationEvent.id.is_(None))
+    )
+
+
+def _ranks() -> Select[int]:
+    is_waiting = Application.status == ApplicationStatus.WAITLISTED
+    return (
+        select(func.count())
+        .select_from(Application)
+        .where(is_waiting != Application.waiting_rank.is_not(None))
+    )
+
+
+def _on_dead_activities() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Application)
+        .join(Activity, Activity.id == Application.activity_id)
+        .where(
+            Activity.status != ActivityStatus.PUBLISHED,
+            Application.status.in_(ACTIVE),
+        )
+    )

@@ -1,0 +1,43 @@
+"""`flask demo …`. Exit codes: 0 done or already in place, 1 refused with the reason."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from metiis import clock, db
+from metiis.accounts.passwords import Passwords
+from metiis.demo import accounts
+from metiis.demo.load import SEED, load, loaded_scale, refuse_unless_empty
+from metiis.demo.units import SCALES
+from metiis.refusals import Refusal
+from metiis.settings import Settings
+
+demo = AppGroup("demo", help="La démonstration.")
+
+
+@demo.command("load")
+@click.option(
+    "--scale", type=click.Choice(list(SCALES)), default="brigade", help="Taille (750 personnes)."
+)
+@click.option("--seed", type=int, default=SEED, help="Graine du hasard.")
+def load_command(scale: str, seed: int) -> None:
+    """Charge des personnes et une année d’activités inventées dans une base vide."""
+    settings: Settings = current_app.extensions["metiis.settings"]
+    if settings.production:
+        raise click.ClickException("La démonstration ne se charge pas en production.")
+    present = loaded_scale()
+    if present == scale:
+        click.echo("La démonstration est déjà en place.")
+        return
+    try:
+        refuse_unless_empty()
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    passwords: Passwords = current_app.extensions["metiis.passwords"]
+    found = load(SCALES[scale], scale, seed, clock.today(), passwords)
+    db.commit()
+    click.echo(
+        f"Démonstration en place : {found.people} personnes, {found.activities} activités, "
+        f"{found.applications} candidatures."
+    )
+    click.echo(f"Comptes (mot de passe {accounts.PASSWORD}) : {', '.join(accounts.EMAILS)}.")
