@@ -55,6 +55,7 @@ OTHER_FLOORS = {
     "activities.positions": 4,
     "activities.position_forms": 5,
     "profile.comparison": 5,
+    "profile.fields": 5,
 }
 COMMITTERS = {"views", "jobs", "commands", "cli", "db"}
 TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}

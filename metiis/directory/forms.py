@@ -5,11 +5,10 @@ from typing import TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from metiis.fields import DayField, clean, options
+from metiis.fields import ChoiceField, DayField, clean, option, options
 from metiis.labels import fold, label
 from metiis.models import (
     HIGHEST_LEVEL,
@@ -26,7 +25,7 @@ from metiis.people.rules import Validity
 NOT_LISTED = "Choisissez dans la liste."
 STATES = {"a-jour": Validity.VALID, "bientot": Validity.SOON, "expire": Validity.EXPIRED}
 LEVELS = [
-    SelectChoice(str(level), rank_at(level).name.capitalize())
+    option(str(level), rank_at(level).name.capitalize())
     for level in range(LOWEST_LEVEL, HIGHEST_LEVEL + 1)
 ]
 T = TypeVar("T")
@@ -48,25 +47,21 @@ class DirectoryForm(FlaskForm):
         filters=[_line],
         render_kw={"type": "search", "autocomplete": "off"},
     )
-    categorie = SelectField(
-        "Catégorie", choices=[SelectChoice("", "Toutes"), *options(RankCategory)]
-    )
-    grade_min = SelectField("Grade minimum", choices=[SelectChoice("", "Sans"), *LEVELS])
-    grade_max = SelectField("Grade maximum", choices=[SelectChoice("", "Sans"), *LEVELS])
+    categorie = SelectField("Catégorie", choices=[option("", "Toutes"), *options(RankCategory)])
+    grade_min = SelectField("Grade minimum", choices=[option("", "Sans"), *LEVELS])
+    grade_max = SelectField("Grade maximum", choices=[option("", "Sans"), *LEVELS])
     unite = SelectField("Unité", validate_choice=False)
     section = SelectField("Section", validate_choice=False)
     etat = SelectField(
         "Contrat et aptitude",
         choices=[
-            SelectChoice("", "Tous"),
-            SelectChoice("a-jour", "À jour"),
-            SelectChoice("bientot", "À renouveler sous 90 jours"),
-            SelectChoice("expire", "Expirés ou manquants"),
+            option("", "Tous"),
+            option("a-jour", "À jour"),
+            option("bientot", "À renouveler sous 90 jours"),
+            option("expire", "Expirés ou manquants"),
         ],
     )
-    tri = SelectField(
-        "Classement", choices=[SelectChoice("", "Par grade"), SelectChoice("nom", "Par nom")]
-    )
+    tri = SelectField("Classement", choices=[option("", "Par grade"), option("nom", "Par nom")])
     competence = SelectMultipleField(
         "Compétences valables ce jour",
         validate_choice=False,
@@ -77,15 +72,15 @@ class DirectoryForm(FlaskForm):
     def offer(self, around: Branches, catalogue: Sequence[Skill]) -> None:
         """Let the viewer narrow to what is there."""
         self.unite.choices = [
-            SelectChoice("", "Toutes"),
-            *(SelectChoice(unit.code, _short_name(unit, around.unit)) for unit in around.units),
+            option("", "Toutes"),
+            *(option(unit.code, _short_name(unit, around.unit)) for unit in around.units),
         ]
         self.section.choices = [
-            SelectChoice("", "Toutes"),
-            *(SelectChoice(name, name) for name in around.sections),
+            option("", "Toutes"),
+            *(option(name, name) for name in around.sections),
         ]
         self.competence.choices = [
-            SelectChoice(skill.code, skill.label) for skill in _in_order(catalogue)
+            option(skill.code, skill.label) for skill in _in_order(catalogue)
         ]
         known = {skill.code for skill in catalogue}
         self.competence.data = [code for code in self.competence.data or () if code in known]
@@ -106,19 +101,17 @@ class DirectoryForm(FlaskForm):
         )
 
     @property
-    def is_detailed(self) -> bool:
-        """Whether a criterion of the folded part is used."""
-        return any(
-            (
-                self.categorie.data,
-                self.grade_min.data,
-                self.grade_max.data,
-                self.unite.data,
-                self.section.data,
-                self.competence.data,
-                self.etat.data,
-            )
+    def details(self) -> int:
+        """How many criteria of the folded part are used."""
+        single = (
+            self.categorie,
+            self.grade_min,
+            self.grade_max,
+            self.unite,
+            self.section,
+            self.etat,
         )
+        return sum(1 for field in single if field.data) + len(self.competence.data or ())
 
 
 def _in_order(catalogue: Sequence[Skill]) -> list[Skill]:
@@ -143,10 +136,10 @@ def _level(value: str | None) -> int | None:
 
 
 class CertifyForm(FlaskForm):
-    skill = SelectField(
+    skill = ChoiceField(
         "Compétence",
+        NOT_LISTED,
         [InputRequired("Choisissez une compétence.")],
-        invalid_choice_message=NOT_LISTED,
     )
     valid_until = DayField(
         "Valable jusqu’au",
@@ -156,10 +149,10 @@ class CertifyForm(FlaskForm):
 
     def offer(self, catalogue: Sequence[Skill]) -> None:
         """The catalogue by family, military first."""
-        groups = [SelectChoice("", "Choisissez")]
+        groups = [option("", "Choisissez")]
         for family in SkillFamily:
             groups += [
-                SelectChoice(skill.code, skill.label, optgroup=label(family))
+                option(skill.code, skill.label, label(family))
                 for skill in _in_order(catalogue)
                 if skill.family is family
             ]

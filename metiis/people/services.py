@@ -23,7 +23,7 @@ def certify(
     elif held.valid_until == valid_until:
         return False
     held.valid_until, held.recorded_at, held.recorded_by_id = valid_until, now, by.id
-    journal.record(by, "people.certify", person.public_id, skill.code)
+    journal.record(by, "person.skill_certified", person.public_id, skill.code)
     _tell(by, person, f"Votre unité a certifié la compétence «\u00a0{skill.label}\u00a0».")
     db.session.flush()
     return True
@@ -35,7 +35,7 @@ def withdraw(by: Person, person: Person, skill: Skill) -> bool:
     if held is None:
         return False
     person.qualifications.remove(held)
-    journal.record(by, "people.withdraw_skill", person.public_id, skill.code)
+    journal.record(by, "person.skill_withdrawn", person.public_id, skill.code)
     _tell(by, person, f"Votre unité ne certifie plus la compétence «\u00a0{skill.label}\u00a0».")
     db.session.flush()
     return True
@@ -73,7 +73,7 @@ def answer_report(by: Person, report: DataReport, answer: str, now: datetime) ->
             return
         raise Refusal("Ce signalement a déjà reçu une réponse.", "resolved")
     current.resolved_at, current.resolved_by_id, current.answer = now, by.id, answer
-    journal.record(by, "people.answer_report", report.person.public_id, current.subject.value)
+    journal.record(by, "person.report_answered", report.person.public_id, current.subject.value)
     text = f"Votre unité a répondu à votre signalement ({label(current.subject).lower()})."
     notifications.notify(report.person_id, text, "/profil")
     db.session.flush()

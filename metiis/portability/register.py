@@ -199,7 +199,13 @@ HELD: tuple[Held, ...] = (
         "Notifications",
         Part.ACCOUNT,
         "person_id",
-        {"text": "Texte", "path": "Page", "created_at": "Reçue le", "read_at": "Lue le"},
+        {
+            "text": "Texte",
+            "path": "Page",
+            "created_at": "Reçue le",
+            "announced_at": "Annoncée par courriel le",
+            "read_at": "Lue le",
+        },
         {"id": INNER_KEY, "public_id": INNER_KEY, "person_id": ROW_OWNER},
     ),
     Held(
@@ -234,6 +240,24 @@ HELD: tuple[Held, ...] = (
             "token_hash": SECRET,
             "code_hash": SECRET,
             "created_by_id": SOMEBODY_ELSE,
+        },
+    ),
+    Held(
+        "pending_import",
+        "Fichiers d’effectif envoyés",
+        Part.ACCOUNT,
+        "person_id",
+        {
+            "file_name": "Fichier",
+            "created_at": "Envoyé le",
+            "applied_at": "Importé le",
+            "outcome": "Résultat",
+        },
+        {
+            "id": INNER_KEY,
+            "public_id": INNER_KEY,
+            "person_id": ROW_OWNER,
+            "content": "Données d’autres personnes, gardées une heure.",
         },
     ),
     Held(

@@ -1,36 +1,39 @@
 """How what is held is told: availability as periods, keys of the file, values in words. Pure."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from metiis.labels import LABELS, NBSP, WEEKDAYS, fold, label, moment, plain_date
+from metiis.captions import ACTIONS, LABELS, WEEKDAYS
+from metiis.labels import NBSP, fold, label, moment, period, plain_date
 from metiis.models import ActivityKind, Availability, RejectionReason
 
 EVERY_DAY = 127
+LONGEST_LIST = 12
 
 
-def runs(days: bytes, year: int) -> list[tuple[date, date, Availability]]:
-    """A civil year as periods of one value, both ends included; silence is left out."""
-    found: list[tuple[date, date, Availability]] = []
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days that follow each other with one value, both ends included."""
+
+    first: date
+    last: date
+    value: Availability
+
+
+def runs(days: bytes, year: int) -> list[Run]:
+    """A civil year as periods of one value; silence is left out."""
+    found: list[Run] = []
     first = date(year, 1, 1)
     for offset, byte in enumerate(days):
         if byte == Availability.UNKNOWN:
             continue
         day = first + timedelta(days=offset)
-        if found and found[-1][2] == byte and found[-1][1] == day - timedelta(days=1):
-            found[-1] = (found[-1][0], day, found[-1][2])
+        if found and found[-1].value == byte and found[-1].last == day - timedelta(days=1):
+            found[-1] = Run(found[-1].first, day, found[-1].value)
         else:
-            found.append((day, day, Availability(byte)))
+            found.append(Run(day, day, Availability(byte)))
     return found
-
-
-def runs_in_words(periods: Iterable[tuple[date, date, Availability]]) -> list[str]:
-    """« du 2026-12-05 au 2026-12-06 : disponible »."""
-    return [
-        f"du {first.isoformat()} au {last.isoformat()}{NBSP}: {label(value)}"
-        for first, last, value in periods
-    ]
 
 
 def key_of(title: str) -> str:
@@ -44,11 +47,13 @@ def meaning(name: str, value: object, year: int | None = None) -> object:
     if isinstance(value, Enum):
         return label(value)
     if name == "days" and isinstance(value, bytes) and year is not None:
-        return runs_in_words(runs(value, year))
+        return runs(value, year)
     if name == "value" and isinstance(value, int):
         return label(Availability(value))
     if name == "weekdays" and isinstance(value, int):
         return weekdays_in_words(value)
+    if name == "action":
+        return ACTIONS.get(str(value), str(value))
     if name == "wished_kinds":
         return [LABELS[kind] for kind in ActivityKind if kind.value in str(value).split()]
     if name == "reason" and isinstance(value, str) and value in set(RejectionReason):
@@ -65,13 +70,25 @@ def weekdays_in_words(mask: int) -> str:
 
 def in_file(value: object) -> object:
     """A value fit for JSON: days and instants in ISO form."""
+    if isinstance(value, list):
+        return [in_file(each) for each in value]
+    if isinstance(value, Run):
+        return {
+            "du": value.first.isoformat(),
+            "au": value.last.isoformat(),
+            "valeur": label(value.value),
+        }
     return value.isoformat() if isinstance(value, date) else value
 
 
 def on_page(value: object) -> list[str]:
-    """A value as lines of text; none when nothing is held."""
+    """A value as lines of text; none when nothing is held, the first of many."""
     if isinstance(value, list):
-        return [str(line) for line in value]
+        lines = [line for each in value[:LONGEST_LIST] for line in on_page(each)]
+        more = len(value) - LONGEST_LIST
+        return [*lines, f"et {more} de plus, dans le fichier"] if more > 0 else lines
+    if isinstance(value, Run):
+        return [f"{period(value.first, value.last)}{NBSP}: {label(value.value)}"]
     if isinstance(value, datetime):
         return [moment(value)]
     if isinstance(value, date):

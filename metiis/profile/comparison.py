@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from metiis.labels import LABELS, plain_date
+from metiis.captions import LABELS
+from metiis.labels import plain_date
 from metiis.models import EmploymentStatus
 from metiis.people.kit import KIT, read_kit
 from metiis.people.rules import read_kinds

@@ -1,30 +1,26 @@
 """Forms of the profile, one per section; their values are what services save."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import (
-    HiddenField,
-    IntegerField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.fields.choices import SelectChoice
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
-    Length,
     NumberRange,
     Optional,
     ValidationError,
 )
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from metiis.fields import DayField, clean, options
+from metiis.fields import (
+    ChoiceField,
+    DayField,
+    WholeNumberField,
+    clean,
+    option,
+    options,
+)
 from metiis.labels import fold
 from metiis.models import (
     ActivityKind,
@@ -35,43 +31,10 @@ from metiis.models import (
 )
 from metiis.people.kit import KIT, LONGEST_SIZE, SIZE, read_kit, write_kit
 from metiis.profile import rules
+from metiis.profile.fields import IS_PHONE, NOT_LISTED, Boxes, Matches, size, words
 from metiis.profile.rules import SKILLS, Section, Values
 
-NOT_LISTED = "Choisissez dans la liste."
 WHOLE_NUMBER = "Écrivez un nombre entier, par exemple 15."
-
-
-def words(text: str | None) -> str:
-    """One line: no control character, single spaces."""
-    return " ".join(clean(text).split())
-
-
-def _size(limit: int) -> Length:
-    return Length(max=limit, message=f"Au plus {limit} caractères.")
-
-
-class _Matches:
-    """The whole text has a shape, or is empty."""
-
-    def __init__(self, shape: re.Pattern[str], message: str) -> None:
-        self.shape, self.message = shape, message
-
-    def __call__(self, _form: object, field: StringField) -> None:
-        if field.data and not self.shape.fullmatch(field.data):
-            raise ValidationError(self.message)
-
-
-IS_PHONE = _Matches(rules.PHONE, "Écrivez un numéro comme 06 12 34 56 78 ou +32 470 12 34 56.")
-
-
-class Boxes(SelectMultipleField):
-    """Several of a list, as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, [Optional()], invalid_choice_message=NOT_LISTED, **kwargs)
 
 
 class SectionForm(FlaskForm):
@@ -89,14 +52,14 @@ class ContactForm(SectionForm):
     section = Section.CONTACT
     phone = StringField(
         "Téléphone",
-        [Optional(), _size(30), IS_PHONE],
+        [Optional(), size(30), IS_PHONE],
         filters=[clean, rules.phone_number],
         description="Lu par la cellule réserve de votre unité seulement.",
         render_kw={"type": "tel", "autocomplete": "tel", "maxlength": 30},
     )
     home_town = StringField(
         "Commune de résidence",
-        [Optional(), _size(80)],
+        [Optional(), size(80)],
         filters=[words],
         render_kw={"autocomplete": "address-level2", "maxlength": 80},
     )
@@ -104,7 +67,7 @@ class ContactForm(SectionForm):
         "Département",
         [
             Optional(),
-            _Matches(rules.DEPARTMENT, "Écrivez un numéro de département, comme 38, 2A ou 974."),
+            Matches(rules.DEPARTMENT, "Écrivez un numéro de département, comme 38, 2A ou 974."),
         ],
         filters=[clean, rules.department_code],
         description="Son numéro, par exemple 38, 2A ou 974.",
@@ -112,28 +75,32 @@ class ContactForm(SectionForm):
     )
 
 
+def _situation(value: Any) -> Any:
+    """A situation, nothing, or what was sent, which the list then refuses."""
+    return EmploymentStatus(value) if value in set(EmploymentStatus) else value or None
+
+
 class EmploymentForm(SectionForm):
     section = Section.EMPLOYMENT
-    employment = SelectField(
+    employment = ChoiceField(
         "Situation professionnelle",
+        NOT_LISTED,
         [Optional()],
-        choices=[SelectChoice("", "Non renseignée"), *options(EmploymentStatus)],
-        coerce=lambda value: EmploymentStatus(value) if value else None,
-        invalid_value_message=NOT_LISTED,
-        invalid_choice_message=NOT_LISTED,
+        choices=[option("", "Non renseignée"), *options(EmploymentStatus)],
+        coerce=_situation,
         description="Le nombre est celui des salariés de l’entreprise.",
     )
-    employer_notice_days = IntegerField(
+    employer_notice_days = WholeNumberField(
         "Préavis convenu avec l’employeur, en jours",
+        WHOLE_NUMBER,
         [Optional(), NumberRange(0, 365, "Entre 0 et 365 jours.")],
-        invalid_value_message=WHOLE_NUMBER,
         description="Seulement si un accord ou une convention en fixe un autre que la loi.",
         render_kw={"inputmode": "numeric"},
     )
-    employer_days = IntegerField(
+    employer_days = WholeNumberField(
         "Jours accordés par an sur le temps de travail",
+        WHOLE_NUMBER,
         [Optional(), NumberRange(0, 366, "Entre 0 et 366 jours.")],
-        invalid_value_message=WHOLE_NUMBER,
         description="Seulement si votre employeur en accorde plus que la loi.",
         render_kw={"inputmode": "numeric"},
     )
@@ -149,7 +116,7 @@ class SkillsForm(SectionForm):
     section = Section.SKILLS
     civil_trade = StringField(
         "Métier civil",
-        [Optional(), _size(120)],
+        [Optional(), size(120)],
         filters=[words],
         description="En quelques mots, par exemple «\u00a0infirmière aux urgences\u00a0». "
         "Ne nommez pas votre employeur.",
@@ -163,7 +130,7 @@ class SkillsForm(SectionForm):
         """Let her choose from the catalogue, by family."""
         for family in rules.DECLARABLE:
             self[family.value].choices = [
-                SelectChoice(skill.code, skill.label)
+                option(skill.code, skill.label)
                 for skill in sorted(catalogue, key=lambda skill: fold(skill.label))
                 if skill.family is family
             ]
@@ -178,14 +145,14 @@ class EmergencyForm(SectionForm):
     section = Section.EMERGENCY
     emergency_name = StringField(
         "Personne à prévenir",
-        [_size(120)],
+        [size(120)],
         filters=[words],
         description="Nom et lien avec vous, par exemple «\u00a0Anne Martin, sœur\u00a0».",
         render_kw={"autocomplete": "off", "maxlength": 120},
     )
     emergency_phone = StringField(
         "Son téléphone",
-        [_size(30), IS_PHONE],
+        [size(30), IS_PHONE],
         filters=[clean, rules.phone_number],
         render_kw={"type": "tel", "autocomplete": "off", "maxlength": 30},
     )
@@ -217,8 +184,8 @@ for _item in KIT:
             _item.label,
             [
                 Optional(),
-                _size(LONGEST_SIZE),
-                _Matches(SIZE, "Des lettres, des chiffres, «\u00a0, . / + -\u00a0» seulement."),
+                size(LONGEST_SIZE),
+                Matches(SIZE, "Des lettres, des chiffres, «\u00a0, . / + -\u00a0» seulement."),
             ],
             filters=[words],
             description=_item.hint,
@@ -230,16 +197,16 @@ for _item in KIT:
 class WishesForm(SectionForm):
     section = Section.WISHES
     wished_kinds = Boxes("Activités qui vous intéressent", choices=options(ActivityKind))
-    wished_distance_km = IntegerField(
+    wished_distance_km = WholeNumberField(
         "Distance maximale, en kilomètres",
+        WHOLE_NUMBER,
         [Optional(), NumberRange(1, 2000, "Entre 1 et 2000 kilomètres.")],
-        invalid_value_message=WHOLE_NUMBER,
         description="De chez vous au lieu de l’activité.",
         render_kw={"inputmode": "numeric"},
     )
     wishes = TextAreaField(
         "Ce que vous souhaitez dire à votre unité",
-        [Optional(), _size(1000)],
+        [Optional(), size(1000)],
         filters=[clean],
         description="Ne saisissez aucune information protégée.",
         render_kw={"rows": 4, "maxlength": 1000},
@@ -281,17 +248,17 @@ def _shown(held: Values) -> dict[str, object]:
 
 
 class ReportForm(FlaskForm):
-    subject = SelectField(
+    subject = ChoiceField(
         "Ce qui est faux",
+        NOT_LISTED,
         [InputRequired("Choisissez ce qui est faux.")],
-        choices=[SelectChoice("", "Choisissez"), *options(ReportSubject)],
-        invalid_choice_message=NOT_LISTED,
+        choices=[option("", "Choisissez"), *options(ReportSubject)],
     )
     message = TextAreaField(
         "Ce qu’il faudrait lire",
         [
             DataRequired("Expliquez ce qui est faux et ce qu’il faudrait lire."),
-            _size(500),
+            size(500),
         ],
         filters=[clean],
         description="Ne saisissez aucune information protégée.",

@@ -118,7 +118,7 @@ def missing_parts(person: Person) -> list[Section]:
 
 
 PHONE = re.compile(r"\+?[0-9 .()-]{6,25}")
-DEPARTMENT = re.compile(r"0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[678]")
+DEPARTMENT = re.compile(r"0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[678]")
 
 
 def phone_number(text: str) -> str:

@@ -19,6 +19,7 @@ from metiis.reference import queries as reference
 from metiis.web import done, fragment, is_partial, page, requires, swapped, viewer
 
 bp = Blueprint("profile", __name__)
+CHANGED = "Cette partie de votre profil a changé entre-temps."
 NAMES = ",".join(section.value for section in Section)
 
 
@@ -50,11 +51,11 @@ def edit(name: str) -> Response:
             return _saved(section)
         kept = rules.stored(section, person)
         conflicts = both_sides(form, blocked, kept, typed)
+        form.form_errors = [CHANGED]
         form.version.data = rules.version_of(kept)
     return page(
         "profile/edit.html",
         "profile/_edit.html",
-        status=422 if conflicts else 200,
         form=form,
         section=section,
         conflicts=conflicts,
