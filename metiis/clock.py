@@ -1,4 +1,4 @@
-"""The only place that reads the time. Instants are aware UTC datetimes, days civil days in Paris."""
+"""The only place that reads the time. Instants are aware UTC datetimes, days are days in Paris."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

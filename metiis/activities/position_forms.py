@@ -7,6 +7,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from metiis.activities.rules import PositionPlan, position_faults
+from metiis.captions import LABELS
 from metiis.fields import (
     ChoiceField,
     ChoicesField,
@@ -16,7 +17,6 @@ from metiis.fields import (
     clean,
     option,
 )
-from metiis.labels import LABELS
 from metiis.models import (
     HIGHEST_LEVEL,
     LOWEST_LEVEL,

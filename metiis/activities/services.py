@@ -21,8 +21,9 @@ from metiis.activities.rules import (
     shifted,
 )
 from metiis.applications.services import cancel_all
+from metiis.captions import LABELS
 from metiis.journal.services import record
-from metiis.labels import LABELS, NBSP, fold, period
+from metiis.labels import NBSP, fold, period
 from metiis.models import (
     Activity,
     ActivityStatus,

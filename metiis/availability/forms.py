@@ -14,8 +14,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from metiis import clock
 from metiis.availability import grid, rules
 from metiis.availability.grid import Filters
+from metiis.captions import AVAILABILITY_WORDS, WEEKDAYS
 from metiis.fields import DayField, RuledForm, options
-from metiis.labels import AVAILABILITY_WORDS, NBSP, WEEKDAYS, label
+from metiis.labels import NBSP, label
 from metiis.models import Availability, RankCategory, Skill, Unit
 
 WEEKDAY_NUMBERS = frozenset("0123456")

@@ -9,7 +9,8 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from metiis.availability import codec, rules
-from metiis.labels import WEEKDAYS, month_name
+from metiis.captions import WEEKDAYS
+from metiis.labels import month_name
 from metiis.models import Availability, RankCategory
 
 ENGAGED = 4  # Beside the four values of Availability; never stored.

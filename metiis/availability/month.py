@@ -10,7 +10,8 @@ from functools import lru_cache
 import holidays
 
 from metiis.availability import rules
-from metiis.labels import WEEKDAYS, label, month_name, plain_date
+from metiis.captions import WEEKDAYS
+from metiis.labels import label, month_name, plain_date
 from metiis.models import Availability, Person
 
 ENGAGED = "engagé"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from metiis.availability import codec
-from metiis.labels import AVAILABILITY_WORDS, NBSP, count, period, plain_date
+from metiis.captions import AVAILABILITY_WORDS
+from metiis.labels import NBSP, count, period, plain_date
 from metiis.models import Availability
 
 LONGEST_PERIOD = 366

@@ -3,8 +3,8 @@
 from flask_wtf import FlaskForm
 from wtforms.validators import Optional, ValidationError
 
+from metiis.captions import ACTIONS
 from metiis.fields import ChoiceField, DayField
-from metiis.labels import ACTIONS
 
 LAST_YEAR = 9998
 

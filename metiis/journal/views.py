@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response, request
 
+from metiis.captions import ACTIONS
 from metiis.journal import queries
 from metiis.journal.forms import JournalFilterForm
 from metiis.journal.queries import JournalFilter
-from metiis.labels import ACTIONS
 from metiis.permissions import Permission
 from metiis.web import page, paginate, requires
 

@@ -1,16 +1,19 @@
 """Forms of the reference data: shape only, the services hold the rules."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from metiis.labels import LEGAL_TITLES, choices
+from metiis.captions import LEGAL_TITLES
+from metiis.fields import ChoiceField, DayField, WholeNumberField, clean, option, options
 from metiis.models import SkillFamily
 
+CHOOSE = "Choisissez dans la liste."
 
-def tidy(text: str | None) -> str | None:
+
+def tidy(text: str | None) -> str:
     """Trimmed, inner spaces made one, as files are read."""
-    return " ".join(text.split()) if text else text
+    return " ".join(clean(text).split())
 
 
 class SkillForm(FlaskForm):
@@ -22,7 +25,7 @@ class SkillForm(FlaskForm):
         ],
         filters=[tidy],
     )
-    family = SelectField("Famille", choices=choices(SkillFamily))
+    family = ChoiceField("Famille", CHOOSE, choices=options(SkillFamily))
 
 
 class SkillEditForm(SkillForm):
@@ -30,17 +33,18 @@ class SkillEditForm(SkillForm):
 
 
 class LegalValueForm(FlaskForm):
-    code = SelectField(
-        "Valeur", choices=[(code, title) for code, (title, _) in LEGAL_TITLES.items()]
+    code = ChoiceField(
+        "Valeur", CHOOSE, choices=[option(code, title) for code, (title, _) in LEGAL_TITLES.items()]
     )
-    value = IntegerField(
+    value = WholeNumberField(
         "Nombre",
+        "Donnez un nombre entier, par exemple 60.",
         [
             InputRequired("Donnez un nombre entier, par exemple 60."),
             NumberRange(0, 3660, "Donnez un nombre entre 0 et 3\u202f660."),
         ],
     )
-    valid_from = DateField(
+    valid_from = DayField(
         "En vigueur à partir du", [InputRequired("Donnez une date, par exemple 01/01/2027.")]
     )
     source = StringField(

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import func, select
 
 from metiis import db
-from metiis.labels import LEGAL_TITLES, fold
+from metiis.captions import LEGAL_TITLES
+from metiis.labels import fold
 from metiis.models import LegalValue, Qualification, Skill, SkillFamily
 from metiis.reference.rules import LegalValues, in_force
 

@@ -5,8 +5,8 @@ from datetime import date
 from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
+from metiis.captions import LEGAL_TITLES
 from metiis.journal.services import record
-from metiis.labels import LEGAL_TITLES
 from metiis.models import SkillFamily
 from metiis.permissions import Permission
 from metiis.reference import queries, services
