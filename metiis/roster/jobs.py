@@ -8,6 +8,8 @@ from metiis.roster import services
 
 def forget_old_files(now: datetime) -> int:
     """Files older than an hour are gone; gives how many. Safe to run again at any time."""
+    db.session.remove()
+    db.set_reading(False)
     gone = services.forget_old_files(now)
     db.commit()
     return gone

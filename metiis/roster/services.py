@@ -25,6 +25,8 @@ from metiis.roster.plan import OWN_FIELDS, Entry, Kind, Plan, UnitRef
 from metiis.roster.reader import roster_table
 
 CERTIFIED = QualificationSource.CERTIFIED
+# Without it rows with an empty column would each make a statement of their own.
+ALIKE = {"render_nulls": True}
 
 
 def receive(by: Person, file_name: str, content: bytes, now: datetime) -> PendingImport:
@@ -137,7 +139,9 @@ def _insert(new: list[Entry]) -> dict[str, int]:
     if not new:
         return {}
     rows = [{**_columns(entry), "service_number": entry.service_number} for entry in new]
-    made = db.session.execute(insert(Person).returning(Person.id, Person.service_number), rows)
+    made = db.session.execute(
+        insert(Person).returning(Person.id, Person.service_number), rows, execution_options=ALIKE
+    )
     return {row.service_number: row.id for row in made}
 
 
@@ -184,7 +188,7 @@ def _certify(
     if gone:
         db.session.connection().execute(_withdrawal(), gone)
     if come:
-        db.session.execute(insert(Qualification), come)
+        db.session.execute(insert(Qualification), come, execution_options=ALIKE)
 
 
 def _withdrawal() -> Delete:

@@ -79,6 +79,12 @@ def summary(report: UnitsReport) -> str:
     return f"Import terminé\u00a0: {', '.join(counts)}."
 
 
+def refusal(report: UnitsReport) -> str:
+    """Why nothing was imported, in one sentence."""
+    cells = count(len(report.faults), "cellule à corriger", "cellules à corriger")
+    return f"Rien n’a été importé\u00a0: {cells}, dont voici la liste."
+
+
 def choose_blocks(unit: Unit, on_contract: bool, on_fitness: bool) -> bool:
     """The unit blocks, or only warns, on an expired contract or medical visit; False if already."""
     if (unit.blocks_on_contract, unit.blocks_on_fitness) == (on_contract, on_fitness):

@@ -57,24 +57,25 @@ def settings(code: str) -> Response:
 @requires(Permission.UNITS_IMPORT)
 def administration() -> Response:
     """Let an administrator see every unit and bring the list up to date from a file."""
-    form, report = UnitsFileForm(), None
+    form, faults = UnitsFileForm(), []
     if form.validate_on_submit():
         try:
             report = services.import_units(form.file.data.read())
         except Refusal as refusal:
             form.file.errors = [refusal.message]
-        if report is not None and not report.faults:
-            summary = services.summary(report)
-            if report.has_effect:
-                record(viewer(), "units.imported", detail=summary)
-            db.commit()
-            return done(url_for("units.administration"), summary)
+        else:
+            if not report.faults:
+                return _imported(report)
+            faults, form.file.errors = report.faults, [services.refusal(report)]
         db.session.rollback()
-    status = 422 if report is not None else 200
     return page(
-        "units/administration.html",
-        status=status,
-        form=form,
-        report=report,
-        branches=queries.whole_tree(),
+        "units/administration.html", form=form, faults=faults, branches=queries.whole_tree()
     )
+
+
+def _imported(report: services.UnitsReport) -> Response:
+    summary = services.summary(report)
+    if report.has_effect:
+        record(viewer(), "units.imported", detail=summary)
+    db.commit()
+    return done(url_for("units.administration"), summary)
