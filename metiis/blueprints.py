@@ -1,60 +1,51 @@
 """The features plugged into the application, in shelf order."""
 
-from importlib import import_module
+from flask import Flask
 
-from flask import Blueprint, Flask
-
+from metiis.accounts import views as accounts
+from metiis.activities import views as activities
+from metiis.administration import views as administration
+from metiis.applications import views as applications
+from metiis.availability import views as availability
+from metiis.dashboards import views as dashboards
+from metiis.directory import views as directory
+from metiis.invitations import views as invitations
+from metiis.journal import views as journal
+from metiis.notifications import views as notifications
+from metiis.pages import views as pages
+from metiis.profile import views as profile
+from metiis.reference import views as reference
+from metiis.roles import views as roles
+from metiis.roster import views as roster
+from metiis.selection import views as selection
 from metiis.settings import Settings
-from metiis.web import page, public
+from metiis.showcase import views as showcase
+from metiis.units import views as units
 
-FEATURES = ("reference", "units", "journal", "notifications", "people", "profile", "portability", "directory", "roster", "availability", "applications", "selection", "activities", "dashboards", "accounts", "invitations", "roles", "administration", "pages", "showcase")
-STUBS = {
-    "home.index": "/",
-    "availability.index": "/disponibilites",
-    "activities.index": "/activites",
-    "applications.index": "/candidatures",
-    "units.index": "/unites",
-    "units.show": "/unites/<code>",
-    "administration.index": "/administration",
-    "profile.index": "/profil",
-    "notifications.index": "/notifications",
-}
+FEATURES = (
+    reference,
+    units,
+    journal,
+    notifications,
+    directory,
+    roster,
+    availability,
+    applications,
+    selection,
+    activities,
+    accounts,
+    roles,
+    profile,
+    invitations,
+    administration,
+    dashboards,
+    pages,
+)
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """TEMPORARY while features are being written: a feature's `views.BLUEPRINTS`, or a stub."""
-    for name in FEATURES:
-        try:
-            module = import_module(f"metiis.{name}.views")
-        except ModuleNotFoundError as error:
-            if f"metiis.{name}" not in str(error):
-                raise
-            continue
-        for blueprint in getattr(module, "BLUEPRINTS", None) or [module.bp]:
-            app.register_blueprint(blueprint)
-    for endpoint, path in STUBS.items():
-        if endpoint not in app.view_functions:
-            name, view = endpoint.split(".")
-            stub = Blueprint(name, __name__ + name)
-            stub.add_url_rule(
-                path,
-                view,
-                public(
-                    lambda **kw: page(
-                        "errors/error.html", title="À venir", message="Page en cours d’écriture."
-                    )
-                ),
-            )
-            if name == "units" and "units.show" not in app.view_functions:
-                stub.add_url_rule(
-                    "/unites/<code>",
-                    "show",
-                    public(
-                        lambda **kw: page(
-                            "errors/error.html",
-                            title="À venir",
-                            message="Page en cours d’écriture.",
-                        )
-                    ),
-                )
-            app.register_blueprint(stub)
+    """Plug every feature in; the showcase of components only where no real user comes."""
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    if settings.demo or settings.testing:
+        app.register_blueprint(showcase.bp)
