@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from sqlalchemy import LargeBinary, String, insert
+from sqlalchemy import LargeBinary, String, insert, select
 
 from metiis import clock, db
 from metiis.db import Base
@@ -81,7 +81,7 @@ def test_everything_typed_about_a_person_is_in_her_file_and_nothing_of_others(se
     assert found["disponibilites_en_vigueur"][0]["periodes"] == [
         {"du": "2026-01-01", "au": "2026-01-02", "valeur": "disponible"}
     ]
-    tokens = [row.token_hash for row in session.query(WebSession)]
+    tokens = [row.token_hash for row in db.session.scalars(select(WebSession))]
     assert all(token not in text for token in tokens)
     assert "hachage-secret" not in text
 

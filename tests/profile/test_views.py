@@ -149,7 +149,7 @@ def test_declared_skills_are_those_ticked_and_certified_ones_stay(session, as_pe
     assert browser.post("/profil/competences", data=data).status_code == 422
     data["civil"] = ["cuisine"]
     assert browser.post("/profil/competences", data=data).status_code == 303
-    held = session.scalars(select(Qualification).where(Qualification.person_id == person.id))
+    held = db.session.scalars(select(Qualification).where(Qualification.person_id == person.id))
     assert {(q.skill.code, q.source.value) for q in held} == {
         ("cuisine", "declared"),
         ("permis-pl", "certified"),
@@ -248,8 +248,8 @@ def test_a_fault_reported_waits_for_the_office_of_the_unit_only(session, as_pers
     data = {"subject": "rank", "message": "Je suis caporal."}
     for _ in range(2):
         assert browser.post("/profil/signalement", data=data).status_code == 303
-    assert len(session.scalars(select(DataReport)).all()) == 1
-    told = session.scalars(select(Notification)).all()
+    assert len(db.session.scalars(select(DataReport)).all()) == 1
+    told = db.session.scalars(select(Notification)).all()
     assert {notice.person_id for notice in told} == {office.id, above.id}
     assert len(told) == 2
     assert told[0].path == "/unites/7BCA/signalements"
@@ -260,7 +260,7 @@ def test_an_empty_report_is_refused(session, as_person):
     browser = as_person(make_reservist())
     answer = browser.post("/profil/signalement", data={"subject": "", "message": " "})
     assert answer.status_code == 422
-    assert session.scalars(select(DataReport)).all() == []
+    assert db.session.scalars(select(DataReport)).all() == []
 
 
 def test_nobody_reads_a_profile_without_signing_in(client):
