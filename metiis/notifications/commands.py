@@ -15,6 +15,7 @@ from metiis import clock, delivery
 from metiis.accounts.services import forget_attempts
 from metiis.delivery import Carrier
 from metiis.notifications import jobs
+from metiis.roster.jobs import forget_old_files
 
 log = logging.getLogger("metiis.worker")
 PAUSE = 5  # Seconds between two rounds.
@@ -50,4 +51,5 @@ def work(carrier: Carrier) -> tuple[int, int, int]:
     told = jobs.announce(clock.now())
     sent, failed = jobs.send_outbox(carrier)
     forget_attempts(clock.now() - timedelta(days=1))
+    forget_old_files(clock.now())
     return told, sent, failed

@@ -46,6 +46,7 @@ class Vocabulary(Generic[T]):
     what: str
     entries: Mapping[str, T]
     titles: tuple[str, ...]
+    _met: dict[str, T] = field(default_factory=dict, compare=False, repr=False)
     _guesses: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -59,10 +60,13 @@ class Vocabulary(Generic[T]):
 
     def meaning(self, text: str) -> T:
         """What a word means; BadCell proposes the nearest ones."""
+        if text in self._met:
+            return self._met[text]
         reduced = key(text)
         for writing in (reduced, ORDINAL.sub(r"\1", reduced)):
             if writing in self.entries:
-                return self.entries[writing]
+                self._met[text] = self.entries[writing]
+                return self._met[text]
         raise BadCell(f"« {short(text)} » n’est pas {self.what}. {self._advice(reduced)}")
 
     def _advice(self, reduced: str) -> str:

@@ -95,7 +95,8 @@ def _people(
     for numbers, emails in zip_chunks(_numbers(table), addresses):
         wanted = or_(Person.service_number.in_(numbers), Person.email.in_(emails))
         for row in db.session.execute(select(*COLUMNS).where(wanted)):
-            found[row.id] = _known(row, units, skills.get(row.service_number or "", {}))
+            if row.id not in found:
+                found[row.id] = _known(row, units, skills.get(row.service_number or "", {}))
     return list(found.values())
 
 

@@ -79,9 +79,9 @@ def carry_out(import_id: str) -> Response:
     if waiting is None:
         return done(url_for("roster.index"), GONE, category="warning")
     valid_only = request.form.get("lignes") == "valides"
-    outcome = services.import_waiting(viewer(), waiting, valid_only, clock.now())
+    services.import_waiting(viewer(), waiting, valid_only, clock.now())
     db.commit()
-    return done(url_for("roster.show", import_id=import_id), f"Import terminé\u00a0: {outcome}.")
+    return done(url_for("roster.show", import_id=import_id), "L’effectif est importé.")
 
 
 def _faces(plan: Plan) -> dict[str, tuple[str, Sequence[object]]]:
