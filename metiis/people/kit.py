@@ -15,12 +15,12 @@ class KitItem:
 
 
 KIT = (
-    KitItem("veste", "Veste de treillis", "Par exemple 96C."),
-    KitItem("pantalon", "Pantalon de treillis", "Par exemple 80C."),
+    KitItem("veste", "Veste", "Par exemple 96C."),
+    KitItem("pantalon", "Pantalon", "Par exemple 80C."),
     KitItem("pointure", "Pointure", "Par exemple 43."),
-    KitItem("tete", "Tour de tête", "En centimètres, par exemple 57."),
+    KitItem("tete", "Tour de tête", "En cm, par exemple 57."),
     KitItem("gants", "Gants", "Par exemple 9."),
-    KitItem("gilet", "Gilet de protection", "Par exemple M."),
+    KitItem("gilet", "Gilet", "Par exemple M."),
 )
 LONGEST_SIZE = 12
 SIZE = re.compile(r"[0-9A-Za-z ,./+-]*")
