@@ -21,7 +21,7 @@ from metiis.refusals import Refusal
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_ENTRIES = 1000
-MAX_UNPACKED = 96 << 20
+MAX_UNPACKED = 64 << 20
 MAX_RATIO = 200
 SMALL = 1 << 20  # Below this an entry compresses as well as it likes.
 LAST_ROW = 1_048_576  # Of the format itself.

@@ -38,6 +38,7 @@ def index() -> Response:
     form = RosterFileForm()
     if form.validate_on_submit():
         file = form.file.data
+        db.session.rollback()  # Reading a workbook is slow: no transaction stays open meanwhile.
         try:
             waiting = services.receive(viewer(), file.filename, file.read(), clock.now())
         except Refusal as refusal:
@@ -75,11 +76,15 @@ def show(import_id: str) -> Response:
 @requires(Permission.ROSTER_IMPORT)
 def carry_out(import_id: str) -> Response:
     """Let her import the file she has looked at, whole or only its valid lines."""
+    waiting = queries.pending(viewer(), import_id, clock.now())
+    content = waiting.content if waiting is not None else b""
+    db.session.rollback()  # As above; the file is asked for again, locked, once it is read.
+    table = roster_table(content) if content else None
     waiting = queries.pending(viewer(), import_id, clock.now(), lock=True)
-    if waiting is None:
+    if waiting is None or table is None:
         return done(url_for("roster.index"), GONE, category="warning")
     valid_only = request.form.get("lignes") == "valides"
-    services.import_waiting(viewer(), waiting, valid_only, clock.now())
+    services.import_waiting(viewer(), waiting, table, valid_only, clock.now())
     db.commit()
     return done(url_for("roster.show", import_id=import_id), "L’effectif est importé.")
 

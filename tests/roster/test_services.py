@@ -263,9 +263,10 @@ def test_a_waiting_file_is_imported_once_and_replaced_by_the_next(session):
     with pytest.raises(Refusal):
         services.receive(staff, "vide.csv", b"", now)
     first = services.receive(staff, "a.csv", roster({}), now)
-    outcome = services.import_waiting(staff, first, False, now)
+    table = roster_table(first.content)
+    outcome = services.import_waiting(staff, first, table, False, now)
     assert outcome.startswith("1\u00a0personne ajoutée")
-    assert services.import_waiting(staff, first, False, now) == outcome
+    assert services.import_waiting(staff, first, table, False, now) == outcome
     second = services.receive(staff, "b.csv", roster({"Grade": "ADJ"}), now)
     assert session.scalars(select(PendingImport)).all() == [second]
     assert queries.pending(staff, second.public_id, now) is second
