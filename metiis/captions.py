@@ -172,6 +172,7 @@ ACTIONS: dict[str, str] = {
     "roster.imported": "Effectif importé",
     "units.imported": "Unités importées",
     "units.settings": "Réglages d’unité changés",
+    "demo.loaded": "Démonstration chargée",
     "reference.skill_added": "Compétence ajoutée",
     "reference.skill_changed": "Compétence changée",
     "reference.value_added": "Valeur légale ajoutée",

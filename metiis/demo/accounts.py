@@ -32,20 +32,20 @@ class Outside:
     first_name: str
 
 
-RESERVIST = Served("reserviste@metiis.test", "7BCA", None, "Berthier", "Lucas")
-LEADER = Served("chef@metiis.test", "7BCA", Role.SECTION_LEADER, "Faure", "Sonia", True)
-COMMANDER = Served("commandant@metiis.test", "7BCA", Role.UNIT_COMMANDER, "Reynaud", "Thomas")
+RESERVIST = Served("reserviste@metiis.test", "7BCA", None, "Marceau", "Lucas")
+LEADER = Served("chef@metiis.test", "7BCA", Role.SECTION_LEADER, "Belmont", "Sonia", True)
+COMMANDER = Served("commandant@metiis.test", "7BCA", Role.UNIT_COMMANDER, "Rochefort", "Thomas")
 ON_THE_ROLLS = (
     RESERVIST,
     LEADER,
     COMMANDER,
-    Served("commandant13@metiis.test", "13BCA", Role.UNIT_COMMANDER, "Carron", "Hélène", True),
-    Served("gestion@metiis.test", "7BCA", Role.RESERVE_OFFICE, "Perrin", "Olivier"),
-    Served("brigade@metiis.test", "27BIM", Role.BRIGADE_STAFF, "Duval", "Marc"),
+    Served("commandant13@metiis.test", "13BCA", Role.UNIT_COMMANDER, "Castellan", "Hélène", True),
+    Served("gestion@metiis.test", "7BCA", Role.RESERVE_OFFICE, "Grandval", "Olivier"),
+    Served("brigade@metiis.test", "27BIM", Role.BRIGADE_STAFF, "Delestre", "Marc"),
 )
 OUTSIDE = (
-    Outside("national@metiis.test", Role.NATIONAL, "Fontaine", "Claire"),
-    Outside("admin@metiis.test", Role.ADMIN, "Le Goff", "Yann"),
+    Outside("national@metiis.test", Role.NATIONAL, "Fontenay", "Claire"),
+    Outside("admin@metiis.test", Role.ADMIN, "Kervella", "Yann"),
 )
 EMAILS = tuple(account.email for account in (*ON_THE_ROLLS, *OUTSIDE))
 SECTION = "2e section"

@@ -37,6 +37,8 @@ def place(
         if first is None or (template.months and first.month not in template.months):
             continue
         last = first + timedelta(days=days - 1)
+        if is_quiet(first) or is_quiet(last) or (_is_summer(first) and rng.random() < 0.6):
+            continue
         week = first.isocalendar()[:2]
         if template.shape in (Shape.WEEKEND, Shape.SATURDAY, Shape.LONG):
             if week in busy:
@@ -44,6 +46,16 @@ def place(
             busy.add(week)
         return first, last
     return None
+
+
+def is_quiet(day: date) -> bool:
+    """Between Christmas and the New Year nobody is called for instruction."""
+    return (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 3)
+
+
+def _is_summer(day: date) -> bool:
+    """Units slow down at the height of summer."""
+    return (7, 20) <= (day.month, day.day) <= (8, 22)
 
 
 def _first_day(rng: Random, shape: Shape, start: date, days: int, zone: str) -> date | None:
@@ -90,7 +102,8 @@ def sessions(era: Era, zone: str) -> Iterator[date]:
     for start, end in holidays_between(zone, era.in_days(-PAST_DAYS), era.in_days(COMING_DAYS)):
         first = _next(start, 0)
         while first + timedelta(days=12) <= end:
-            yield first
+            if not is_quiet(first):
+                yield first
             first += timedelta(days=28)
 
 

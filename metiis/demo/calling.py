@@ -16,6 +16,7 @@ from metiis.models import (
     ApplicationStatus,
     Availability,
     DeclarationSource,
+    EmploymentStatus,
     Move,
     Visibility,
 )
@@ -26,6 +27,13 @@ NOTES = (
     "Volontaire aussi pour un autre poste.",
     "Je peux arriver la veille au soir.",
 )
+LONG = 6
+EMPLOYED = {
+    EmploymentStatus.EMPLOYEE_50_OR_MORE,
+    EmploymentStatus.EMPLOYEE_UNDER_50,
+    EmploymentStatus.CIVIL_SERVANT,
+    EmploymentStatus.DEFENCE_CIVILIAN,
+}
 YES, SELF = Availability.AVAILABLE, DeclarationSource.SELF
 
 
@@ -125,6 +133,8 @@ class Desk:
         served = member.used[self.era.day(start).year]
         fresh = max(0.1, 1.25 - served / 45)
         known = 1.0 if Availability.UNKNOWN not in days else 0.8
+        if stop - start > LONG and member.row["life"] in EMPLOYED:
+            known *= 0.6  # An employer lets somebody go for so long once a year, if ever.
         return member.zeal * known * fresh
 
     def apply(self, member: Member, doing: Doing, post: Post, when: datetime | None = None) -> Wish:

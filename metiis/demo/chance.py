@@ -45,7 +45,9 @@ def later(rng: Random, start: datetime, days: tuple[int, int], limit: datetime) 
     wanted = at(rng, in_paris(start).date() + timedelta(days=rng.randint(*days)))
     if start < wanted < limit:
         return wanted
-    return (start + (limit - start) * rng.uniform(0.2, 0.8)).replace(microsecond=0)
+    between_both = (start + (limit - start) * rng.uniform(0.2, 0.8)).replace(microsecond=0)
+    by_day = at(rng, in_paris(between_both).date(), 7, 21)
+    return by_day if start < by_day < limit else between_both
 
 
 @dataclass(frozen=True)

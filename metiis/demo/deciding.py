@@ -60,6 +60,8 @@ REASONS = {
     ActivityKind.SUPERVISION: ((CancelReason.OTHER, "Reportée par l’organisateur."), _FEW),
 }
 
+UNDECIDED = ("crowded", "drivers")  # Left to whoever tries the commander's account.
+
 
 @dataclass(slots=True)
 class Decisions:
@@ -72,6 +74,8 @@ class Decisions:
     def decide(self, doing: Doing, post: Post, wishes: Sequence[Wish]) -> None:
         """What has become of the applications to a post by today."""
         era, rng = self.era, self.rng
+        if doing.tag in UNDECIDED:
+            return
         if doing.closes_on >= era.today:
             self._decide_early(post, wishes)
         elif doing.first > era.today and (era.today - doing.closes_on).days < rng.randint(3, 12):
@@ -97,9 +101,10 @@ class Decisions:
     def _answer(self, wish: Wish, is_coming: bool) -> None:
         """Most people retained confirm; a few decline, a few have still to answer."""
         luck = self.rng.random()
+        is_far = (wish.post.first - self.era.today).days > 25
         if luck < 0.05:
             self.decline(wish)
-        elif is_coming and luck < 0.2:
+        elif is_coming and luck < (0.2 if is_far else 0.07):
             return
         else:
             self.confirm(wish)
@@ -122,7 +127,11 @@ class Decisions:
         is_soon = (post.first - self.era.today).days < 30
         for wish in wishes:
             luck = self.rng.random()
-            if luck < (0.6 if is_soon else 0.1) and post.taken < post.headcount:
+            is_old = (self.era.now - wish.last_at).days > 21
+            if (
+                luck < (0.6 if is_soon else 0.35 if is_old else 0.05)
+                and post.taken < post.headcount
+            ):
                 self.select(wish)
                 self._answer(wish, is_coming=True)
             elif 0.94 < luck < 0.97:
@@ -195,11 +204,17 @@ class Decisions:
             return False
         doing.cancelled_at = later(self.rng, soonest, (2, 30), latest)
         doing.status = ActivityStatus.CANCELLED
-        doing.cancel_reason, doing.cancel_note = self.rng.choice(REASONS[doing.kind])
+        reasons = [row for row in REASONS[doing.kind] if row is not _WEATHER or _is_outside(doing)]
+        doing.cancel_reason, doing.cancel_note = self.rng.choice(reasons)
         for wish in wishes:
             if wish.status in ACTIVE:
                 wish.move(Move.CANCEL, doing.cancelled_at, doing.author or self.decider(wish))
         return True
+
+
+def _is_outside(doing: Doing) -> bool:
+    """Whether the weather may prevent it."""
+    return any(word in doing.title for word in ("marche", "ski", "campagne", "Exercice de l"))
 
 
 def cancel_some(decisions: Decisions, doings: Sequence[Doing]) -> None:

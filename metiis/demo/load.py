@@ -107,7 +107,7 @@ class _Writer:
         self.keys = Keys(next_key(Activity), next_key(Position))
         self.next_application = next_key(Application)
         rows = db.session.execute(select(Skill.label, Skill.id))
-        self.skills: Mapping[str, int] = dict(rows.tuples().all())
+        self.skills: Mapping[str, int] = {row.label: row.id for row in rows}
 
     def write(self, plan: BrigadePlan) -> None:
         """One brigade: people, then their days, then what they are asked and what they answer."""

@@ -11,8 +11,8 @@ from metiis.labels import NBSP, period
 from metiis.models import Move, ReportSubject, Role
 
 Row = Mapping[str, object]
-LATEST = 25  # Notifications of an account.
-UNREAD = timedelta(days=4)
+LATEST = 30  # Notifications of an account.
+UNREAD = timedelta(hours=34)
 TOLD: dict[Move, str] = {
     Move.SELECT: "Vous êtes retenu pour {of}. Confirmez votre participation.",
     Move.WAITLIST: "Vous êtes sur la liste d’attente pour {of}.",

@@ -9,9 +9,10 @@ from sqlalchemy import Table, func, insert, select, text
 from metiis import db
 from metiis.applications.rules import HOLDING
 from metiis.availability import codec
+from metiis.captions import LABELS
 from metiis.demo.cast import Brigade, Doing, Wish
 from metiis.demo.chance import Era
-from metiis.labels import LABELS, fold
+from metiis.labels import fold, typeset
 from metiis.models import (
     Activity,
     Application,
@@ -169,7 +170,7 @@ def _activity(doing: Doing) -> Row:
         "published_at": doing.published_at,
         "cancelled_at": doing.cancelled_at,
         "cancel_reason": doing.cancel_reason,
-        "cancel_note": doing.cancel_note,
+        "cancel_note": typeset(doing.cancel_note),
         "created_at": doing.created_at,
         "created_by_id": doing.author.id if doing.author else None,
         "version": 1 + (doing.published_at is not None) + (doing.cancelled_at is not None),
@@ -228,7 +229,7 @@ def _events(brigade: Brigade) -> Iterator[Row]:
                 "move": step.move,
                 "status": step.status,
                 "reason": step.reason,
-                "note": step.note,
+                "note": typeset(step.note),
             }
 
 

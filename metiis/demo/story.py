@@ -5,11 +5,12 @@ confirm, one confirmed, one past, one refused, and posts to choose people for.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from metiis.availability.rules import month_end
 from metiis.demo.accounts import COMMANDER, LEADER, ON_THE_ROLLS, RESERVIST
+from metiis.demo.calendar import is_quiet
 from metiis.demo.calling import Desk
 from metiis.demo.cast import Doing, Member, Post, Wish
 from metiis.demo.chance import Era, at
@@ -44,7 +45,7 @@ CONVOY = Template(
     (*COMPANY[1:4], Line("Combattant", 16, skills=("IST-C",), few=True),
      Line("Conducteur PL", 6, 1, 7, ("Permis PL",), few=True),
      Line("Conducteur VL", 4, 1, 7, ("Permis VL",), few=True)),
-    reach=(0, 100, 0), priority=1,
+    reach=(100, 0, 0), priority=1,
 )  # fmt: skip
 # Tag, template, first Saturday so many days from today, closing so many days from today.
 SCENES: tuple[tuple[str, Template, int, int], ...] = (
@@ -77,8 +78,16 @@ def settle(rng: Random, people: Mapping[str, Member], zone: str, era: Era) -> No
         }
         member.cap = 60
         member.skills |= {"Permis VL": None, "IST-C": month_end(era.in_days(rng.randint(150, 320)))}
-    soldier = people[RESERVIST.email]
-    soldier.zeal = 0.5
+    _describe(people[RESERVIST.email], era)
+    for email in (RESERVIST.email, LEADER.email, COMMANDER.email):
+        people[email].days[:] = bytes(era.length)
+        people[email].acts.clear()
+        declare(rng, people[email], zone, era, share=1.0)
+
+
+def _describe(soldier: Member, era: Era) -> None:
+    """Who the soldier is, in her own words."""
+    soldier.zeal = 0.25
     soldier.skills |= {"SC1": month_end(era.in_days(230)), "PSC1": None}
     soldier.skills.pop("Permis PL", None)
     soldier.declared = {"Anglais": None, "Italien": None, "Permis moto": None, "Électricité": None}
@@ -93,24 +102,25 @@ def settle(rng: Random, people: Mapping[str, Member], zone: str, era: Era) -> No
         "phone": "06 39 98 12 34",
         "home_town": "Vif",
         "home_department": "38",
-        "emergency_name": "Anne Berthier",
+        "emergency_name": "Anne Marceau",
         "emergency_phone": "06 39 98 43 21",
         "wished_kinds": "training shooting exercise",
         "wished_distance_km": 100,
         "wishes": "Souhaite passer le stage de chef de groupe dans l’année.",
     }
-    for email in (RESERVIST.email, LEADER.email, COMMANDER.email):
-        people[email].days[:] = bytes(era.length)
-        people[email].acts.clear()
-        declare(rng, people[email], zone, era, share=1.0)
 
 
 def scenes(planner: Planner, era: Era) -> Iterator[Doing]:
     """The activities of the story, kept apart from the unit's other week-ends."""
     unit = next(place for place in planner.brigade.places if place.code == RESERVIST.unit)
+    taken: set[date] = set()
     for tag, template, distance, closing in SCENES:
         days = template.days[0]
-        first = era.saturday(distance) - timedelta(days={2: 0, 1: 0, 3: 1, 4: 2}[days])
+        saturday = era.saturday(distance)
+        while saturday in taken or is_quiet(saturday):
+            saturday += timedelta(days=7)
+        taken.add(saturday)
+        first = saturday - timedelta(days={2: 0, 1: 0, 3: 1, 4: 2}[days])
         planner.busy[unit.id].add(first.isocalendar()[:2])
         lead = (first - era.in_days(closing)).days
         last = first + timedelta(days=days - 1)

@@ -141,7 +141,7 @@ PUBLIC: tuple[BrigadePlan, ...] = (
 SCALES: dict[str, Scale] = {
     "brigade": Scale(1, 750, 355),
     "brigades": Scale(5, 750, 355),
-    "national": Scale(10, 2500, 500),
+    "national": Scale(10, 2500, 520),
 }
 
 
