@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis.models import (
@@ -183,8 +183,8 @@ def grants_over(viewer: Person, permission: Permission, subject: Subject) -> lis
 
 
 def is_under(path: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
-    """A unit's path is the prefix or below."""
-    return path.startswith(prefix, autoescape=True)
+    """A unit's path is the prefix or below. Not LIKE, which takes « a » for « A » on SQLite."""
+    return func.substr(path, 1, len(prefix)) == prefix
 
 
 def units_scope(viewer: Person, permission: Permission) -> ColumnElement[bool]:
