@@ -27,7 +27,6 @@ from metiis.models import (
     SkillFamily,
 )
 
-FAMILIES = (SkillFamily.MILITARY, SkillFamily.LICENCE, SkillFamily.CIVIL, SkillFamily.LANGUAGE)
 # Usual positions, as a start: function, headcount, ranks, codes of skills.
 PRESETS: dict[str, tuple[str, int, str, str, tuple[str, ...]]] = {
     "chef-de-section": ("Chef de section", 1, "ADC", "LTN", ("chef-de-section",)),
@@ -121,7 +120,7 @@ class PositionForm(RuledForm):
         self.skill_ids = {skill.code: skill.id for skill in catalogue}
         self.skills.choices = [
             option(skill.code, skill.label, LABELS[family])
-            for family in FAMILIES
+            for family in SkillFamily
             for skill in catalogue
             if skill.family is family
         ]

@@ -98,11 +98,11 @@ def listed(viewer: Person, wanted: Wanted, today: date, number: int, size: int) 
     return Listed([row.Activity for row in rows], rows[0].total if rows else 0)
 
 
-def nearly_possible(viewer: Person, today: date) -> Sequence[Activity]:
+def nearly_possible(viewer: Person, wanted: Wanted, today: date) -> Sequence[Activity]:
     """The next activities open to the viewer's rank in which no position is possible for her."""
     return (
         db.session.scalars(
-            _light(_open_to(viewer, today))
+            _light(_asked(_open_to(viewer, today), wanted))
             .where(has_rank_for(viewer), ~is_possible_for(viewer))
             .order_by(*_order(Shelf.COMING))
             .limit(NEAR)
@@ -156,6 +156,11 @@ def _narrowed(viewer: Person, wanted: Wanted, today: date) -> Select[Activity]:
     else:
         statement = select(Activity).join(Activity.unit).where(activities_scope(viewer))
         statement = statement.where(_on_shelf(wanted, today))
+    return _asked(statement, wanted)
+
+
+def _asked(statement: Select[Activity], wanted: Wanted) -> Select[Activity]:
+    """Only what was asked for by dates, kind, unit and words."""
     if wanted.first is not None:
         statement = statement.where(Activity.ends_on >= wanted.first)
     if wanted.last is not None:

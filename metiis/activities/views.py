@@ -45,7 +45,7 @@ def index() -> Response:
     form = FilterForm.of(args, queries.units_to_filter_by(person))
     wanted = form.wanted(args.get("etat", ""), person.is_reservist and args.get("pour-moi") == "1")
     listed = _page_of(wanted)
-    near = queries.nearly_possible(person, today) if wanted.for_me else ()
+    near = queries.nearly_possible(person, wanted, today) if wanted.for_me else ()
     queries.load_positions([*listed.items, *near])
     shown = cards(person, [*listed.items, *near], today)
     length = len(listed.items)

@@ -60,10 +60,18 @@ def in_rank(person: Person) -> ColumnElement[bool]:
 
 
 def _has_skills(person: Person) -> ColumnElement[bool]:
-    held = exists().where(
-        Qualification.person_id == person.id,
-        Qualification.skill_id == position_skill.c.skill_id,
-        or_(Qualification.valid_until.is_(None), Qualification.valid_until >= Position.ends_on),
+    is_valid = or_(
+        Qualification.valid_until.is_(None), Qualification.valid_until >= Position.ends_on
+    )
+    # Nested twice: without these words it would look at every position.
+    held = (
+        exists()
+        .where(
+            Qualification.person_id == person.id,
+            Qualification.skill_id == position_skill.c.skill_id,
+            is_valid,
+        )
+        .correlate(Position, position_skill)
     )
     return ~exists().where(position_skill.c.position_id == Position.id, ~held)
 
@@ -73,7 +81,7 @@ def _is_free(person: Person) -> ColumnElement[bool]:
         DutyDay.person_id == person.id,
         DutyDay.day.between(Position.starts_on, Position.ends_on),
         Application.id == DutyDay.application_id,
-        Application.activity_id != Activity.id,
+        Application.activity_id != Position.activity_id,
     )
 
 
