@@ -1,0 +1,261 @@
+"""Reading what awaits somebody, in a constant number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+
+from metiis import db
+from metiis.accounts.queries import is_live_link
+from metiis.applications.rules import ACTIVE, HOLDING
+from metiis.dashboards.rules import BrigadeLine, Steered
+from metiis.models import (
+    AccessLink,
+    Activity,
+    ActivityStatus,
+    Application,
+    ApplicationStatus,
+    DataReport,
+    Fitness,
+    LinkPurpose,
+    Person,
+    Position,
+    Qualification,
+    QualificationSource,
+    Unit,
+)
+from metiis.people.rules import WARN_BEFORE
+from metiis.permissions import Permission, can, people_scope, units_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What those who keep people's files have to mend."""
+
+    reports: int
+    outdated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """A coming activity on which people of the viewer's section go."""
+
+    public_id: str
+    title: str
+    starts_on: date
+    ends_on: date
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """How many accounts there are in each state."""
+
+    active: int
+    invited: int
+    disabled: int
+    without: int
+
+
+def living_applications(viewer: Person, today: date) -> Sequence[Application]:
+    """The viewer's applications that are still alive, the nearest activity first."""
+    return db.session.scalars(
+        select(Application)
+        .join(Application.activity)
+        .where(
+            Application.person_id == viewer.id,
+            Application.status.in_(ACTIVE),
+            Activity.ends_on >= today,
+        )
+        .options(contains_eager(Application.activity), joinedload(Application.position))
+        .order_by(Activity.starts_on, Application.id)
+    ).all()
+
+
+def skills_to_renew(viewer: Person, today: date) -> Sequence[Qualification]:
+    """The viewer's certified skills that ended lately or end within 90 days."""
+    return db.session.scalars(
+        select(Qualification).where(
+            Qualification.person_id == viewer.id,
+            Qualification.source == QualificationSource.CERTIFIED,
+            Qualification.valid_until.between(today - WARN_BEFORE, today + WARN_BEFORE),
+        )
+    ).all()
+
+
+def files(viewer: Person, today: date) -> Files:
+    """Faults reported and files out of date among the viewer's people; one query."""
+    row = db.session.execute(select(_reports(viewer), _outdated(viewer, today))).one()
+    return Files(*row)
+
+
+def _reports(viewer: Person) -> ScalarSelect[int] | ColumnElement[int]:
+    if not can(viewer, Permission.REPORT_RESOLVE):
+        return literal(0)
+    return (
+        select(func.count(DataReport.id))
+        .join(Person, DataReport.person_id == Person.id)
+        .join(Unit, Person.unit_id == Unit.id)
+        .where(DataReport.resolved_at.is_(None), people_scope(viewer, Permission.REPORT_RESOLVE))
+        .scalar_subquery()
+    )
+
+
+def _outdated(viewer: Person, today: date) -> ScalarSelect[int] | ColumnElement[int]:
+    """People whose contract or medical conclusion is over or missing."""
+    if not can(viewer, Permission.PERSON_CERTIFY):
+        return literal(0)
+    over = or_(
+        Person.contract_end.is_(None),
+        Person.contract_end < today,
+        Person.fitness.is_(None),
+        Person.fitness != Fitness.EMPLOYABLE,
+        Person.fitness_until.is_(None),
+        Person.fitness_until < today,
+    )
+    return (
+        select(func.count(Person.id))
+        .join(Unit, Person.unit_id == Unit.id)
+        .where(
+            people_scope(viewer, Permission.PERSON_CERTIFY),
+            Person.service_number.is_not(None),
+            over,
+        )
+        .scalar_subquery()
+    )
+
+
+def steered(viewer: Person, today: date) -> list[Steered]:
+    """Coming activities of the units the viewer plans for, with what is open about each."""
+
+    rows = db.session.execute(
+        select(
+            Activity.public_id,
+            Activity.title,
+            Unit.code.label("unit_code"),
+            Activity.status,
+            Activity.starts_on,
+            Activity.ends_on,
+            _pending(ApplicationStatus.SUBMITTED).label("to_decide"),
+            _pending(ApplicationStatus.SELECTED).label("unconfirmed"),
+            _places(Position.headcount).label("places"),
+            _places(Position.taken).label("taken"),
+        )
+        .join(Activity.unit)
+        .where(
+            units_scope(viewer, Permission.ACTIVITY_MANAGE),
+            Activity.status.in_((ActivityStatus.DRAFT, ActivityStatus.PUBLISHED)),
+            Activity.ends_on >= today,
+        )
+        .order_by(Activity.starts_on, Activity.id)
+    )
+    return [Steered(**row) for row in rows.mappings()]
+
+
+def _pending(status: ApplicationStatus) -> ScalarSelect[int]:
+    return (
+        select(func.count(Application.id))
+        .where(Application.activity_id == Activity.id, Application.status == status)
+        .scalar_subquery()
+    )
+
+
+def _places(column: InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    return (
+        select(func.coalesce(func.sum(column), 0))
+        .where(Position.activity_id == Activity.id)
+        .scalar_subquery()
+    )
+
+
+def outings(viewer: Person, today: date, until: date) -> list[Outing]:
+    """Coming activities on which people the viewer leads hold a place, with how many."""
+    rows = db.session.execute(
+        select(
+            Activity.public_id,
+            Activity.title,
+            Activity.starts_on,
+            Activity.ends_on,
+            func.count(Application.id),
+        )
+        .join(Application, Application.activity_id == Activity.id)
+        .join(Person, Application.person_id == Person.id)
+        .join(Unit, Person.unit_id == Unit.id)
+        .where(
+            people_scope(viewer, Permission.UNIT_AVAILABILITY),
+            Application.status.in_(HOLDING),
+            Activity.ends_on >= today,
+            Activity.starts_on <= until,
+        )
+        .group_by(Activity.id)
+        .order_by(Activity.starts_on, Activity.id)
+    )
+    return [Outing(*row) for row in rows]
+
+
+def brigades(today: date) -> list[BrigadeLine]:
+    """Figures of every brigade: no name, nobody; two queries."""
+    people = select(Person.unit_id, func.count().label("people")).where(
+        Person.service_number.is_not(None)
+    )
+    roll = people.group_by(Person.unit_id).subquery()
+    units = db.session.execute(
+        select(Unit, func.coalesce(roll.c.people, 0)).outerjoin(roll, roll.c.unit_id == Unit.id)
+    ).all()
+    planned = {row[0]: row[1:] for row in db.session.execute(_planned(today))}
+    roots = sorted((unit for unit, _people in units if unit.parent_id is None), key=_by_code)
+    return [_brigade_line(root, units, planned) for root in roots]
+
+
+def _by_code(unit: Unit) -> tuple[int, str]:
+    return len(unit.code), unit.code
+
+
+def _planned(today: date) -> Select[int, int, int, int]:
+    return (
+        select(
+            Activity.unit_id,
+            func.count(Activity.id.distinct()),
+            func.coalesce(func.sum(Position.headcount), 0),
+            func.coalesce(func.sum(Position.taken), 0),
+        )
+        .outerjoin(Position, Position.activity_id == Activity.id)
+        .where(Activity.status == ActivityStatus.PUBLISHED, Activity.ends_on >= today)
+        .group_by(Activity.unit_id)
+    )
+
+
+def _brigade_line(
+    root: Unit, units: Sequence[tuple[Unit, int]], planned: Mapping[int, Sequence[int]]
+) -> BrigadeLine:
+    inside = [(unit, people) for unit, people in units if root.contains(unit)]
+    sums = [planned.get(unit.id, (0, 0, 0)) for unit, _people in inside]
+    activities, places, taken = (sum(column) for column in zip(*sums, strict=True))
+    people = sum(number for _unit, number in inside)
+    return BrigadeLine(root.code, root.name, people, activities, places, taken)
+
+
+def accounts(now: datetime) -> Accounts:
+    """How many people of the service have an account, and in which state; one query."""
+    invited = (
+        select(AccessLink.person_id)
+        .where(AccessLink.purpose == LinkPurpose.ACTIVATION, is_live_link(now))
+        .distinct()
+    )
+    enabled = Person.disabled_at.is_(None)
+    waiting = and_(enabled, Person.activated_at.is_(None))
+    row = db.session.execute(
+        select(
+            _sum(and_(enabled, Person.activated_at.is_not(None))),
+            _sum(and_(waiting, Person.id.in_(invited))),
+            _sum(Person.disabled_at.is_not(None)),
+            _sum(and_(waiting, Person.id.not_in(invited))),
+        )
+    ).one()
+    return Accounts(*map(int, row))
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -1,0 +1,218 @@
+"""What deserves to be told on the home page. No database, no HTTP: facts come in, a page's lines
+go out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from metiis.applications.rules import HOLDING
+from metiis.availability.codec import days_between
+from metiis.labels import count
+from metiis.models import ActivityStatus, Application, ApplicationStatus, Person, Qualification
+from metiis.people.rules import Validity, fitness_validity, validity
+
+HORIZON = timedelta(days=60)  # Within which a place left free becomes pressing.
+MONTHS_AHEAD = 3
+SHOWN = 6  # Lines per block; the page behind the link shows the rest.
+
+
+def countdown(first: date, last: date, today: date) -> str:
+    """« J-12 » before the first day, « en cours » until the last."""
+    if first <= today <= last:
+        return "en cours"
+    return f"J-{(first - today).days}"
+
+
+def in_words(first: date, last: date, today: date) -> str:
+    """The same said in full: « demain », « dans 12 jours », « en ce moment »."""
+    if first <= today <= last:
+        return "en ce moment"
+    days = (first - today).days
+    return "demain" if days == 1 else f"dans {count(days, 'jour')}"
+
+
+# What awaits a reservist
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCover:
+    """How many of a month's days still to come have been declared, or are already engaged."""
+
+    first: date
+    declared: int
+    days: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing at all is known of the month."""
+        return self.declared == 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Every day has an answer."""
+        return self.declared == self.days
+
+
+def covered_until(today: date) -> date:
+    """Last day of the months whose availability the home page looks at."""
+    months = today.year * 12 + today.month - 1 + MONTHS_AHEAD
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
+def coverage(days: bytes, engaged: Iterable[date], today: date) -> list[MonthCover]:
+    """Month by month from today; `days` holds one byte per day, today first."""
+    busy = set(engaged)
+    dated = [(today + timedelta(days=index), value) for index, value in enumerate(days)]
+    covers = []
+    for _month, group in groupby(dated, key=lambda pair: (pair[0].year, pair[0].month)):
+        pairs = list(group)
+        known = sum(1 for day, value in pairs if value or day in busy)
+        covers.append(MonthCover(pairs[0][0], known, len(pairs)))
+    return covers
+
+
+def engaged_days(application: Application) -> list[date]:
+    """The days an application holds; none before the person is retained."""
+    if application.status not in HOLDING:
+        return []
+    return list(days_between(application.position.starts_on, application.position.ends_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Commitments:
+    """The viewer's living applications, told apart by what they ask of her."""
+
+    to_confirm: list[Application]
+    next_one: Application | None
+    undecided: int
+
+
+def commitments(applications: Sequence[Application]) -> Commitments:
+    """Sort living applications that come nearest first."""
+    by_status = {
+        status: [each for each in applications if each.status is status]
+        for status in ApplicationStatus
+    }
+    sure = by_status[ApplicationStatus.CONFIRMED]
+    waiting = by_status[ApplicationStatus.SUBMITTED] + by_status[ApplicationStatus.WAITLISTED]
+    return Commitments(
+        by_status[ApplicationStatus.SELECTED], sure[0] if sure else None, len(waiting)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Something dated that is over or ends within 90 days; `until` is its last valid day."""
+
+    what: str
+    until: date | None
+    validity: Validity
+
+
+def expiries(person: Person, skills: Iterable[Qualification], today: date) -> list[Expiry]:
+    """Contract, medical visit and skills to renew, the most pressing first."""
+    found = [
+        Expiry("Contrat (ESR)", person.contract_end, validity(person.contract_end, today)),
+        Expiry("Visite médicale", person.fitness_until, fitness_validity(person, today)),
+    ]
+    for held in skills:
+        found.append(Expiry(held.skill.label, held.valid_until, validity(held.valid_until, today)))
+    pressing = [each for each in found if each.validity is not Validity.VALID]
+    return sorted(pressing, key=lambda each: each.until or date.min)
+
+
+# What awaits those who steer activities
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """A coming activity of the viewer's units, with what is open about it."""
+
+    public_id: str
+    title: str
+    unit_code: str
+    status: ActivityStatus
+    starts_on: date
+    ends_on: date
+    to_decide: int
+    unconfirmed: int
+    places: int
+    taken: int
+
+    @property
+    def places_left(self) -> int:
+        """Places nobody holds yet."""
+        return self.places - self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """The same figures for one unit."""
+
+    code: str
+    to_decide: int
+    unconfirmed: int
+    places_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What awaits a commander, an office, a brigade; each list comes nearest first."""
+
+    to_decide: list[Steered]
+    unconfirmed: list[Steered]
+    short: list[Steered]
+    drafts: list[Steered]
+    units: list[UnitLine]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing awaits."""
+        return not (self.to_decide or self.unconfirmed or self.short or self.drafts)
+
+
+def desk(activities: Sequence[Steered], today: date, *, decides: bool) -> Desk:
+    """Sort coming activities, given nearest first, by what they ask."""
+    published = [each for each in activities if each.status is ActivityStatus.PUBLISHED]
+    short = [
+        each
+        for each in published
+        if each.places_left > 0 and today < each.starts_on <= today + HORIZON
+    ]
+    codes = sorted({each.unit_code for each in activities})
+    lines = [_unit_line(code, published, short, decides) for code in codes]
+    return Desk(
+        to_decide=[each for each in published if each.to_decide and decides],
+        unconfirmed=[each for each in published if each.unconfirmed],
+        short=short,
+        drafts=[each for each in activities if each.status is ActivityStatus.DRAFT],
+        units=[line for line in lines if line.to_decide or line.unconfirmed or line.places_left],
+    )
+
+
+def _unit_line(
+    code: str, published: list[Steered], short: list[Steered], decides: bool
+) -> UnitLine:
+    own = [each for each in published if each.unit_code == code]
+    return UnitLine(
+        code,
+        sum(each.to_decide for each in own) if decides else 0,
+        sum(each.unconfirmed for each in own),
+        sum(each.places_left for each in short if each.unit_code == code),
+    )
+
+
+# National steering: figures only
+
+
+@dataclass(frozen=True, slots=True)
+class BrigadeLine:
+    """Figures of one brigade: people on the rolls, coming activities, their places."""
+
+    code: str
+    name: str
+    people: int
+    activities: int
+    places: int
+    taken: int

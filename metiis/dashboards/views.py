@@ -1,0 +1,96 @@
+"""The home page: what awaits the person, whatever she does in the service."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, Response
+
+from metiis import clock
+from metiis.activities import queries as activities
+from metiis.availability import queries as availability
+from metiis.dashboards import queries, rules
+from metiis.models import Activity, Person, Role
+from metiis.permissions import Permission, can
+from metiis.web import page, requires, viewer
+
+bp = Blueprint("home", __name__)
+SEARCHED = 12  # Activities looked at to show a few to which she has not applied.
+OPENINGS = 3
+OUTINGS_WITHIN = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What awaits a reservist."""
+
+    commitments: rules.Commitments
+    months: list[rules.MonthCover]
+    openings: list[Activity]
+    opening_total: int
+    expiries: list[rules.Expiry]
+
+
+@bp.get("/")
+@requires(Permission.HOME_SEE)
+def index() -> Response:
+    """Let somebody see at once what awaits her, and go there."""
+    person, today = viewer(), clock.today()
+    return page(
+        "dashboards/index.html",
+        today=today,
+        own=_own(person, today) if person.is_reservist else None,
+        desk=_desk(person, today) if can(person, Permission.ACTIVITY_MANAGE) else None,
+        outings=_outings(person, today),
+        files=queries.files(person, today) if can(person, Permission.PERSON_CERTIFY) else None,
+        brigades=queries.brigades(today) if _holds(person, Role.NATIONAL) else None,
+        accounts=queries.accounts(clock.now()) if _holds(person, Role.ADMIN) else None,
+        units=_units(person),
+        in_words=rules.in_words,
+        countdown=rules.countdown,
+        shown=rules.SHOWN,
+    )
+
+
+def _own(person: Person, today: date) -> Own:
+    living = queries.living_applications(person, today)
+    last = rules.covered_until(today)
+    busy = [day for application in living for day in rules.engaged_days(application)]
+    listed = _openings(person, today)
+    applied = {application.activity_id for application in living}
+    return Own(
+        commitments=rules.commitments(living),
+        months=rules.coverage(
+            availability.declared([person.id], today, last)[person.id], busy, today
+        ),
+        openings=[each for each in listed.items if each.id not in applied][:OPENINGS],
+        opening_total=listed.total,
+        expiries=rules.expiries(person, queries.skills_to_renew(person, today), today),
+    )
+
+
+def _openings(person: Person, today: date) -> activities.Listed:
+    """Activities the reservist could join; those who steer activities look for them in the list."""
+    if can(person, Permission.ACTIVITY_MANAGE):
+        return activities.Listed([], 0)
+    return activities.listed(person, activities.Wanted(for_me=True), today, 1, SEARCHED)
+
+
+def _desk(person: Person, today: date) -> rules.Desk:
+    decides = can(person, Permission.APPLICATION_DECIDE)
+    return rules.desk(queries.steered(person, today), today, decides=decides)
+
+
+def _outings(person: Person, today: date) -> list[queries.Outing] | None:
+    """For those who lead people without planning activities."""
+    if can(person, Permission.ACTIVITY_MANAGE) or not can(person, Permission.UNIT_AVAILABILITY):
+        return None
+    return queries.outings(person, today, today + OUTINGS_WITHIN)
+
+
+def _holds(person: Person, role: Role) -> bool:
+    return any(grant.role is role for grant in person.grants)
+
+
+def _units(person: Person) -> list[str]:
+    """Codes of the units to which grants are attached, each once."""
+    return list(dict.fromkeys(grant.unit.code for grant in person.grants if grant.unit))

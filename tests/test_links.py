@@ -1,0 +1,171 @@
+"""As each role, every page that can be reached answers, is well made, and its fragment is in it;
+every form shown leads to an action that is open to whoever sees it."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from metiis.models import Person
+from tests.screens import PARTIAL, faults_of
+from tests.world import make_world
+
+PERSONAS = [
+    "reservist",
+    "leader",
+    "commander",
+    "office",
+    "brigade",
+    "national",
+    "admin",
+    "stranger",
+]
+MOST_PAGES = 400
+# Pages of one list, months, filters: a few of each are enough.
+VARIANTS = 6
+ENDING = re.compile(r"cancel|remove|delete|revoke|disable|withdraw|end_|sign_out")
+
+
+@pytest.fixture(params=PERSONAS)
+def visit(request, app: Flask, session: Session, as_person: Callable[[Person], FlaskClient]):
+    world = make_world()
+    app.config["WTF_CSRF_ENABLED"] = True  # Forms are shown and sent as they are for people.
+    return Visit(app, as_person(world.people[request.param]), request.param)
+
+
+class Visit:
+    """One person going everywhere she is shown the way."""
+
+    def __init__(self, app: Flask, client: FlaskClient, name: str) -> None:
+        self.app, self.client, self.name = app, client, name
+        self.adapter = app.url_map.bind("localhost")
+        self.forms: dict[str, tuple[str, list[tuple[str, str]], str]] = {}
+        self.faults: list[str] = []
+        self.seen: dict[str, int] = {}
+
+    def endpoint(self, url: str, method: str = "GET") -> str:
+        try:
+            return str(self.adapter.match(urlsplit(url).path, method=method)[0])
+        except Exception as error:  # The map raises many kinds; any means « leads nowhere ».
+            self.faults.append(f"{method} {url}: {error.__class__.__name__}")
+            return ""
+
+    def everywhere(self) -> "Visit":
+        """Every page reached from home, once, and a few variants of each."""
+        waiting, known = deque([("/", "home")]), {"/"}
+        while waiting and len(known) < MOST_PAGES:
+            url, origin = waiting.popleft()
+            endpoint = self.endpoint(url)
+            shape = f"{endpoint}{'?' if urlsplit(url).query else ''}"
+            self.seen[shape] = self.seen.get(shape, 0) + 1
+            if not endpoint or self.seen[shape] > VARIANTS:
+                continue
+            page = self.look(url, origin)
+            for link in self.links(page, url) if page else ():
+                if link not in known:
+                    known.add(link)
+                    waiting.append((link, url))
+        return self
+
+    def look(self, url: str, origin: str) -> BeautifulSoup | None:
+        answer = self.client.get(url)
+        if answer.status_code >= 400:
+            self.faults.append(f"{url} (linked from {origin}): {answer.status_code}")
+            return None
+        if answer.status_code >= 300 or not answer.content_type.startswith("text/html"):
+            return None
+        html = answer.get_data(as_text=True)
+        self.faults += [f"{url}: {fault}" for fault in faults_of(html)]
+        part = self.client.get(url, headers=PARTIAL).get_data(as_text=True)
+        if bare(part) not in bare(html):
+            self.faults.append(f"{url}: its fragment is not in its page")
+        return BeautifulSoup(html, "html.parser")
+
+    def links(self, page: BeautifulSoup, here: str) -> Iterator[str]:
+        for element in page.select("a[href], [hx-get], link[href], script[src]"):
+            target = element.get("hx-get") or element.get("href") or element.get("src")
+            parts = urlsplit(urljoin(here, str(target)))
+            if not parts.netloc and not parts.scheme and not parts.path.startswith("/static/"):
+                yield parts._replace(fragment="").geturl()
+        for form in page.select("form"):
+            yield from self.form(form, here)
+
+    def form(self, form: Tag, here: str) -> Iterator[str]:
+        action = urljoin(here, str(form.get("action")))
+        values = list(filled(form))
+        if str(form.get("method", "get")).lower() == "get":
+            yield f"{urlsplit(action).path}?{urlencode(values)}"
+            return
+        buttons = form.select("button:not([type=button])") or [form]
+        for button in buttons:
+            target = urljoin(here, str(button.get("formaction") or action))
+            pressed = (
+                [(str(button["name"]), str(button.get("value", "")))] if button.get("name") else []
+            )
+            key = f"{self.endpoint(target, 'POST')} {pressed}"
+            self.forms.setdefault(key, (target, values + pressed, here))
+
+    def press_everything(self) -> "Visit":
+        """Each kind of form, sent as it is shown; those that end something come last."""
+        for key in sorted(self.forms, key=lambda key: (bool(ENDING.search(key)), key)):
+            target, values, here = self.forms[key]
+            data: dict[str, list[str]] = {}
+            for name, value in values:
+                data.setdefault(name, []).append(value)
+            answer = self.client.post(
+                target, data=data, headers={"Referer": f"http://localhost{here}"}
+            )
+            if answer.status_code >= 400 and answer.status_code not in {409, 422}:
+                self.faults.append(f"POST {target} (from {here}): {answer.status_code}")
+            if answer.status_code == 422:
+                self.faults += [
+                    f"POST {target} (from {here}): {fault}"
+                    for fault in faults_of(answer.get_data(as_text=True))
+                ]
+        return self
+
+
+def filled(form: Tag) -> Iterator[tuple[str, str]]:
+    """What a browser would send of a form left as it is."""
+    for field in form.select("input[name], select[name], textarea[name]"):
+        name, kind = str(field["name"]), field.get("type")
+        if kind in {"checkbox", "radio"} and not field.has_attr("checked"):
+            continue
+        if kind in {"submit", "file"}:
+            continue
+        if field.name == "select":
+            chosen = field.select("option[selected]")
+            if not chosen and not field.has_attr("multiple"):
+                chosen = field.select("option")[:1]
+            yield from ((name, str(option.get("value", option.text))) for option in chosen)
+        elif field.name == "textarea":
+            yield name, field.text.strip()
+        else:
+            yield name, str(field.get("value", "on" if kind == "checkbox" else ""))
+
+
+def bare(html: str) -> str:
+    return " ".join(re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", html).split())
+
+
+def test_every_link_leads_to_a_page_and_every_page_is_well_made(visit: Visit):
+    visit.everywhere()
+    assert not visit.faults, "\n" + "\n".join(sorted(set(visit.faults)))
+    assert len(visit.seen) > 5
+
+
+def test_every_form_shown_leads_to_an_open_action(visit: Visit):
+    visit.everywhere().press_everything()
+    assert not visit.faults, "\n" + "\n".join(sorted(set(visit.faults)))
+
+
+def test_a_visitor_finds_only_open_pages(app: Flask, client: FlaskClient):
+    visit = Visit(app, client, "visitor")
+    visit.everywhere()
+    assert not visit.faults, "\n" + "\n".join(sorted(set(visit.faults)))

@@ -1,0 +1,169 @@
+"""A small living world for the tests that look at every page: one of everything, in every state."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from metiis import clock, db
+from metiis.applications import services as applications
+from metiis.models import (
+    Activity,
+    ActivityStatus,
+    Application,
+    DataReport,
+    EmploymentStatus,
+    Person,
+    Position,
+    RejectionReason,
+    ReportSubject,
+    Role,
+    Unit,
+    Visibility,
+)
+from metiis.notifications.services import notify
+from tests.factories import (
+    grant,
+    make_activity,
+    make_brigade,
+    make_position,
+    make_reservist,
+    make_staff,
+    qualify,
+)
+
+PASSWORD = "une phrase longue pour les essais"  # noqa: S105
+
+
+@dataclass
+class World:
+    """Who and what the tests name."""
+
+    units: dict[str, Unit]
+    people: dict[str, Person]
+    activities: dict[str, Activity]
+    positions: dict[str, Position]
+    applications: dict[str, Application]
+    report: DataReport
+
+    @property
+    def unit(self) -> Unit:
+        """The unit most things happen in."""
+        return self.units["7BCA"]
+
+
+def make_world() -> World:
+    """Build it, flushed but not committed."""
+    units = make_brigade()
+    people = _people(units)
+    activities = _activities(units)
+    positions = {
+        name: make_position(activity, label="Combattant", headcount=3)
+        for name, activity in activities.items()
+        if name != "empty"
+    }
+    positions["driver"] = make_position(activities["open"], "Permis PL", label="Conducteur")
+    applied = _applications(people, positions)
+    _close(activities, people["commander"])
+    report = DataReport(
+        person=people["reservist"],
+        subject=ReportSubject.RANK,
+        message="Je suis caporal depuis mars.",
+        created_at=clock.now(),
+    )
+    db.session.add(report)
+    for person in people.values():
+        notify(person.id, "Un message d’essai.", "/profil")
+    db.session.flush()
+    return World(units, people, activities, positions, applied, report)
+
+
+def _people(units: dict[str, Unit]) -> dict[str, Person]:
+    home, near, far = units["7BCA"], units["13BCA"], units["2RIMA"]
+    soon = clock.today() + timedelta(days=30)
+    people = {
+        "reservist": make_reservist(
+            home,
+            section="1re section",
+            rank="CPL",
+            fitness_until=soon,
+            employment=EmploymentStatus.EMPLOYEE_50_OR_MORE,
+            civil_trade="Électricien",
+            search_trade="electricien",
+        ),
+        "comrade": make_reservist(home, section="2e section"),
+        "third": make_reservist(home, section="1re section"),
+        "stranger": make_reservist(far),
+        "leader": make_reservist(home, section="1re section", rank="SGT"),
+        "commander": make_staff(Role.UNIT_COMMANDER, home),
+        "foreign": make_staff(Role.UNIT_COMMANDER, near),
+        "office": make_staff(Role.RESERVE_OFFICE, home),
+        "brigade": make_staff(Role.BRIGADE_STAFF, units["27BIM"]),
+        "national": make_staff(Role.NATIONAL, None),
+        "admin": make_staff(Role.ADMIN, None),
+    }
+    grant(people["leader"], Role.SECTION_LEADER, home, "1re section")
+    qualify(people["reservist"], "Permis PL", valid_until=soon)
+    qualify(people["reservist"], "Anglais")
+    return people
+
+
+def _activities(units: dict[str, Unit]) -> dict[str, Activity]:
+    home, today = units["7BCA"], clock.today()
+    draft = {"status": ActivityStatus.DRAFT, "published_at": None}
+    return {
+        "open": make_activity(home, title="Week-end de tir"),
+        "soon": make_activity(
+            home,
+            title="Exercice en montagne",
+            starts_on=today + timedelta(days=40),
+            closes_on=today + timedelta(days=20),
+        ),
+        "cancelled": make_activity(
+            home, title="Stage annulé", starts_on=today + timedelta(days=90)
+        ),
+        "past": make_activity(
+            home, title="Cérémonie passée", starts_on=today + timedelta(days=120)
+        ),
+        "brigade": make_activity(
+            units["27BIM"],
+            title="Manœuvre de brigade",
+            starts_on=today + timedelta(days=100),
+            visibility=Visibility.BRIGADE,
+        ),
+        "draft": make_activity(home, title="Brouillon avec poste", **draft),
+        "empty": make_activity(home, title="Brouillon sans poste", **draft),
+    }
+
+
+def _applications(
+    people: dict[str, Person], positions: dict[str, Position]
+) -> dict[str, Application]:
+    boss, now = people["commander"], clock.now()
+
+    def apply(who: str, where: str) -> Application:
+        return applications.submit(people[who], positions[where], [], "", now)
+
+    found = {
+        "submitted": apply("reservist", "open"),
+        "selected": apply("reservist", "soon"),
+        "confirmed": apply("reservist", "brigade"),
+        "waiting": apply("comrade", "open"),
+        "rejected": apply("third", "open"),
+        "past": apply("reservist", "past"),
+        "cancelled": apply("comrade", "cancelled"),
+    }
+    applications.select_person(found["selected"], boss, now)
+    applications.select_person(found["confirmed"], people["brigade"], now)
+    applications.confirm(found["confirmed"], now)
+    applications.put_on_waiting_list(found["waiting"], boss, now)
+    applications.reject(found["rejected"], RejectionReason.SKILL, "", boss, now)
+    return found
+
+
+def _close(activities: dict[str, Activity], boss: Person) -> None:
+    """Time passes, and one activity is called off, once people have applied."""
+    past, today = activities["past"], clock.today()
+    past.starts_on, past.ends_on = today - timedelta(days=40), today - timedelta(days=39)
+    past.closes_on = today - timedelta(days=50)
+    called_off = activities["cancelled"]
+    applications.cancel_all(called_off, boss, clock.now())
+    called_off.status, called_off.cancelled_at = ActivityStatus.CANCELLED, clock.now()
