@@ -109,8 +109,8 @@ def password_fault(password: str, shortest: int, personal: Iterable[str]) -> str
         return f"Le mot de passe doit compter au moins {shortest} caractères."
     if len(password) > LONGEST_PASSWORD:
         return TOO_LONG
-    bare = _letters_and_digits(password)
-    if any(len(word) >= 4 and word in bare for word in map(_letters_and_digits, personal)):
+    bare = _bare(password)
+    if any(len(word) >= 4 and word in bare for word in map(_bare, personal)):
         return TOO_PERSONAL
     return TOO_COMMON if _is_common(password) else None
 
@@ -139,8 +139,9 @@ def passphrase_bits() -> int:
     return math.floor(PASSPHRASE_WORDS * math.log2(len(_words())))
 
 
-def _letters_and_digits(text: str) -> str:
-    return "".join(char for char in fold(text) if char.isalnum())
+def _bare(text: str) -> str:
+    """What carries meaning: no accent, capital, space or ASCII punctuation."""
+    return "".join(char for char in fold(text) if char.isalnum() or not char.isascii())
 
 
 def _is_common(password: str) -> bool:
@@ -148,7 +149,7 @@ def _is_common(password: str) -> bool:
     if len(set(password)) < 5:
         return True
     folded = fold(password)
-    for text in (_letters_and_digits(password), _letters_and_digits(folded.translate(LEET))):
+    for text in (_bare(password), _bare(folded.translate(LEET))):
         left = [char for char in _common().sub("", text) if not char.isdigit()]
         if len(left) < 4:
             return True
