@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeAlias, TypeVar, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import (
     Response,
@@ -220,7 +220,6 @@ def local_path(target: str | None) -> str | None:
     """A path of this site taken from the outside, or None: never another site, never a scheme."""
     if not target or any(ord(char) < 33 or char == "\\" for char in target):
         return None
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith("//"):
+    if not target.startswith("/") or target.startswith("//"):
         return None
     return target

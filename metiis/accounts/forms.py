@@ -7,8 +7,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 from metiis.accounts.choosing import NewPasswordForm
 from metiis.accounts.queries import AccountFilter
 from metiis.accounts.rules import TOO_LONG
-from metiis.fields import ChoiceField, clean
-from metiis.labels import choices
+from metiis.fields import ChoiceField, clean, option, options
 from metiis.models import AccountState, Unit
 
 
@@ -49,12 +48,18 @@ class AccountFilterForm(FlaskForm):
         "Nom", [Length(max=80, message="Saisissez au plus 80 caractères.")], filters=[clean]
     )
     etat = ChoiceField(
-        "État du compte", FROM_THE_LIST, choices=[("", "Tous"), *choices(AccountState)], default=""
+        "État du compte",
+        FROM_THE_LIST,
+        choices=[option("", "Tous"), *options(AccountState)],
+        default="",
     )
     unite = ChoiceField("Unité", FROM_THE_LIST, default="")
 
     def offer(self, units: list[Unit]) -> None:
-        self.unite.choices = [("", "Toutes"), *((unit.code, unit.name) for unit in units)]
+        self.unite.choices = [
+            option("", "Toutes"),
+            *(option(unit.code, unit.name) for unit in units),
+        ]
 
     def wanted(self, units: list[Unit]) -> AccountFilter:
         """What is asked for; a field in error narrows nothing."""

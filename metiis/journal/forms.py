@@ -1,10 +1,12 @@
 """Filter of the journal."""
 
+from operator import itemgetter
+
 from flask_wtf import FlaskForm
 from wtforms.validators import Optional, ValidationError
 
 from metiis.captions import ACTIONS
-from metiis.fields import ChoiceField, DayField
+from metiis.fields import ChoiceField, DayField, option
 
 LAST_YEAR = 9998
 
@@ -16,7 +18,10 @@ class JournalFilterForm(FlaskForm):
     action = ChoiceField(
         "Action",
         "Choisissez une action de la liste.",
-        choices=[("", "Toutes"), *sorted(ACTIONS.items(), key=lambda item: item[1])],
+        choices=[
+            option("", "Toutes"),
+            *(option(name, text) for name, text in sorted(ACTIONS.items(), key=itemgetter(1))),
+        ],
         default="",
     )
     du = DayField("Du", [Optional()])

@@ -3,8 +3,7 @@
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from metiis.fields import ChoiceField, RuledForm, clean
-from metiis.labels import choices
+from metiis.fields import ChoiceField, RuledForm, clean, option, options
 from metiis.models import Role, Unit
 
 FROM_THE_LIST = "Choisissez une valeur de la liste."
@@ -15,7 +14,7 @@ class GrantForm(RuledForm):
         "Rôle",
         FROM_THE_LIST,
         [InputRequired("Choisissez un rôle.")],
-        choices=[("", "Choisir"), *choices(Role)],
+        choices=[option("", "Choisir"), *options(Role)],
     )
     unite = ChoiceField(
         "Unité",
@@ -32,6 +31,6 @@ class GrantForm(RuledForm):
 
     def offer(self, units: list[Unit]) -> None:
         self.unite.choices = [
-            ("", "Tout le service"),
-            *((unit.code, f"{unit.name} ({unit.code})") for unit in units),
+            option("", "Tout le service"),
+            *(option(unit.code, f"{unit.name} ({unit.code})") for unit in units),
         ]
