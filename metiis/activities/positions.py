@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from metiis import db
 from metiis.activities import queries
-from metiis.activities.rules import PositionPlan, dates_of, position_faults, removal_fault
+from metiis.activities.rules import PositionPlan, dates_of, days_of, position_faults, removal_fault
 from metiis.activities.services import refresh_search_text, refuse_faults
 from metiis.models import Activity, Position, Skill
 from metiis.refusals import Refusal
@@ -15,8 +15,9 @@ def add(activity: Activity, plan: PositionPlan) -> bool:
     refuse_faults(position_faults(plan, activity))
     if any(_is_as_planned(line, plan) for line in activity.positions):
         return False
-    line = Position(activity=activity, taken=0, skills=[])
-    _write(line, plan)
+    line = Position(taken=0, skills=[])
+    _write(line, activity, plan)
+    activity.positions.append(line)
     refresh_search_text(activity)
     db.session.flush()
     return True
@@ -26,7 +27,7 @@ def edit(line: Position, plan: PositionPlan) -> None:
     """The position is as planned; never fewer places than people hold."""
     db.session.refresh(line, ["taken"], with_for_update={"of": Position})
     refuse_faults(position_faults(plan, line.activity, line))
-    _write(line, plan)
+    _write(line, line.activity, plan)
     refresh_search_text(line.activity)
     db.session.flush()
 
@@ -53,12 +54,10 @@ def _is_as_planned(line: Position, plan: PositionPlan) -> bool:
     )
 
 
-def _write(line: Position, plan: PositionPlan) -> None:
-    activity = line.activity
+def _write(line: Position, activity: Activity, plan: PositionPlan) -> None:
+    if {skill.id for skill in line.skills} != plan.skill_ids:
+        line.skills = list(db.session.scalars(select(Skill).where(Skill.id.in_(plan.skill_ids))))
     line.label, line.headcount = plan.label, plan.headcount
     line.rank_min, line.rank_max = plan.rank_min, plan.rank_max
     line.starts_on, line.ends_on = dates_of(plan, activity)
-    whole = (activity.starts_on, activity.ends_on)
-    line.has_own_dates = (line.starts_on, line.ends_on) != whole
-    if {skill.id for skill in line.skills} != plan.skill_ids:
-        line.skills = list(db.session.scalars(select(Skill).where(Skill.id.in_(plan.skill_ids))))
+    line.has_own_dates = (line.starts_on, line.ends_on) != days_of(activity)
