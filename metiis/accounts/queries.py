@@ -174,12 +174,12 @@ def state_of(person: Person, invitation: AccessLink | None) -> AccountState:
 
 def other_active_admins(person: Person) -> bool:
     """Whether somebody else could still administer the service; locks who could."""
-    rows = db.session.scalars(
-        select(RoleGrant)
+    holders = db.session.scalars(
+        select(RoleGrant.person_id)
         .where(RoleGrant.role == Role.ADMIN)
         .order_by(RoleGrant.id)
         .with_for_update()
     ).all()
-    others = [row.person_id for row in rows if row.person_id != person.id]
+    others = [holder for holder in holders if holder != person.id]
     active = and_(Person.activated_at.is_not(None), Person.disabled_at.is_(None))
     return bool(db.session.scalar(select(exists().where(Person.id.in_(others), active))))

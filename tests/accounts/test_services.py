@@ -1,9 +1,6 @@
 """Services of accounts, on both databases and with several hands at once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 import time_machine
@@ -17,6 +14,7 @@ from metiis.models import (
     AccountState,
     JournalEntry,
     LinkPurpose,
+    Person,
     Role,
     RoleGrant,
     ThrottleWindow,
@@ -24,26 +22,11 @@ from metiis.models import (
 )
 from metiis.permissions import Permission, can
 from metiis.refusals import Refusal
+from tests.accounts.browsing import stored, together
 from tests.factories import grant, make_brigade, make_reservist, make_staff
 
 SECRET = "only for tests"
 LIMIT = rules.Limit("essai", 10, timedelta(minutes=5))
-
-
-def together(count: int, act: Callable[[int], object]) -> list[object]:
-    """What each of `count` threads got, all let go at the same moment."""
-    barrier = Barrier(count)
-
-    def run(number: int) -> object:
-        db.set_reading(False)
-        barrier.wait()
-        try:
-            return act(number)
-        finally:
-            db.session.remove()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_eight_threads_of_twenty_attempts_are_all_counted(app, session):
@@ -54,8 +37,7 @@ def test_eight_threads_of_twenty_attempts_are_all_counted(app, session):
         return sum(until is None for until in answers)
 
     passed = together(8, hit)
-    session.expire_all()
-    assert session.scalar(select(ThrottleWindow.count)) == 160
+    assert stored().scalar(select(ThrottleWindow.count)) == 160
     assert sum(passed) == LIMIT.most
 
 
@@ -101,16 +83,15 @@ def test_a_session_ended_meanwhile_is_not_brought_back_by_a_request_in_flight(se
     person = make_reservist()
     token = services.open_session(person, "Essai", clock.now())
     session.commit()
-    seen, _unread = queries.web_session(token)
+    seen = queries.web_session(token)[0].id
     session.rollback()
     services.end_session(token, clock.now())
     session.commit()
-    services.mark_seen(seen.id, clock.now() + timedelta(minutes=6))
-    session.expire_all()
-    found = session.scalar(select(WebSession).where(WebSession.id == seen.id))
+    services.mark_seen(seen, clock.now() + timedelta(minutes=6))
+    found = stored().scalar(select(WebSession).where(WebSession.id == seen))
     assert found.ended_at is not None
     assert found.last_seen_at < clock.now() + timedelta(minutes=1)
-    assert session.scalar(select(func.count()).select_from(WebSession)) == 1
+    assert db.session.scalar(select(func.count()).select_from(WebSession)) == 1
 
 
 def test_ending_and_marking_together_leave_the_session_ended(session):
@@ -130,7 +111,7 @@ def test_ending_and_marking_together_leave_the_session_ended(session):
 
     together(8, act)
     ended = select(func.count()).where(WebSession.ended_at.is_not(None))
-    assert session.scalar(ended) == 4
+    assert stored().scalar(ended) == 4
 
 
 def test_only_a_fingerprint_of_the_token_is_kept(session):
@@ -195,8 +176,8 @@ def test_two_administrators_closing_each_other_leave_one(session):
         return True
 
     assert sorted(together(2, close)) == [False, True]
-    session.expire_all()
-    assert sum(person.is_active for person in (first, second)) == 1
+    people = [stored().get(Person, person.id) for person in (first, second)]
+    assert [person.is_active for person in people].count(True) == 1
 
 
 def test_the_list_of_accounts_knows_its_states_and_its_scope(session):
