@@ -32,6 +32,8 @@ graceful_timeout = 30
 max_requests = 5000
 max_requests_jitter = 500
 preload_app = False
+# The control socket would be written in the home of whoever serves.
+control_socket_disable = True
 logger_class = DiscreetLogger
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s o %(M)s ms"

@@ -57,9 +57,11 @@ def _unit_page(person: Person) -> tuple[str, dict[str, str]]:
 
 
 def _item(label: str, endpoint: str, values: dict[str, str]) -> NavigationItem:
-    blueprint = endpoint.split(".")[0]
     href = url_for(endpoint, **values)  # type: ignore[arg-type]
-    # Features keep their own pages of administration, which all hang from one entry.
-    is_administration = request.path.startswith("/administration")
-    current = "administration" if is_administration else request.blueprint
-    return NavigationItem(label, href, current == blueprint)
+    return NavigationItem(label, href, _room(href) == _room(request.path))
+
+
+def _room(path: str) -> str:
+    """The part of the site an address belongs to: its first word, people being in their units."""
+    word = path.split("/")[1]
+    return "unites" if word == "reservistes" else word
