@@ -12,6 +12,7 @@ from metiis.availability import queries as availability
 from metiis.matching.facts import Candidate, Need, is_working_day
 from metiis.models import (
     Activity,
+    ActivityKind,
     Application,
     DutyDay,
     Person,
@@ -44,7 +45,9 @@ def need_of(position: Position, activity: Activity) -> Need:
         rank_max=position.rank_max,
         skills={skill.id: skill.label for skill in position.skills},
         blocks_on_contract=activity.unit.blocks_on_contract,
-        blocks_on_fitness=activity.unit.blocks_on_fitness,
+        # One goes to a medical visit because the last one is over.
+        blocks_on_fitness=activity.unit.blocks_on_fitness
+        and activity.kind is not ActivityKind.FORMALITIES,
     )
 
 

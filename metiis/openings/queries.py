@@ -14,6 +14,7 @@ from metiis.matching.facts import Candidate, is_working_day
 from metiis.matching.queries import need_of
 from metiis.models import (
     Activity,
+    ActivityKind,
     Application,
     DutyDay,
     Fitness,
@@ -94,10 +95,12 @@ def _covers(
 
 
 def _is_fit(person: Person) -> ColumnElement[bool]:
-    blocks, until = Unit.blocks_on_fitness, person.fitness_until
+    # One goes to a medical visit because the last one is over.
+    spared = or_(Unit.blocks_on_fitness.is_(False), Activity.kind == ActivityKind.FORMALITIES)
+    until = person.fitness_until
     if person.fitness is not Fitness.EMPLOYABLE or until is None:
-        return blocks.is_(False)
-    return or_(blocks.is_(False), Position.ends_on <= until)
+        return spared
+    return or_(spared, Position.ends_on <= until)
 
 
 def own_facts(viewer: Person, activities: Sequence[Activity]) -> OwnFacts:
