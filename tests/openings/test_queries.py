@@ -12,6 +12,7 @@ from metiis.matching import queries as matching
 from metiis.matching.rules import obstacles
 from metiis.models import (
     Activity,
+    ActivityKind,
     Application,
     ApplicationStatus,
     Availability,
@@ -145,6 +146,7 @@ def plan(units: dict, start: int, length: int, visibility: Visibility, code: str
         ends_on=first + timedelta(days=length),
         visibility=visibility,
         closes_on=clock.today(),
+        kind=ActivityKind.FORMALITIES if start % 3 == 0 else ActivityKind.TRAINING,
     )
     for low, above, labels, taken, later in wanted:
         own = first + timedelta(days=min(later, length))
