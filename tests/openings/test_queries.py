@@ -215,3 +215,15 @@ def test_somebody_without_unit_has_facts_too(session: Session):
     activity = make_activity()
     make_skill("Ski")
     assert own_facts(person, [activity]).candidate.unit_path == ""
+
+
+def test_people_to_be_examined_find_the_medical_visit(session: Session):
+    person = make_reservist(fitness=Fitness.NOT_EMPLOYABLE)
+    visit = make_activity(kind=ActivityKind.FORMALITIES)
+    for activity in (visit, make_activity()):
+        make_position(activity)
+        assert can_hold_one(person, activity) is (activity is visit)
+    found = session.scalars(
+        select(Activity).join(Activity.unit).where(is_possible_for(person))
+    ).all()
+    assert found == [visit]
