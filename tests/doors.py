@@ -1,0 +1,140 @@
+"""The table of doors: for every address of the service, who gets through and who does not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from werkzeug.test import TestResponse
+
+PERSONAS = {
+    "V": "visitor",
+    "R": "reservist",
+    "S": "stranger",
+    "L": "leader",
+    "C": "commander",
+    "F": "foreign",
+    "O": "office",
+    "B": "brigade",
+    "N": "national",
+    "A": "admin",
+}
+# Endpoint, methods, who gets through, from whom the object is hidden (404). Anybody else signed in
+# gets 403, and a visitor is sent to sign in. S belongs to another brigade and F commands another
+# unit than the one where everything happens; L leads another section than the person looked at.
+TABLE = """
+accounts.devices             GET       signed-in
+accounts.disable             POST      COA        404:F
+accounts.enable              POST      COA        404:F
+accounts.end_device          POST      signed-in
+accounts.end_other_devices   POST      signed-in
+accounts.index               GET       CFOA
+accounts.security            GET+POST  signed-in
+accounts.show                GET       COA        404:F
+accounts.sign_in             GET+POST  everybody
+activities.add_position      POST      COB        404:F
+activities.cancel            GET+POST  COB        404:F
+activities.create            GET+POST  CFOB
+activities.duplicate         GET+POST  COB        404:F
+activities.edit              GET+POST  COB        404:F
+activities.edit_position     POST      COB        404:F
+activities.index             GET       RSLCFOB
+activities.publish           POST      COB        404:F
+activities.show              GET       RLCOB      404:SF
+activities.remove_position   POST      COB        404:F
+administration.index         GET       CFOBA
+applications.confirm         POST      R          404:SLCFOBNA
+applications.decline         POST      R          404:SLCFOBNA
+applications.index           GET       RSL
+applications.show            GET       R          404:SLCFOBNA
+applications.submit          POST      RL         404:S
+applications.withdraw        POST      R          404:SLCFOBNA
+availability.index           GET       RSL
+availability.set_days        POST      RSL
+availability.unit            GET       LCOB       404:F
+home.index                   GET       signed-in
+invitations.activate         GET+POST  everybody
+invitations.codes            GET       CFOA
+invitations.forgotten        GET+POST  everybody
+invitations.invite           POST      COA        404:F
+invitations.invite_all       GET+POST  CFOA
+invitations.open_activation  GET       everybody
+invitations.open_recovery    GET       everybody
+invitations.recover          GET+POST  everybody
+invitations.revoke           POST      COA        404:F
+journal.index                GET       A
+notifications.index          GET       signed-in
+notifications.mark_all_read  POST      signed-in
+notifications.mark_read      POST      R          404:SLCFOBNA
+notifications.show           POST      R          404:SLCFOBNA
+pages.accessibility          GET       everybody
+pages.health                 GET       everybody
+pages.help_                  GET       everybody
+pages.legal                  GET       everybody
+pages.privacy                GET       everybody
+pages.robots                 GET       everybody
+pages.security               GET       everybody
+pages.statistics             GET       everybody
+people.answer_report         POST      O
+people.directory             GET       LCOB       404:F
+people.reports               GET       O
+people.show                  GET       COB        404:RSLFNA
+people.skills                GET+POST  CO         404:F
+people.withdraw_skill        POST      CO         404:F
+profile.data                 GET       signed-in
+profile.data_file            GET       signed-in
+profile.edit                 GET+POST  signed-in
+profile.index                GET       signed-in
+profile.report               GET+POST  RSL        404:CFOBNA
+reference.index              GET+POST  A
+reference.legal              GET+POST  A
+reference.skill              GET+POST  A
+reference.withdraw           POST      A
+roles.index                  GET+POST  A
+roles.revoke                 POST      A
+roster.carry_out             POST      OBA
+roster.index                 GET+POST  OBA
+roster.show                  GET       OBA
+selection.reject             POST      CB         404:F
+selection.select             POST      CB         404:F
+selection.show               GET       COB        404:F
+selection.wait               POST      CB         404:F
+showcase.index               GET       everybody
+units.administration         GET+POST  A
+units.index                  GET       LCFOBN
+units.settings               POST      CO         404:F
+units.show                   GET       LCOBN      404:F
+accounts.sign_out            POST      everybody
+"""
+GROUPS = {"signed-in": frozenset(PERSONAS) - {"V"}, "everybody": frozenset(PERSONAS)}
+# Shown, done, to mend (empty forms are sent), out of date, gone: the door was open.
+THROUGH = {200, 303, 409, 410, 422}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who may call one endpoint by one method."""
+
+    endpoint: str
+    method: str
+    allowed: frozenset[str]
+    hidden_from: frozenset[str]
+
+    def says(self, letter: str, answer: TestResponse) -> bool:
+        """Whether an answer to a persona is the one the table promises."""
+        location = answer.headers.get("Location", "")
+        if letter in self.allowed:
+            leaves = self.endpoint == "accounts.sign_out"
+            is_sent_away = location.startswith("/connexion") and not leaves
+            return answer.status_code in THROUGH and not is_sent_away
+        if letter == "V":
+            return answer.status_code == 303 and location.startswith("/connexion")
+        return answer.status_code == (404 if letter in self.hidden_from else 403)
+
+
+def lines() -> Iterator[Line]:
+    """The table; reading comes before writing."""
+    written = [row.split() for row in TABLE.strip().splitlines()]
+    for method in ("GET", "POST"):
+        for endpoint, methods, allowed, *hidden in written:
+            if method in methods.split("+"):
+                letters = GROUPS.get(allowed, frozenset(allowed))
+                yield Line(endpoint, method, letters, frozenset("".join(hidden)[len("404:") :]))
