@@ -29,7 +29,8 @@ def server_url() -> str:
 
 @contextmanager
 def fresh_database(name: str) -> Iterator[str]:
-    """The address of an empty database of this name, dropped at the end."""
+    """The address of an empty database, dropped at the end; no other run shares its name."""
+    name = f"{name}_{os.getpid()}"
     server = make_url(server_url()).set(drivername="postgresql+psycopg")
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

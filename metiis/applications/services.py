@@ -115,6 +115,7 @@ def put_on_waiting_list(application: Application, by: Person, now: datetime) -> 
     if not _lock(application, Move.WAITLIST):
         return
     refuse_if_cancelled(application.activity)
+    refuse_if_begun(application, clock.civil_day(now))
     last = db.session.scalar(
         select(func.max(Application.waiting_rank)).where(
             Application.position_id == application.position_id,
@@ -149,6 +150,7 @@ def confirm(application: Application, now: datetime) -> None:
 def decline(application: Application, now: datetime) -> None:
     """The person retained leaves the place to somebody else."""
     if _lock(application, Move.DECLINE):
+        refuse_if_begun(application, clock.civil_day(now))
         _move(application, Move.DECLINE, application.person, now)
         _tell_deciders(application, "décline sa participation à")
 

@@ -20,6 +20,7 @@ from metiis.web import (
     is_partial,
     page,
     requires,
+    swapped,
     viewer,
 )
 
@@ -41,6 +42,7 @@ def _context(activity: Activity) -> dict[str, Any]:
         "boards": queries.boards(viewer(), activity, clock.today()),
         "may_decide": can(viewer(), Permission.APPLICATION_DECIDE, activity),
         "rejection": RejectForm(formdata=None),
+        "faulty": "",
         "today": clock.today(),
     }
 
@@ -93,17 +95,21 @@ def _answer(application: Application, outcome: str) -> Response:
     return done(where, message, _board(application, RejectForm(formdata=None)))
 
 
-def _board(application: Application, form: RejectForm) -> Fragment:
+def _board(application: Application, form: RejectForm, faulty: str = "") -> Fragment:
     context = _context(found(queries.activity(application.activity.public_id)))
     boards = context.pop("boards")
     board = next(each for each in boards if each.position.id == application.position_id)
-    context["rejection"] = form
+    context |= {"rejection": form, "faulty": faulty}
     target = f"selection-{board.position.public_id}"
     return fragment(target, "selection/_board.html", board=board, **context)
 
 
 def _refusal_to_mend(application: Application, form: RejectForm) -> Response:
-    """Show the page again with the fault beside the field and what was typed kept."""
+    """Show the choice again with the fault beside the field and what was typed kept."""
+    if is_partial():
+        response = swapped(None, _board(application, form, faulty=application.public_id))
+        response.status_code = 422
+        return response
     context = _context(found(queries.activity(application.activity.public_id)))
     context |= {"rejection": form, "faulty": application.public_id, "form": form}
     return page("selection/show.html", **context)

@@ -149,13 +149,20 @@ def test_cancelling_the_activity_ends_every_application_alive(session: Session):
     assert services.cancel_all(position.activity, boss, NOW()) == 0
 
 
-def test_days_already_begun_are_not_given_back(session: Session):
+@pytest.mark.parametrize("ending", ["withdraw", "decline", "wait", "reject"])
+def test_days_already_begun_are_not_given_back(session: Session, ending: str):
     person, position = make_reservist(), make_position()
-    application = applied(person, position)
-    services.select_person(application, commander(position), NOW())
+    boss, application = commander(position), applied(person, position)
+    services.select_person(application, boss, NOW())
     begun = NOW() + (position.starts_on - clock.today())
+    moves = {
+        "withdraw": lambda: services.withdraw(application, begun),
+        "decline": lambda: services.decline(application, begun),
+        "wait": lambda: services.put_on_waiting_list(application, boss, begun),
+        "reject": lambda: services.reject(application, RejectionReason.OTHER, "", boss, begun),
+    }
     with pytest.raises(Refusal, match="a commencé"):
-        services.withdraw(application, begun)
+        moves[ending]()
 
 
 def all_at_once(jobs: list[Callable[[], None]]) -> int:

@@ -163,6 +163,9 @@ def test_refusing_needs_a_reason_and_keeps_the_page(session, as_person):
         answer = browser.post(where, data=data)
         assert answer.status_code == 422
         assert "Choisissez un motif" in answer.get_data(as_text=True)
+    partly = browser.post(where, data={"precision": "Trop tard."}, headers=HTMX)
+    assert partly.status_code == 422
+    assert "Trop tard." in partly.get_data(as_text=True)
     browser.post(where, data={"motif": "fairness"})
     assert only_application().status is ApplicationStatus.REJECTED
     page = as_person(person).get(f"/candidatures/{application.public_id}")
