@@ -1,4 +1,4 @@
-"""The first full loop, on the screen: from a declared day to a place given, taken and given back."""
+"""The first full loop on the screen: a declared day, a place given, taken and given back."""
 
 import re
 from datetime import date
