@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -43,29 +44,35 @@ def rank_range(lowest: int, highest: int) -> str:
     return f"{of}{name} à {rank_at(highest).name}"
 
 
+@lru_cache(maxsize=4096)
+def _worded(day: date, pattern: str) -> str:
+    """A page names the same days again and again; Babel takes its time for each."""
+    return format_date(day, pattern, locale="fr")
+
+
 def long_date(day: date) -> str:
     """« samedi 5 décembre 2026 » (« mardi 1er décembre 2026 » on a first)."""
-    return _first(day, format_date(day, "EEEE d MMMM y", locale="fr"))
+    return _first(day, _worded(day, "EEEE d MMMM y"))
 
 
 def short_date(day: date) -> str:
     """« sam. 5 déc. 2026 »."""
-    return _first(day, format_date(day, "EEE d MMM y", locale="fr"))
+    return _first(day, _worded(day, "EEE d MMM y"))
 
 
 def plain_date(day: date) -> str:
     """« 5 décembre 2026 »."""
-    return _first(day, format_date(day, "d MMMM y", locale="fr"))
+    return _first(day, _worded(day, "d MMMM y"))
 
 
 def day_and_month(day: date) -> str:
     """« 5 déc. », where the year goes without saying."""
-    return _first(day, format_date(day, "d MMM", locale="fr"))
+    return _first(day, _worded(day, "d MMM"))
 
 
 def month_name(day: date) -> str:
     """« décembre 2026 »."""
-    return format_date(day, "MMMM y", locale="fr")
+    return _worded(day, "MMMM y")
 
 
 def period(first: date, last: date) -> str:
@@ -73,9 +80,9 @@ def period(first: date, last: date) -> str:
     if first == last:
         return short_date(first)
     if (first.year, first.month) == (last.year, last.month):
-        start = _first(first, format_date(first, "EEE d", locale="fr"))
+        start = _first(first, _worded(first, "EEE d"))
     elif first.year == last.year:
-        start = _first(first, format_date(first, "EEE d MMM", locale="fr"))
+        start = _first(first, _worded(first, "EEE d MMM"))
     else:
         start = short_date(first)
     return f"du {start} au {short_date(last)}"

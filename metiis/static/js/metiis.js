@@ -1,7 +1,7 @@
-"use strict";
 /* What htmx and plain HTML leave open: dialogues, double sending, focus, foreign answers.
    Everything here is a comfort: each form works when this file does not load. */
 (() => {
+  "use strict";
   const on = (name, act) => document.addEventListener(name, act);
 
   /** Shows an error in the page's live region; said once, however often it happens. */
