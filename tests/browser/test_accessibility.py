@@ -11,9 +11,11 @@ from tests.browser.conftest import HEIGHTS, Visits
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
-RUN = """async (only) => (await axe.run({runOnly: only, resultTypes: ["violations"]})).violations
-  .flatMap(({id, nodes}) => nodes.map(
-    (node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`))"""
+RUN = """async (runOnly) => {
+  const options = {runOnly, resultTypes: ["violations"], preload: false};
+  return (await axe.run(options)).violations.flatMap(({id, nodes}) => nodes.map(
+    (node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`));
+}"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll("body *")]
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
