@@ -72,7 +72,7 @@ def squeezed(style: str) -> str:
 def _bare(rules: str) -> str:
     """Blanks count around `+`, `-`, `*` and before `:` and `(`; never around these marks."""
     single = re.sub(r"\s+", " ", rules)
-    return re.sub(r": ", ":", re.sub(r" ?([{};,]) ?", r"\1", single)).replace(";}", "}")
+    return re.sub(r": ", ":", re.sub(r" ?([{};,>]) ?", r"\1", single)).replace(";}", "}")
 
 
 def _write(files: dict[str, bytes], folder: Path) -> None:

@@ -9,7 +9,7 @@ from metiis.assets import Assets, squeezed
     ("written", "sent"),
     [
         ("a {\n  color: red;\n  margin: 0 1px;\n}\n", "a{color:red;margin:0 1px}"),
-        ("/* why */ a > b,\na + b { top: calc(1px + 2px); }", "a > b,a + b{top:calc(1px + 2px)}"),
+        ("/* why */ a > b,\na + b { top: calc(1px + 2px); }", "a>b,a + b{top:calc(1px + 2px)}"),
         ('a :hover { content: "; }  {"; }', 'a :hover{content:"; }  {"}'),
         ("@media (min-width: 40em) and (hover) { a { b: c } }", None),
     ],
