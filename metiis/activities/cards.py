@@ -20,8 +20,8 @@ from metiis.models import (
     Person,
     Position,
 )
-from metiis.openings.queries import outlooks, own_facts, with_law
-from metiis.openings.rules import Opening, Outlook, OwnApplication
+from metiis.openings.queries import own_facts, with_law
+from metiis.openings.rules import Opening, Outlook, OwnApplication, OwnFacts, Post, outlook
 from metiis.reference.rules import LegalValues
 
 
@@ -41,6 +41,7 @@ class Card:
     """An activity as the viewer meets it; no outlook when she cannot apply anyway."""
 
     activity: Activity
+    posts: Sequence[Post]
     phase: Phase
     is_open: bool
     closing: str
@@ -60,17 +61,17 @@ class Card:
     @property
     def taken(self) -> int:
         """Places taken over all positions."""
-        return sum(line.taken for line in self.activity.positions)
+        return sum(post.taken for post in self.posts)
 
     @property
     def headcount(self) -> int:
         """Places over all positions."""
-        return sum(line.headcount for line in self.activity.positions)
+        return sum(post.headcount for post in self.posts)
 
     def lines(self, received: Mapping[int, Mapping[ApplicationStatus, int]]) -> list[Line]:
         """The positions as their page shows them; `received` counts applications by position."""
         openings = self.outlook.openings if self.outlook else ()
-        by_id = {opening.position.id: opening for opening in openings}
+        by_id = {opening.post.id: opening for opening in openings}
         own = self.application
         is_free = own is None or Move.SUBMIT in allowed_moves(own.status, Actor.APPLICANT)
         return [
@@ -86,25 +87,32 @@ class Card:
 
 
 def cards(
-    viewer: Person, activities: Sequence[Activity], today: date, legal: LegalValues | None = None
+    viewer: Person,
+    activities: Sequence[Activity],
+    posts: Mapping[int, Sequence[Post]],
+    today: date,
+    legal: LegalValues | None = None,
 ) -> list[Card]:
     """One card per activity; for a reservist three queries, and warnings when the law is given."""
-    facts, found = None, {}
+    facts: OwnFacts | None = None
     shown = any(each.status is not ActivityStatus.DRAFT for each in activities)
     if viewer.is_reservist and shown:
         facts = own_facts(viewer, activities)
         if legal is not None:
             facts = with_law(facts, viewer, legal, today)
-        open_ones = [each for each in activities if accepts_applications(each, today)]
-        found = outlooks(open_ones, facts, today if legal is not None else None)
-    return [
-        Card(
-            activity,
-            phase(activity, today),
-            accepts_applications(activity, today),
-            closing_words(activity.closes_on, today),
-            facts.applications.get(activity.id) if facts else None,
-            found.get(activity.id),
-        )
-        for activity in activities
-    ]
+    return [_card(each, posts[each.id], facts, today, legal is not None) for each in activities]
+
+
+def _card(
+    activity: Activity, posts: Sequence[Post], facts: OwnFacts | None, today: date, warned: bool
+) -> Card:
+    is_open = accepts_applications(activity, today)
+    return Card(
+        activity,
+        posts,
+        phase(activity, posts, today),
+        is_open,
+        closing_words(activity.closes_on, today),
+        facts.applications.get(activity.id) if facts else None,
+        outlook(activity, posts, facts, today if warned else None) if facts and is_open else None,
+    )

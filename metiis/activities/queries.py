@@ -1,14 +1,14 @@
 """Reading activities: lists for a viewer, one with its positions, what its positions received."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from metiis import db
 from metiis.applications.rules import ACTIVE
@@ -32,7 +32,11 @@ from metiis.permissions import (
     units_scope,
 )
 
-NEAR = 12  # Activities looked at to find the few nearest to possible.
+NEAR = 12  # Activities among which the few nearest to possible are chosen…
+LOOKED_AT = 200  # … themselves found among so many coming ones.
+COUNTED = 80  # Activities counted beyond the page shown.
+EPOCH = date(2000, 1, 1)
+LONGEST = timedelta(days=366)  # An activity ends within this time of its start.
 
 
 class Shelf(StrEnum):
@@ -59,10 +63,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of a list and how long the whole is."""
+    """One page of a list and how long the whole is, or at least is."""
 
     items: Sequence[Activity]
     total: int
+    is_longer: bool = False
 
 
 def activity(public_id: str, *, lock: bool = False) -> Activity | None:
@@ -83,49 +88,38 @@ def position(activity: Activity, public_id: str) -> Position | None:
 
 
 def listed(viewer: Person, wanted: Wanted, today: date, number: int, size: int) -> Listed:
-    """A page of the activities that the viewer may see, positions and skills loaded; two queries.
+    """A page of the activities that the viewer may see, and how many there are; one query.
 
-    The whole is counted in the same query; a number beyond the end gives an empty page.
+    Counting stops a little further on, so that a long list costs no more than a short one; a
+    number beyond the end gives an empty page.
     """
-    narrowed = _narrowed(viewer, wanted, today)
-    total = select(func.count()).select_from(narrowed.subquery()).scalar_subquery()
+    narrowed, order = _narrowed(viewer, wanted, today), _order(wanted.shelf)
+    most = number * size + COUNTED + 1
+    first_ones = narrowed.with_only_columns(Activity.id).order_by(*order).limit(most).subquery()
+    total = select(func.count()).select_from(first_ones).scalar_subquery()
     rows = db.session.execute(
         _light(narrowed.with_only_columns(Activity, total.label("total")))
-        .order_by(*_order(wanted.shelf))
+        .order_by(*order)
         .limit(size)
         .offset((number - 1) * size)
     ).all()
-    return Listed([row.Activity for row in rows], rows[0].total if rows else 0)
+    counted = rows[0].total if rows else 0
+    return Listed([row.Activity for row in rows], min(counted, most - 1), counted == most)
 
 
 def nearly_possible(viewer: Person, wanted: Wanted, today: date) -> Sequence[Activity]:
     """The next activities open to the viewer's rank in which no position is possible for her."""
-    return (
-        db.session.scalars(
-            _light(_asked(_open_to(viewer, today), wanted))
-            .where(has_rank_for(viewer), ~is_possible_for(viewer))
-            .order_by(*_order(Shelf.COMING))
-            .limit(NEAR)
-        )
-        .unique()
-        .all()
+    order = _order(Shelf.COMING)
+    soon = (
+        _asked(_open_to(viewer, today), wanted)
+        .where(has_rank_for(viewer))
+        .with_only_columns(Activity.id)
+        .order_by(*order)
+        .limit(LOOKED_AT)
     )
-
-
-def load_positions(activities: Iterable[Activity]) -> None:
-    """The positions of many activities and their skills are loaded, in one query."""
-    by_id = {each.id: each for each in activities}
-    lines: dict[int, list[Position]] = defaultdict(list)
-    statement = (
-        select(Position)
-        .where(Position.activity_id.in_(by_id))
-        .options(joinedload(Position.skills))
-        .order_by(Position.id)
-    )
-    for line in db.session.scalars(statement).unique() if by_id else ():
-        lines[line.activity_id].append(line)
-    for key, each in by_id.items():
-        set_committed_value(each, "positions", lines[key])
+    near = select(Activity).join(Activity.unit).where(Activity.id.in_(soon))
+    rows = _light(near).where(~is_possible_for(viewer)).order_by(*order).limit(NEAR)
+    return db.session.scalars(rows).all()
 
 
 def _light(statement: Select[Activity]) -> Select[Activity]:
@@ -142,7 +136,8 @@ def _open_to(viewer: Person, today: date) -> Select[Activity]:
         select(Activity)
         .join(Activity.unit)
         .where(
-            Activity.status == ActivityStatus.PUBLISHED,
+            # Said this way so that rows are read in the order of the calendar, not by status.
+            Activity.status.not_in([ActivityStatus.DRAFT, ActivityStatus.CANCELLED]),
             Activity.closes_on >= today,
             Activity.starts_on > today,
             reach,
@@ -162,7 +157,7 @@ def _narrowed(viewer: Person, wanted: Wanted, today: date) -> Select[Activity]:
 def _asked(statement: Select[Activity], wanted: Wanted) -> Select[Activity]:
     """Only what was asked for by dates, kind, unit and words."""
     if wanted.first is not None:
-        statement = statement.where(Activity.ends_on >= wanted.first)
+        statement = statement.where(*_ending_from(wanted.first))
     if wanted.last is not None:
         statement = statement.where(Activity.starts_on <= wanted.last)
     if wanted.kind is not None:
@@ -182,15 +177,22 @@ def _on_shelf(wanted: Wanted, today: date) -> ColumnElement[bool]:
     if wanted.shelf is Shelf.CANCELLED:
         return Activity.status == ActivityStatus.CANCELLED
     if wanted.shelf is Shelf.PAST:
-        return and_(shown, Activity.ends_on < today)
+        return and_(shown, Activity.starts_on < today, Activity.ends_on < today)
     # Asked for days before today, the usual list goes back to them.
-    return and_(shown, Activity.ends_on >= min(wanted.first or today, today))
+    return and_(shown, *_ending_from(min(wanted.first or today, today)))
 
 
-def _order(shelf: Shelf) -> tuple[ColumnElement[date], ColumnElement[int]]:
+def _ending_from(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Ending on a day or later; the bound on the start lets the calendar's index be entered."""
+    return Activity.starts_on > max(day, EPOCH) - LONGEST, Activity.ends_on >= day
+
+
+def _order(shelf: Shelf) -> list[UnaryExpression[Any]]:
+    """By date as the calendar's index has it, the latest first for what is behind."""
+    columns = (Activity.starts_on, Activity.ends_on, Activity.id)
     if shelf in (Shelf.PAST, Shelf.CANCELLED):
-        return Activity.starts_on.desc(), Activity.id.desc()
-    return Activity.starts_on.asc(), Activity.id.asc()
+        return [column.desc() for column in columns]
+    return [column.asc() for column in columns]
 
 
 def manageable_units(viewer: Person) -> Sequence[Unit]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from metiis.labels import NBSP, count, long_date, plain_date
 from metiis.models import (
@@ -85,8 +86,16 @@ class PositionPlan:
     ends_on: date | None = None
 
 
-def phase(activity: Activity, today: date) -> Phase:
-    """Where the activity stands today; its positions are read only while it is open."""
+class Places(Protocol):
+    """What tells whether places remain: a position, or what a list knows of one."""
+
+    @property
+    def places_left(self) -> int:
+        """Places nobody holds yet."""
+
+
+def phase(activity: Activity, positions: Sequence[Places], today: date) -> Phase:
+    """Where the activity, with these positions, stands today."""
     if activity.status is ActivityStatus.CANCELLED:
         return Phase.CANCELLED
     if activity.status is ActivityStatus.DRAFT:
@@ -95,14 +104,9 @@ def phase(activity: Activity, today: date) -> Phase:
         return Phase.PAST
     if activity.starts_on <= today:
         return Phase.ONGOING
-    if is_full(activity):
+    if positions and not any(line.places_left for line in positions):
         return Phase.FULL
     return Phase.CLOSED if activity.closes_on < today else Phase.OPEN
-
-
-def is_full(activity: Activity) -> bool:
-    """Whether every place of every position is taken."""
-    return bool(activity.positions) and not any(line.places_left for line in activity.positions)
 
 
 def accepts_applications(activity: Activity, today: date) -> bool:

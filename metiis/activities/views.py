@@ -17,6 +17,7 @@ from metiis.activities.rules import (
     start_fault,
 )
 from metiis.models import Activity, ActivityStatus, CancelReason, Person, Position
+from metiis.openings.queries import posts_in, posts_of
 from metiis.openings.rules import missing
 from metiis.permissions import Permission, can, grants_for
 from metiis.reference.queries import legal_values, skills
@@ -44,17 +45,18 @@ def index() -> Response:
     person, today, args = viewer(), clock.today(), request.args
     form = FilterForm.of(args, queries.units_to_filter_by(person))
     wanted = form.wanted(args.get("etat", ""), person.is_reservist and args.get("pour-moi") == "1")
-    listed = _page_of(wanted)
+    number, listed = _listed(wanted)
     near = queries.nearly_possible(person, wanted, today) if wanted.for_me else ()
-    queries.load_positions([*listed.items, *near])
-    shown = cards(person, [*listed.items, *near], today)
+    activities = [*listed.items, *near]
+    shown = cards(person, activities, posts_of(activities), today)
     length = len(listed.items)
     return page(
         "activities/index.html",
         "activities/_list.html",
         form=form,
         wanted=wanted,
-        cards=Page(shown[:length], listed.number, listed.total),
+        cards=Page(shown[:length], number, listed.total),
+        is_longer=listed.is_longer,
         missing=missing([card.outlook for card in shown[length:] if card.outlook]),
         tabs=form.tabs(url_for("activities.index"), wanted, _faces(person)),
         clear_url=address_of(url_for("activities.index"), wanted),
@@ -72,14 +74,13 @@ def _faces(person: Person) -> list[tuple[str, queries.Wanted]]:
     return [*faces, ("Passées", queries.Wanted(Shelf.PAST))]
 
 
-def _page_of(wanted: queries.Wanted) -> Page[Activity]:
-    """The page that the address asks for; the first when it is beyond the end."""
-    today = clock.today()
+def _listed(wanted: queries.Wanted) -> tuple[int, queries.Listed]:
+    """The page that the address asks for, and its number; the first when it is beyond the end."""
     number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
-    listed = queries.listed(viewer(), wanted, today, number, PAGE_SIZE)
+    listed = queries.listed(viewer(), wanted, clock.today(), number, PAGE_SIZE)
     if not listed.items and number > 1:
-        number, listed = 1, queries.listed(viewer(), wanted, today, 1, PAGE_SIZE)
-    return Page(list(listed.items), number, listed.total)
+        return 1, queries.listed(viewer(), wanted, clock.today(), 1, PAGE_SIZE)
+    return number, listed
 
 
 @bp.get("/<activity_id>")
@@ -106,7 +107,7 @@ def _shown(
     person, today = viewer(), clock.today()
     manages = can(person, Permission.ACTIVITY_MANAGE, activity)
     legal = legal_values(today)
-    card = cards(person, [activity], today, legal)[0]
+    card = cards(person, [activity], {activity.id: posts_in(activity)}, today, legal)[0]
     is_draft = activity.status is ActivityStatus.DRAFT
     if manages and form is None and card.phase not in (Phase.CANCELLED, Phase.PAST):
         if line is not None:
@@ -123,6 +124,7 @@ def _shown(
         "audience": AUDIENCES[activity.visibility].format(unit=activity.unit),
         "form": form,
         "edited": line,
+        "prefilled": "modele" in request.args,
         "presets": [(code, preset[0]) for code, preset in PRESETS.items()],
         "faults": publication_faults(activity, today) if is_draft else [],
         "notices": publication_notices(activity, today, legal.employer_notice_days),

@@ -69,6 +69,7 @@ class Activity(Identified, Base):
         CheckConstraint("ends_on >= starts_on", name="days"),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
         Index("ix_activity_status_ends_on", "status", "ends_on"),
+        Index("ix_activity_starts_on_ends_on", "starts_on", "ends_on"),
         Index("ix_activity_unit_status_starts_on", "unit_id", "status", "starts_on"),
     )
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis import db
 from metiis.availability import queries as availability
-from metiis.matching.facts import Candidate, is_working_day
-from metiis.matching.queries import need_of
+from metiis.matching.facts import Candidate, Need, is_working_day
+from metiis.matching.queries import need_of, reach_of
 from metiis.models import (
     Activity,
     ActivityKind,
@@ -22,12 +22,25 @@ from metiis.models import (
     Position,
     Qualification,
     QualificationSource,
+    Skill,
     Unit,
     position_skill,
 )
-from metiis.openings.rules import Outlook, OwnApplication, OwnFacts, outlook
+from metiis.openings.rules import OwnApplication, OwnFacts, Post
 from metiis.people.rules import terms_of
 from metiis.reference.rules import LegalValues
+
+POST = (
+    Position.activity_id,
+    Position.id,
+    Position.label,
+    Position.headcount,
+    Position.taken,
+    Position.rank_min,
+    Position.rank_max,
+    Position.starts_on,
+    Position.ends_on,
+)
 
 
 def is_possible_for(person: Person) -> ColumnElement[bool]:
@@ -145,19 +158,36 @@ def with_law(facts: OwnFacts, viewer: Person, legal: LegalValues, today: date) -
     return OwnFacts(candidate, facts.applications)
 
 
-def outlooks(
-    activities: Sequence[Activity], facts: OwnFacts, warned_on: date | None = None
-) -> dict[int, Outlook]:
-    """What the viewer reads of each activity, by id; positions and skills must be loaded."""
-    return {
-        activity.id: outlook(
-            activity,
-            [(line, need_of(line, activity)) for line in activity.positions],
-            facts,
-            warned_on,
-        )
-        for activity in activities
-    }
+def posts_of(activities: Sequence[Activity]) -> dict[int, list[Post]]:
+    """The positions of activities by activity, as lists need them; one query, no entity."""
+    by_id = {activity.id: activity for activity in activities}
+    found: dict[int, list[Post]] = {key: [] for key in by_id}
+    asked: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(*POST, Skill.id, Skill.label)
+        .outerjoin(position_skill, position_skill.c.position_id == Position.id)
+        .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
+        .where(Position.activity_id.in_(by_id))
+        .order_by(Position.id, Skill.label)
+    )
+    for activity_id, key, label, headcount, taken, low, high, first, last, skill, name in rows:
+        if key not in asked:
+            unit = by_id[activity_id].unit
+            reach = reach_of(by_id[activity_id])
+            blocks = (unit.blocks_on_contract, unit.blocks_on_fitness)
+            need = Need(activity_id, reach, first, last, low, high, asked[key], *blocks)
+            found[activity_id].append(Post(key, label, headcount, taken, need))
+        if skill is not None:
+            asked[key][skill] = name
+    return found
+
+
+def posts_in(activity: Activity) -> list[Post]:
+    """The positions of one activity whose positions and skills are loaded."""
+    return [
+        Post(line.id, line.label, line.headcount, line.taken, need_of(line, activity))
+        for line in activity.positions
+    ]
 
 
 def _engagements(

@@ -10,7 +10,7 @@ from datetime import date
 from metiis.labels import count
 from metiis.matching.facts import Candidate, Code, Need, Reason, days_with, fit
 from metiis.matching.rules import obstacles, warnings
-from metiis.models import Activity, ApplicationStatus, Availability, Fit, Position
+from metiis.models import Activity, ApplicationStatus, Availability, Fit
 
 SHOWN_MISSING = 5
 # What a person can mend comes first; a rank or a unit does not change by asking.
@@ -36,11 +36,26 @@ class OwnFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """What a list knows of a position: its places and what it asks."""
+
+    id: int
+    label: str
+    headcount: int
+    taken: int
+    need: Need
+
+    @property
+    def places_left(self) -> int:
+        """Places nobody holds yet."""
+        return self.headcount - self.taken
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A position as the viewer meets it: every obstacle, and how her declared days fit."""
 
-    position: Position
-    need: Need
+    post: Post
     obstacles: tuple[Reason, ...]
     fit: Fit
     warnings: tuple[Reason, ...] = ()
@@ -68,15 +83,13 @@ class Outlook:
     @property
     def possible(self) -> tuple[Opening, ...]:
         """Openings with places left that nothing prevents."""
-        return tuple(
-            each for each in self.openings if each.is_possible and each.position.places_left
-        )
+        return tuple(each for each in self.openings if each.is_possible and each.post.places_left)
 
     @property
     def waiting(self) -> tuple[Opening, ...]:
         """Openings that nothing prevents, where every place is taken."""
         return tuple(
-            each for each in self.openings if each.is_possible and not each.position.places_left
+            each for each in self.openings if each.is_possible and not each.post.places_left
         )
 
     @property
@@ -108,7 +121,7 @@ class Outlook:
 
 def outlook(
     activity: Activity,
-    needs: Sequence[tuple[Position, Need]],
+    posts: Sequence[Post],
     facts: OwnFacts,
     warned_on: date | None = None,
 ) -> Outlook:
@@ -116,20 +129,19 @@ def outlook(
     known = facts.candidate
     openings = tuple(
         Opening(
-            line,
-            need,
-            tuple(obstacles(known, need)),
-            fit(known, need),
-            tuple(warnings(known, need, warned_on)) if warned_on else (),
+            post,
+            tuple(obstacles(known, post.need)),
+            fit(known, post.need),
+            tuple(warnings(known, post.need, warned_on)) if warned_on else (),
         )
-        for line, need in needs
+        for post in posts
     )
     best = min(
         (each for each in openings if each.is_possible),
-        key=lambda each: (not each.position.places_left, FITS.index(each.fit)),
+        key=lambda each: (not each.post.places_left, FITS.index(each.fit)),
         default=None,
     )
-    return Outlook(activity, openings, days_in_words(known, best.need) if best else "")
+    return Outlook(activity, openings, days_in_words(known, best.post.need) if best else "")
 
 
 def days_in_words(candidate: Candidate, need: Need) -> str:

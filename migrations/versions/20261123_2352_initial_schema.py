@@ -173,6 +173,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_activity_public_id'))
     )
     with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.create_index('ix_activity_starts_on_ends_on', ['starts_on', 'ends_on'], unique=False)
         batch_op.create_index('ix_activity_status_ends_on', ['status', 'ends_on'], unique=False)
         batch_op.create_index('ix_activity_unit_status_starts_on', ['unit_id', 'status', 'starts_on'], unique=False)
 
@@ -474,6 +475,7 @@ def downgrade() -> None:
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.drop_index('ix_activity_unit_status_starts_on')
         batch_op.drop_index('ix_activity_status_ends_on')
+        batch_op.drop_index('ix_activity_starts_on_ends_on')
 
     op.drop_table('activity')
     with op.batch_alter_table('access_link', schema=None) as batch_op:

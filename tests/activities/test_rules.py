@@ -118,7 +118,7 @@ def test_days_already_past_may_stay_as_they_were():
     ],
 )
 def test_the_state_follows_from_decisions_dates_and_places(made: Activity, expected: Phase):
-    assert phase(made, TODAY) is expected
+    assert phase(made, made.positions, TODAY) is expected
 
 
 def test_applications_are_taken_to_the_closing_day_and_before_the_start():

@@ -168,6 +168,17 @@ def test_pages_of_twenty_follow_one_another(session: Session, as_person: Browser
     assert titles(open_page(client, "/activites?page=9")) == titles(first)
 
 
+def test_a_long_list_is_not_counted_to_its_end(session: Session, as_person: Browser):
+    unit = make_brigade()["7BCA"]
+    for at in range(130):
+        make_activity(unit, title=f"Exercice {at}", starts_on=TODAY + timedelta(days=9 + at))
+    client = as_person(make_reservist())
+    assert "Plus de 100\u00a0activités" in open_page(client, "/activites").get_text()
+    last = open_page(client, "/activites?page=7")
+    assert titles(last) == [f"Exercice {at}" for at in range(120, 130)]
+    assert "130\u00a0activités" in last.get_text()
+
+
 @pytest.mark.parametrize(
     "address", ["/activites", "/activites?pour-moi=1", "/activites?q=exercice"]
 )

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from metiis.matching.facts import Candidate, Need
-from metiis.models import Activity, Availability, Fit, Fitness, Position
-from metiis.openings.rules import Outlook, OwnFacts, days_in_words, missing, outlook
+from metiis.models import Activity, Availability, Fit, Fitness
+from metiis.openings.rules import Outlook, OwnFacts, Post, days_in_words, missing, outlook
 
 START, END = date(2027, 1, 9), date(2027, 1, 10)
 YES, MAYBE, NO, SILENT = (
@@ -34,8 +34,8 @@ SERGEANT = replace(NEED, rank_min=6, rank_max=7)
 
 def seen(*needs: tuple[Need, int], facts: Candidate = FACTS) -> Outlook:
     """An activity with one position of two places per need, some of them taken."""
-    lines = [(Position(label="Poste", headcount=2, taken=taken), need) for need, taken in needs]
-    return outlook(Activity(title="Essai"), lines, OwnFacts(facts))
+    posts = [Post(at, "Poste", 2, taken, need) for at, (need, taken) in enumerate(needs)]
+    return outlook(Activity(title="Essai"), posts, OwnFacts(facts))
 
 
 def test_places_left_and_nothing_in_the_way_make_a_possible_post():
@@ -95,7 +95,7 @@ def test_what_is_missing_starts_with_what_is_easiest_to_mend():
 
 
 def test_warnings_are_only_worked_out_for_a_given_day():
-    lines = [(Position(label="Poste", headcount=2, taken=0), NEED)]
+    lines = [Post(1, "Poste", 2, 0, NEED)]
     facts = OwnFacts(replace(FACTS, days=bytes([YES, NO])))
     quiet = outlook(Activity(title="Essai"), lines, facts)
     warned = outlook(Activity(title="Essai"), lines, facts, date(2026, 11, 23))
