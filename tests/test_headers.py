@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
 from metiis import create_app, db
 from metiis.headers import HEADERS
-from metiis.models import Role
+from metiis.models import OutgoingMail, Role
 from tests.accounts.browsing import PASSWORD, make_account, next_hour, sign_in
 from tests.factories import make_reservist, make_staff
 from tests.screens import judged, open_page
@@ -30,6 +32,7 @@ EXACT = {
     "X-Metiis": "1",
 }
 ADMINISTRATION = "/administration/comptes"
+HTTPS = "https://metiis.example.fr"
 
 
 def assert_dressed(answer, cache: str = "no-store") -> None:
@@ -111,10 +114,17 @@ def test_static_files_are_kept_for_ever_and_hold_no_cookie(client):
 
 @pytest.fixture
 def served_over_https(app: Flask, settings) -> Iterator[Flask]:
-    """The same service behind https, on the same database."""
+    """The same service behind https and one proxy, on the same database."""
     usual = app.extensions["metiis.engine"]
     usual.dispose()
-    secure = create_app(replace(settings, public_url="https://metiis.example.fr"))
+    secure = create_app(
+        replace(
+            settings,
+            public_url=HTTPS,
+            trusted_hosts="metiis.example.fr",
+            proxy_hops=1,
+        )
+    )
     secure.config["WTF_CSRF_ENABLED"] = False
     yield secure
     db.session.remove()
@@ -130,7 +140,7 @@ def test_the_cookie_over_https_cannot_be_planted_nor_leave_in_clear(served_over_
     answer = client.post(
         "/connexion",
         data={"email": person.email, "password": PASSWORD},
-        base_url="https://metiis.example.fr",
+        base_url=HTTPS,
     )
     assert answer.status_code == 303
     cookie = answer.headers["Set-Cookie"]
@@ -140,6 +150,70 @@ def test_the_cookie_over_https_cannot_be_planted_nor_leave_in_clear(served_over_
     assert "Domain" not in cookie
     transport = "max-age=31536000; includeSubDomains"
     assert answer.headers["Strict-Transport-Security"] == transport
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.test", "metiis.example.fr.evil.test", "metiis.example.fr@evil.test", "127.0.0.1", ""],
+)
+def test_only_our_own_name_is_answered_to(served_over_https, host: str):
+    client = served_over_https.test_client()
+    refused = client.get("/connexion", headers={"Host": host})
+    assert refused.status_code == 400
+    assert host not in refused.headers.values()
+    for name, value in EXACT.items():
+        assert refused.headers[name] == value
+    assert client.get("/connexion", base_url=HTTPS).status_code == 200
+
+
+def test_links_in_mails_follow_the_public_address_not_the_request(app, session, client):
+    person = make_account(app)
+    session.commit()
+    foreign = {"Host": "evil.test", "X-Forwarded-Host": "evil.test"}
+    client.post("/mot-de-passe", data={"email": person.email}, headers=foreign)
+    body = session.scalars(select(OutgoingMail.body)).one()
+    assert "http://127.0.0.1:8000/mot-de-passe/" in body
+    assert "evil.test" not in body
+
+
+def test_behind_a_proxy_the_place_is_the_one_it_says_not_the_one_a_client_adds(served_over_https):
+    with time_machine.travel(next_hour(), tick=False):
+        codes = [
+            served_over_https.test_client()
+            .post(
+                "/connexion",
+                data={"email": f"x{number}@exemple.test", "password": PASSWORD},
+                headers={"X-Forwarded-For": f"203.0.113.{number}, 192.0.2.7"},
+                base_url=HTTPS,
+            )
+            .status_code
+            for number in range(31)
+        ]
+        elsewhere = served_over_https.test_client().post(
+            "/connexion",
+            data={"email": "y@exemple.test", "password": PASSWORD},
+            headers={"X-Forwarded-For": "192.0.2.8"},
+            base_url=HTTPS,
+        )
+    assert codes == [422] * 30 + [429]
+    assert elsewhere.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("referer", "status"),
+    [(f"{HTTPS}/connexion", 422), ("https://evil.test/", 400), (None, 400)],
+)
+def test_over_https_a_form_comes_from_our_own_pages(served_over_https, referer, status: int):
+    served_over_https.config["WTF_CSRF_ENABLED"] = True
+    client = served_over_https.test_client()
+    page = BeautifulSoup(client.get("/connexion", base_url=HTTPS).data, "html.parser")
+    answer = client.post(
+        "/connexion",
+        data={"csrf_token": page.select_one("input[name=csrf_token]")["value"]},
+        headers={"Referer": referer} if referer else {},
+        base_url=HTTPS,
+    )
+    assert answer.status_code == status
 
 
 def test_the_cookie_over_http_is_the_same_but_not_secure(app, session, client):
