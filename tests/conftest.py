@@ -98,7 +98,9 @@ def app(whole_app: Flask, home: Path, caplog: pytest.LogCaptureFixture) -> Itera
 def session(app: Flask) -> Iterator[Session]:
     """A writing session; what a test adds with it must be committed before a client looks."""
     db.set_reading(False)
-    yield db.session()
+    opened = db.session()
+    yield opened
+    opened.close()  # A request leaves it out of the registry, which then forgets to.
     db.session.remove()
 
 
