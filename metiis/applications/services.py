@@ -36,6 +36,8 @@ def submit(
     `obstacles` are the facts the matching rules found; any of them refuses.
     """
     activity = position.activity
+    # Shared lock, taken first: a cancellation under way is waited for, then seen.
+    db.session.refresh(activity, ["status"], with_for_update={"read": True, "of": Activity})
     found = _reserve_row(person, position, now)
     if found.status is not None and is_repeated(found.status, Move.SUBMIT):
         if found.position_id == position.id:

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from metiis import db
 from metiis.matching import queries as matching
 from metiis.models import Activity, Application, Person, Position
-from metiis.permissions import Permission, people_scope
+from metiis.permissions import Permission, can, people_scope
 from metiis.reference.queries import legal_values
 from metiis.selection.rules import Board, Facts, board
 
@@ -59,7 +59,8 @@ def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
     known = matching.candidates(
         everybody, chosen.starts_on, chosen.ends_on, legal_values(chosen.starts_on), today
     )
-    facts = Facts(known, applications, pool)
+    own = (each.person for each in applications if can(viewer, Permission.PERSON_SEE, each.person))
+    facts = Facts(known, applications, pool, frozenset(person.id for person in own))
     return [
         board(position, matching.need_of(position, chosen), facts, today, chosen.unit_id)
         for position in chosen.positions

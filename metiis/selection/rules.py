@@ -32,6 +32,7 @@ class Applicant:
     verdict: Verdict
     days_used: int
     moves: tuple[Move, ...]
+    is_known: bool  # Whether the viewer may open the person's file.
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Facts:
     candidates: Mapping[int, Candidate]
     applications: Sequence[Application]
     pool: Sequence[Person] = field(default_factory=tuple)
+    known_ids: frozenset[int] = frozenset()  # People whose file the viewer may open.
 
 
 def board(position: Position, need: Need, facts: Facts, today: date, unit_id: int) -> Board:
@@ -89,6 +91,7 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
             judge(candidate, need, today),
             candidate.days_used.get(year, 0),
             tuple(allowed_moves(application.status, Actor.COMMANDER)),
+            application.person_id in facts.known_ids,
         )
         for application in facts.applications
         if application.position_id == position.id
