@@ -114,7 +114,11 @@ def playwright(chromium: str) -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     """One browser for all tests; each visitor has a context of her own in it."""
-    opened = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    opened = playwright.chromium.launch(
+        executable_path=chromium,
+        args=list(FLAGS),
+        ignore_default_args=["--disable-back-forward-cache"],  # People go back to pages kept alive.
+    )
     yield opened
     opened.close()
 
