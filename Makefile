@@ -79,7 +79,7 @@ coverage: .venv/.dev
 	  --include='metiis/*/rules.py,metiis/*/services.py,metiis/permissions.py'
 
 browser: .venv/.dev chromium
-	@$(PYTEST) tests/browser
+	@$(PYTEST) tests/browser -n $(JOBS)
 
 bench: .venv/.dev ## Mesure tailles, requêtes et temps de calcul ; écrit build/bench.json
 	@$(BIN)/python -m bench
