@@ -54,7 +54,7 @@ home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
 invitations.codes            GET       CFOA
 invitations.forgotten        GET+POST  everybody
-invitations.invite           POST      COA        404:F
+invitations.invite           GET+POST  COA        404:F
 invitations.invite_all       GET+POST  CFOA
 invitations.open_activation  GET       everybody
 invitations.open_recovery    GET       everybody

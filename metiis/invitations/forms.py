@@ -1,9 +1,8 @@
 """Forms of invitation, activation and recovery: shape only, the services hold the rules."""
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, IntegerField, StringField
+from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
-from wtforms.widgets import HiddenInput
 
 from metiis.accounts.choosing import NewPasswordForm
 from metiis.fields import clean
@@ -34,12 +33,7 @@ class RecoveryForm(FlaskForm):
     )
 
 
-class InvitationForm(FlaskForm):
-    # How many invitations the page knew of: the same form sent twice invites once.
-    apres = IntegerField(widget=HiddenInput(), default=0)
-
-
-class AddressForm(InvitationForm):
+class AddressForm(FlaskForm):
     email = EmailField(
         "Adresse électronique de la personne",
         [InputRequired("Saisissez l’adresse de la personne."), ADDRESS_LENGTH, ADDRESS_SHAPE],

@@ -14,7 +14,6 @@ from metiis.invitations import queries, rules, services
 from metiis.invitations.forms import (
     ActivationForm,
     AddressForm,
-    InvitationForm,
     InviteAllForm,
     RecoveryForm,
 )
@@ -35,18 +34,20 @@ ALREADY = "Cette personne vient déjà d’être invitée."
 NOBODY = "Personne d’autre n’est à inviter dans cette liste."
 
 
-@bp.post("/administration/comptes/<person_id>/inviter")
+@bp.route("/administration/comptes/<person_id>/inviter", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def invite(person_id: str) -> Response:
     """Let those who look after accounts send somebody an invitation, again if need be."""
-    person = _managed(person_id)
-    form = InvitationForm() if person.email else AddressForm()
-    if not form.validate_on_submit():
-        return page("invitations/address.html", form=form, person=person)
-    if isinstance(form, AddressForm):
+    person, form = _managed(person_id), AddressForm()
+    if not person.email:
+        if not form.validate_on_submit():
+            links = accounts.invitation_count(person)
+            return page("invitations/address.html", form=form, person=person, links=links)
         services.set_address(viewer(), person, form.email.data or "")
+    elif request.method == "GET":
+        return done(url_for("accounts.show", person_id=person_id))
     lifetime, secret = _lifetime(), _settings().secret_key
-    after = form.apres.data or 0
+    after = request.form.get("apres", 0, type=int)
     token = services.invite_again(viewer(), person, after, lifetime, secret, clock.now())
     if token is not None:
         _send_invitation(person, token)

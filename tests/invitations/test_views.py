@@ -167,6 +167,9 @@ def test_a_person_without_address_is_asked_for_it_once_and_never_for_another_s(
     person = make_reservist(units["7BCA"], activated_at=None, email=None)
     taken = make_reservist(units["13BCA"])
     chief = commander(as_person, units["7BCA"])
+    asked = open_page(chief, f"{ACCOUNTS}/{person.public_id}/inviter")
+    assert not asked.select("[aria-invalid]")
+    assert chief.get(f"{ACCOUNTS}/{taken.public_id}/inviter").status_code == 404
     judged(invite(chief, person, email="pas une adresse"))
     refused = invite(chief, person, email=taken.email.upper())
     assert refused.status_code == 409
@@ -174,6 +177,16 @@ def test_a_person_without_address_is_asked_for_it_once_and_never_for_another_s(
     assert invite(chief, person, email=" Camille@Exemple.TEST ").status_code == 303
     assert stored().get(Person, person.id).email == "camille@exemple.test"
     assert link_in_mail().startswith("/activation/")
+    known = chief.get(f"{ACCOUNTS}/{person.public_id}/inviter")
+    assert known.headers["Location"] == f"{ACCOUNTS}/{person.public_id}"
+
+
+def test_a_form_that_counts_wrong_invites_nobody_again(invited):
+    person, chief, link, code = invited
+    address = f"{ACCOUNTS}/{person.public_id}/inviter"
+    assert chief.post(address, data={"apres": "xé"}).status_code == 303
+    assert link_in_mail() == link
+    assert codes_shown(chief) == [code]
 
 
 def test_everybody_of_a_list_is_invited_once(app, session, as_person):
