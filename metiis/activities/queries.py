@@ -129,6 +129,11 @@ def _light(statement: Select[Activity]) -> Select[Activity]:
     )
 
 
+def possible(viewer: Person, today: date) -> Select[Activity]:
+    """Activities open today in which the viewer could hold a position."""
+    return _open_to(viewer, today).where(is_possible_for(viewer))
+
+
 def _open_to(viewer: Person, today: date) -> Select[Activity]:
     """Activities to which people of the viewer's unit may apply today."""
     reach = reach_scope(viewer.unit) if viewer.unit is not None else Activity.id.is_(None)
@@ -147,7 +152,7 @@ def _open_to(viewer: Person, today: date) -> Select[Activity]:
 
 def _narrowed(viewer: Person, wanted: Wanted, today: date) -> Select[Activity]:
     if wanted.for_me:
-        statement = _open_to(viewer, today).where(is_possible_for(viewer))
+        statement = possible(viewer, today)
     else:
         statement = select(Activity).join(Activity.unit).where(activities_scope(viewer))
         statement = statement.where(_on_shelf(wanted, today))

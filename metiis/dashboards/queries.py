@@ -1,16 +1,27 @@
 """Reading what awaits somebody, in a constant number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis import db
 from metiis.accounts.queries import is_live_link
+from metiis.activities import queries as activities
 from metiis.applications.rules import ACTIVE, HOLDING
-from metiis.dashboards.rules import BrigadeLine, Steered
+from metiis.dashboards.rules import Accounts, BrigadeLine, Files, Living, Opening, Outing, Steered
 from metiis.models import (
     AccessLink,
     Activity,
@@ -24,65 +35,81 @@ from metiis.models import (
     Position,
     Qualification,
     QualificationSource,
+    Skill,
     Unit,
 )
 from metiis.people.rules import WARN_BEFORE
 from metiis.permissions import Permission, can, people_scope, units_scope
 
+# Built once: every reservist's home asks these two.
+LIVING = (
+    select(
+        Application.public_id,
+        Application.status,
+        Application.activity_id,
+        Activity.title,
+        Activity.location,
+        Position.label,
+        Position.starts_on,
+        Position.ends_on,
+    )
+    .join(Application.activity)
+    .join(Application.position)
+    .where(
+        Application.person_id == bindparam("person_id"),
+        Application.status.in_(ACTIVE),
+        Activity.ends_on >= bindparam("today"),
+    )
+    .order_by(Activity.starts_on, Application.id)
+)
+TO_RENEW = (
+    select(Skill.label, Qualification.valid_until)
+    .join(Qualification.skill)
+    .where(
+        Qualification.person_id == bindparam("person_id"),
+        Qualification.source == QualificationSource.CERTIFIED,
+        Qualification.valid_until.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(Qualification.valid_until, Skill.label)
+)
 
-@dataclass(frozen=True, slots=True)
-class Files:
-    """What those who keep people's files have to mend."""
 
-    reports: int
-    outdated: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outing:
-    """A coming activity on which people of the viewer's section go."""
-
-    public_id: str
-    title: str
-    starts_on: date
-    ends_on: date
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """How many accounts there are in each state."""
-
-    active: int
-    invited: int
-    disabled: int
-    without: int
-
-
-def living_applications(viewer: Person, today: date) -> Sequence[Application]:
+def living_applications(viewer: Person, today: date) -> list[Living]:
     """The viewer's applications that are still alive, the nearest activity first."""
-    return db.session.scalars(
-        select(Application)
-        .join(Application.activity)
-        .where(
-            Application.person_id == viewer.id,
-            Application.status.in_(ACTIVE),
-            Activity.ends_on >= today,
-        )
-        .options(contains_eager(Application.activity), joinedload(Application.position))
-        .order_by(Activity.starts_on, Application.id)
-    ).all()
+    rows = db.session.execute(LIVING, {"person_id": viewer.id, "today": today})
+    return [Living(*row) for row in rows]
 
 
-def skills_to_renew(viewer: Person, today: date) -> Sequence[Qualification]:
-    """The viewer's certified skills that ended lately or end within 90 days."""
-    return db.session.scalars(
-        select(Qualification).where(
-            Qualification.person_id == viewer.id,
-            Qualification.source == QualificationSource.CERTIFIED,
-            Qualification.valid_until.between(today - WARN_BEFORE, today + WARN_BEFORE),
+def openings(viewer: Person, today: date, limit: int) -> list[Opening]:
+    """The first activities the viewer could join and has not applied to."""
+    applied = select(Application.id).where(
+        Application.activity_id == Activity.id,
+        Application.person_id == viewer.id,
+        Application.status.in_(ACTIVE),
+    )
+    rows = db.session.execute(
+        activities.possible(viewer, today)
+        .with_only_columns(
+            Activity.public_id,
+            Activity.title,
+            Activity.kind,
+            Activity.location,
+            Unit.code.label("unit_code"),
+            Activity.starts_on,
+            Activity.ends_on,
         )
-    ).all()
+        .where(~applied.exists())
+        .order_by(Activity.starts_on, Activity.id)
+        .limit(limit)
+    )
+    return [Opening(*row) for row in rows]
+
+
+def skills_to_renew(viewer: Person, today: date) -> list[tuple[str, date]]:
+    """The viewer's certified skills that ended lately or end within 90 days: name, last day."""
+    period = {"first": today - WARN_BEFORE, "last": today + WARN_BEFORE}
+    rows = db.session.execute(TO_RENEW, {"person_id": viewer.id, **period})
+    return [(label, until) for label, until in rows if until is not None]
 
 
 def files(viewer: Person, today: date) -> Files:

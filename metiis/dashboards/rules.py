@@ -9,7 +9,7 @@ from itertools import groupby
 from metiis.applications.rules import HOLDING
 from metiis.availability.codec import days_between
 from metiis.labels import count
-from metiis.models import ActivityStatus, Application, ApplicationStatus, Person, Qualification
+from metiis.models import ActivityKind, ActivityStatus, ApplicationStatus, Person
 from metiis.people.rules import Validity, fitness_validity, validity
 
 HORIZON = timedelta(days=60)  # Within which a place left free becomes pressing.
@@ -72,23 +72,37 @@ def coverage(days: bytes, engaged: Iterable[date], today: date) -> list[MonthCov
     return covers
 
 
-def engaged_days(application: Application) -> list[date]:
+@dataclass(frozen=True, slots=True)
+class Living:
+    """One of the viewer's applications still alive, with what the page says of it."""
+
+    public_id: str
+    status: ApplicationStatus
+    activity_id: int
+    title: str
+    location: str
+    position: str
+    starts_on: date
+    ends_on: date
+
+
+def engaged_days(application: Living) -> list[date]:
     """The days an application holds; none before the person is retained."""
     if application.status not in HOLDING:
         return []
-    return list(days_between(application.position.starts_on, application.position.ends_on))
+    return list(days_between(application.starts_on, application.ends_on))
 
 
 @dataclass(frozen=True, slots=True)
 class Commitments:
     """The viewer's living applications, told apart by what they ask of her."""
 
-    to_confirm: list[Application]
-    next_one: Application | None
+    to_confirm: list[Living]
+    next_one: Living | None
     undecided: int
 
 
-def commitments(applications: Sequence[Application]) -> Commitments:
+def commitments(applications: Sequence[Living]) -> Commitments:
     """Sort living applications that come nearest first."""
     by_status = {
         status: [each for each in applications if each.status is status]
@@ -102,6 +116,19 @@ def commitments(applications: Sequence[Application]) -> Commitments:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A coming activity in which the viewer could hold a position."""
+
+    public_id: str
+    title: str
+    kind: ActivityKind
+    location: str
+    unit_code: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Expiry:
     """Something dated that is over or ends within 90 days; `until` is its last valid day."""
 
@@ -110,14 +137,13 @@ class Expiry:
     validity: Validity
 
 
-def expiries(person: Person, skills: Iterable[Qualification], today: date) -> list[Expiry]:
-    """Contract, medical visit and skills to renew, the most pressing first."""
+def expiries(person: Person, skills: Iterable[tuple[str, date]], today: date) -> list[Expiry]:
+    """Contract, medical visit and skills (name, last day) to renew, the most pressing first."""
     found = [
         Expiry("Contrat (ESR)", person.contract_end, validity(person.contract_end, today)),
         Expiry("Visite médicale", person.fitness_until, fitness_validity(person, today)),
     ]
-    for held in skills:
-        found.append(Expiry(held.skill.label, held.valid_until, validity(held.valid_until, today)))
+    found += [Expiry(name, until, validity(until, today)) for name, until in skills]
     pressing = [each for each in found if each.validity is not Validity.VALID]
     return sorted(pressing, key=lambda each: each.until or date.min)
 
@@ -203,6 +229,25 @@ def _unit_line(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What those who keep people's files have to mend."""
+
+    reports: int
+    outdated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """A coming activity on which people of the viewer's section go."""
+
+    public_id: str
+    title: str
+    starts_on: date
+    ends_on: date
+    people: int
+
+
 # National steering: figures only
 
 
@@ -216,3 +261,16 @@ class BrigadeLine:
     activities: int
     places: int
     taken: int
+
+
+# Technical administration
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """How many accounts there are in each state."""
+
+    active: int
+    invited: int
+    disabled: int
+    without: int

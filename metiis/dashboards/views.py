@@ -6,15 +6,13 @@ from datetime import date, timedelta
 from flask import Blueprint, Response
 
 from metiis import clock
-from metiis.activities import queries as activities
 from metiis.availability import queries as availability
 from metiis.dashboards import queries, rules
-from metiis.models import Activity, Person, Role
+from metiis.models import Person, Role
 from metiis.permissions import Permission, can
 from metiis.web import page, requires, viewer
 
 bp = Blueprint("home", __name__)
-SEARCHED = 12  # Activities looked at to show a few to which she has not applied.
 OPENINGS = 3
 OUTINGS_WITHIN = timedelta(days=60)
 
@@ -25,8 +23,8 @@ class Own:
 
     commitments: rules.Commitments
     months: list[rules.MonthCover]
-    openings: list[Activity]
-    opening_total: int
+    openings: list[rules.Opening]
+    has_more_openings: bool
     expiries: list[rules.Expiry]
 
 
@@ -55,24 +53,23 @@ def _own(person: Person, today: date) -> Own:
     living = queries.living_applications(person, today)
     last = rules.covered_until(today)
     busy = [day for application in living for day in rules.engaged_days(application)]
-    listed = _openings(person, today)
-    applied = {application.activity_id for application in living}
+    openings = _openings(person, today)
     return Own(
         commitments=rules.commitments(living),
         months=rules.coverage(
             availability.declared([person.id], today, last)[person.id], busy, today
         ),
-        openings=[each for each in listed.items if each.id not in applied][:OPENINGS],
-        opening_total=listed.total,
+        openings=openings[:OPENINGS],
+        has_more_openings=len(openings) > OPENINGS,
         expiries=rules.expiries(person, queries.skills_to_renew(person, today), today),
     )
 
 
-def _openings(person: Person, today: date) -> activities.Listed:
+def _openings(person: Person, today: date) -> list[rules.Opening]:
     """Activities the reservist could join; those who steer activities look for them in the list."""
     if can(person, Permission.ACTIVITY_MANAGE):
-        return activities.Listed([], 0)
-    return activities.listed(person, activities.Wanted(for_me=True), today, 1, SEARCHED)
+        return []
+    return queries.openings(person, today, OPENINGS + 1)
 
 
 def _desk(person: Person, today: date) -> rules.Desk:
@@ -80,7 +77,7 @@ def _desk(person: Person, today: date) -> rules.Desk:
     return rules.desk(queries.steered(person, today), today, decides=decides)
 
 
-def _outings(person: Person, today: date) -> list[queries.Outing] | None:
+def _outings(person: Person, today: date) -> list[rules.Outing] | None:
     """For those who lead people without planning activities."""
     if can(person, Permission.ACTIVITY_MANAGE) or not can(person, Permission.UNIT_AVAILABILITY):
         return None

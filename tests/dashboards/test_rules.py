@@ -5,23 +5,22 @@ from datetime import date, timedelta
 import pytest
 
 from metiis.dashboards.rules import (
+    Living,
     Steered,
     commitments,
     countdown,
     coverage,
     covered_until,
     desk,
+    engaged_days,
     expiries,
     in_words,
 )
 from metiis.models import (
     ActivityStatus,
-    Application,
     ApplicationStatus,
     Fitness,
     Person,
-    Qualification,
-    Skill,
 )
 from metiis.people.rules import Validity
 
@@ -73,6 +72,15 @@ def test_a_silent_month_is_empty():
     assert coverage(bytes(7), [], TODAY)[0].is_empty
 
 
+def living(status: ApplicationStatus) -> Living:
+    return Living("a", status, 1, "Tir", "Varces", "Combattant", days(5), days(7))
+
+
+def test_only_people_retained_are_engaged():
+    assert engaged_days(living(ApplicationStatus.SUBMITTED)) == []
+    assert engaged_days(living(ApplicationStatus.SELECTED)) == [days(5), days(6), days(7)]
+
+
 def test_applications_are_told_apart_by_what_they_ask():
     kinds = [
         ApplicationStatus.SUBMITTED,
@@ -81,7 +89,7 @@ def test_applications_are_told_apart_by_what_they_ask():
         ApplicationStatus.WAITLISTED,
         ApplicationStatus.CONFIRMED,
     ]
-    given = [Application(status=status) for status in kinds]
+    given = [living(status) for status in kinds]
     found = commitments(given)
     assert found.to_confirm == [given[1]]
     assert found.next_one is given[2]
@@ -102,8 +110,8 @@ def test_nothing_to_renew_is_said_by_nothing():
 
 
 def test_what_ends_first_comes_first():
-    skill = Qualification(skill=Skill(label="PSC1"), valid_until=days(20))
-    found = expiries(reservist(contract_end=days(60), fitness_until=days(-1)), [skill], TODAY)
+    skills = [("PSC1", days(20))]
+    found = expiries(reservist(contract_end=days(60), fitness_until=days(-1)), skills, TODAY)
     assert [(each.what, each.validity) for each in found] == [
         ("Visite médicale", Validity.EXPIRED),
         ("PSC1", Validity.SOON),
