@@ -28,6 +28,7 @@ def load_command(scale: str, seed: int) -> None:
     present = loaded_scale()
     if present == scale:
         click.echo("La démonstration est déjà en place.")
+        _tell_accounts()
         return
     try:
         refuse_unless_empty()
@@ -40,4 +41,8 @@ def load_command(scale: str, seed: int) -> None:
         f"Démonstration en place : {found.people} personnes, {found.activities} activités, "
         f"{found.applications} candidatures."
     )
+    _tell_accounts()
+
+
+def _tell_accounts() -> None:
     click.echo(f"Comptes (mot de passe {accounts.PASSWORD}) : {', '.join(accounts.EMAILS)}.")
