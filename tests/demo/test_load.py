@@ -316,6 +316,7 @@ def test_figures_at_full_scale(app: Flask):
     assert first.exit_code == 0, first.output
     again = run(args=["demo", "load"])
     assert (again.exit_code, "déjà en place" in again.output) == (0, True)
+    assert "reserviste@metiis.test" in again.output
     assert run(args=["demo", "load", "--scale", "national"]).exit_code == 1
     db.session.remove()
     _figures(db.session(), clock.today())
