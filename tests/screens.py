@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*|(?<="X-CSRFToken": ")[^"]*')
 NAMED = "input:not([type=hidden], [type=submit], [type=button], [type=image]), select, textarea"
 REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "data-opens", "list")
 # Text that is not prose: code samples and what people type.
@@ -97,7 +98,7 @@ def fragment_of(client: FlaskClient, url: str) -> str:
 def assert_fragment_is_in_page(client: FlaskClient, url: str) -> None:
     """The moving part of an address is the same markup as in its page."""
     whole, part = client.get(url).get_data(as_text=True), fragment_of(client, url)
-    assert _squeezed(part) in _squeezed(whole), f"{url}: the fragment is not in its page"
+    assert bare(part) in bare(whole), f"{url}: the fragment is not in its page"
 
 
 def swapped_into(page: str, answer: str) -> str:
@@ -114,9 +115,9 @@ def swapped_into(page: str, answer: str) -> str:
     return str(shown)
 
 
-def _squeezed(html: str) -> str:
-    """Markup without the token, which changes with each answer, nor idle spaces."""
-    return " ".join(re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", html).split())
+def bare(html: str) -> str:
+    """Markup without its tokens, which change with the second, nor idle spaces."""
+    return " ".join(TOKEN.sub("", html).split())
 
 
 def _text(element: object) -> str:

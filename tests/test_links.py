@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from metiis.models import Person
-from tests.screens import PARTIAL, faults_of
+from tests.screens import PARTIAL, bare, faults_of
 from tests.world import make_world
 
 PERSONAS = [
@@ -29,7 +29,6 @@ PERSONAS = [
 MOST_PAGES = 400
 # Pages of one list, months, filters: a few of each are enough.
 VARIANTS = 6
-TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*|(?<="X-CSRFToken": ")[^"]*')
 ENDING = re.compile(r"cancel|remove|delete|revoke|disable|withdraw|end_")
 # A new passphrase is offered each time.
 NEVER_TWICE_THE_SAME = {"accounts.security"}
@@ -156,11 +155,6 @@ def filled(form: Tag) -> Iterator[tuple[str, str]]:
             yield name, field.text.strip()
         else:
             yield name, str(field.get("value", "on" if kind == "checkbox" else ""))
-
-
-def bare(html: str) -> str:
-    """Markup without its tokens, which change with each answer, nor idle spaces."""
-    return " ".join(TOKEN.sub("", html).split())
 
 
 def test_every_link_leads_to_a_page_and_every_page_is_well_made(visit: Visit):

@@ -92,8 +92,7 @@ def _reserve_row(person: Person, position: Position, now: datetime) -> Applicati
 
 def refuse_unless_open(activity: Activity, today: date) -> None:
     """Refusal when applications are not, or no longer, open."""
-    if activity.status is ActivityStatus.CANCELLED:
-        raise Refusal("Cette activité est annulée.", "cancelled")
+    refuse_if_cancelled(activity)
     if activity.status is not ActivityStatus.PUBLISHED:
         raise Refusal("Cette activité n’est pas publiée.", "draft")
     if activity.closes_on < today or activity.starts_on <= today:
