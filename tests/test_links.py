@@ -157,14 +157,10 @@ def filled(form: Tag) -> Iterator[tuple[str, str]]:
             yield name, str(field.get("value", "on" if kind == "checkbox" else ""))
 
 
-def test_every_link_leads_to_a_page_and_every_page_is_well_made(visit: Visit):
+def test_every_link_and_form_shown_leads_somewhere_well_made_and_open(visit: Visit):
     visit.everywhere()
-    assert not visit.faults, "\n" + "\n".join(sorted(set(visit.faults)))
     assert len(visit.seen) > 5
-
-
-def test_every_form_shown_leads_to_an_open_action(visit: Visit):
-    visit.everywhere().press_everything()
+    visit.press_everything()
     assert not visit.faults, "\n" + "\n".join(sorted(set(visit.faults)))
 
 
