@@ -12,16 +12,12 @@ from metiis.models import (
     Activity,
     Application,
     ApplicationEvent,
-    ApplicationStatus,
     Person,
     Position,
     Role,
     RoleGrant,
     Unit,
 )
-from metiis.permissions import Permission, units_scope
-
-UNDECIDED = (ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED)
 
 
 def application(public_id: str) -> Application | None:
@@ -47,15 +43,6 @@ def own_applications(viewer: Person, today: date) -> Select[Application]:
         .join(Application.activity)
         .options(joinedload(Application.activity), joinedload(Application.position))
         .order_by(is_past, Activity.starts_on, Application.id)
-    )
-
-
-def own_application(viewer: Person, activity: Activity) -> Application | None:
-    """The viewer's application to an activity, whatever its state."""
-    return db.session.scalar(
-        select(Application)
-        .where(Application.person_id == viewer.id, Application.activity_id == activity.id)
-        .options(joinedload(Application.position))
     )
 
 
@@ -87,15 +74,3 @@ def active_of(activity: Activity) -> Sequence[Application]:
         .where(Application.activity_id == activity.id, Application.status.in_(ACTIVE))
         .order_by(Application.id)
     ).all()
-
-
-def awaiting_decision(viewer: Person) -> Select[Application]:
-    """Applications that the viewer has still to decide on, the nearest activity first."""
-    grants = units_scope(viewer, Permission.APPLICATION_DECIDE)
-    return (
-        select(Application)
-        .join(Application.activity)
-        .join(Activity.unit)
-        .where(grants, Application.status.in_(UNDECIDED))
-        .order_by(Activity.starts_on, Application.id)
-    )
