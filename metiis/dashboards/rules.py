@@ -1,6 +1,7 @@
 """What deserves to be told on the home page. No database, no HTTP: facts come in, a page's lines
 go out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -206,7 +207,7 @@ def desk(activities: Sequence[Steered], today: date, *, decides: bool) -> Desk:
         for each in published
         if each.places_left > 0 and today < each.starts_on <= today + HORIZON
     ]
-    codes = sorted({each.unit_code for each in activities})
+    codes = sorted({each.unit_code for each in activities}, key=_reading_order)
     lines = [_unit_line(code, published, short, decides) for code in codes]
     return Desk(
         to_decide=[each for each in published if each.to_decide and decides],
@@ -215,6 +216,11 @@ def desk(activities: Sequence[Steered], today: date, *, decides: bool) -> Desk:
         drafts=[each for each in activities if each.status is ActivityStatus.DRAFT],
         units=[line for line in lines if line.to_decide or line.unconfirmed or line.places_left],
     )
+
+
+def _reading_order(code: str) -> list[tuple[int, str]]:
+    """7BCA before 13BCA, as people say them."""
+    return [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", code)]
 
 
 def _unit_line(

@@ -9,7 +9,7 @@ from metiis import clock
 from metiis.availability import queries as availability
 from metiis.dashboards import queries, rules
 from metiis.models import Person, Role
-from metiis.permissions import Permission, can
+from metiis.permissions import Permission, can, grants_for
 from metiis.web import page, requires, viewer
 
 bp = Blueprint("home", __name__)
@@ -42,7 +42,9 @@ def index() -> Response:
         files=queries.files(person, today) if can(person, Permission.PERSON_CERTIFY) else None,
         brigades=queries.brigades(today) if _holds(person, Role.NATIONAL) else None,
         accounts=queries.accounts(clock.now()) if _holds(person, Role.ADMIN) else None,
-        units=_units(person),
+        led=_units(person, Permission.UNIT_AVAILABILITY),
+        certified=_units(person, Permission.PERSON_CERTIFY),
+        answered=_units(person, Permission.REPORT_RESOLVE),
         in_words=rules.in_words,
         countdown=rules.countdown,
         shown=rules.SHOWN,
@@ -88,6 +90,7 @@ def _holds(person: Person, role: Role) -> bool:
     return any(grant.role is role for grant in person.grants)
 
 
-def _units(person: Person) -> list[str]:
-    """Codes of the units to which grants are attached, each once."""
-    return list(dict.fromkeys(grant.unit.code for grant in person.grants if grant.unit))
+def _units(person: Person, permission: Permission) -> list[str]:
+    """Codes of the units to which the grants that carry a permission are attached, each once."""
+    grants = grants_for(person, permission)
+    return list(dict.fromkeys(grant.unit.code for grant in grants if grant.unit))

@@ -153,8 +153,8 @@ def test_a_desk_sorts_activities_by_what_they_ask():
     assert [each.title for each in found.short] == ["short"]
     assert [each.title for each in found.drafts] == ["draft"]
     assert [(line.code, line.to_decide, line.places_left) for line in found.units] == [
-        ("13BCA", 0, 1),
         ("7BCA", 3, 0),
+        ("13BCA", 0, 1),
     ]
     assert not found.is_empty
 

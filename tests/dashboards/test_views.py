@@ -97,6 +97,21 @@ def test_an_office_reads_files_and_is_not_asked_to_decide(world: World, as_perso
     text = " ".join(files.text.split())
     assert "1 erreur signalée" in text
     assert "1 réserviste dont le contrat ou la visite" in text
+    assert [link["href"] for link in files.select("a")] == [
+        "/unites/7BCA/signalements",
+        "/unites/7BCA/reservistes?etat=expire",
+    ]
+
+
+def test_what_is_to_mend_is_what_the_directory_then_shows(world: World, as_person: SignIn):
+    world.people["comrade"].fitness_until = clock.today() - timedelta(days=1)
+    world.people["third"].contract_end = None
+    client = as_person(world.people["commander"])
+    link = open_page(client, "/").select_one("#home-files a")
+    assert link is not None
+    assert link.text.startswith("2\u00a0réservistes")
+    found = open_page(client, str(link["href"]))
+    assert "2\u00a0réservistes" in found.main.text
 
 
 def test_a_brigade_sees_its_units_side_by_side(world: World, as_person: SignIn):
@@ -105,7 +120,7 @@ def test_a_brigade_sees_its_units_side_by_side(world: World, as_person: SignIn):
     )
     applications.submit(make_reservist(world.units["13BCA"]), position, [], "", clock.now())
     page = open_page(as_person(world.people["brigade"]), "/")
-    assert [name_of(link) for link in page.select("#home-units tbody a")] == ["13BCA", "7BCA"]
+    assert [name_of(link) for link in page.select("#home-units tbody a")] == ["7BCA", "13BCA"]
 
 
 def test_another_units_commander_sees_nothing_of_it(world: World, as_person: SignIn):
