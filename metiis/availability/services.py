@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from metiis import db
 from metiis.availability import codec, queries, rules
@@ -88,11 +87,7 @@ def _make_missing(person: Person, years: Sequence[int]) -> None:
         {"person_id": person.id, "year": year, "days": codec.blank(year), "version": 1}
         for year in years
     ]
-    if db.session.get_bind().dialect.name == "postgresql":
-        made = postgresql.insert(AvailabilityYear).values(blanks).on_conflict_do_nothing()
-        db.session.execute(made)
-    else:
-        db.session.execute(sqlite.insert(AvailabilityYear).values(blanks).on_conflict_do_nothing())
+    db.session.execute(db.insert_for(AvailabilityYear).values(blanks).on_conflict_do_nothing())
 
 
 def _write(
