@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from metiis import clock
 from metiis.applications import services
 from metiis.availability.services import declare_available
-from metiis.models import Fit, Role
+from metiis.models import Fit, Role, Visibility
 from metiis.selection import queries
 from metiis.selection.rules import SHOWN, Board
 from tests.factories import (
@@ -62,3 +62,16 @@ def test_what_remains_to_decide_comes_first(session: Session):
     [board] = boards_of(position, units)
     assert [each.application for each in board.applicants] == [pending, kept, waiting]
     assert (board.waiting, board.held) == (1, 1)
+
+
+def test_people_of_a_sister_unit_who_did_not_apply_are_not_named(session: Session):
+    units = make_brigade()
+    position = make_position(make_activity(units["7BCA"], visibility=Visibility.BRIGADE))
+    own = make_reservist(units["7BCA"])
+    make_reservist(units["13BCA"])
+    applicant = make_reservist(units["13BCA"])
+    services.submit(applicant, position, [], "", clock.now())
+    [board] = boards_of(position, units)
+    assert [free.person for group in board.groups for free in group.people] == [own]
+    assert [each.application.person for each in board.applicants] == [applicant]
+    assert not board.applicants[0].is_known
