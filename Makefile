@@ -117,7 +117,7 @@ migration: .venv/.dev ## Écrit la migration qui manque : make migration m="ajou
 	rm -f build/migration.db*
 	export METIIS_DATABASE_URL="sqlite:///$(CURDIR)/build/migration.db"
 	$(BIN)/flask database upgrade
-	$(BIN)/alembic revision --autogenerate -m "$(m)"
+	$(BIN)/python -m alembic revision --autogenerate -m "$(m)"
 
 clean: ## Enlève ce qui se refait (ni la base, ni l’environnement Python)
 	@rm -rf build .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

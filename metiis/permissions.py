@@ -16,6 +16,7 @@ from metiis.models import (
     Activity,
     ActivityStatus,
     Application,
+    Campaign,
     DataReport,
     Person,
     Role,
@@ -42,6 +43,9 @@ class Permission(StrEnum):
     UNIT_SEE = "unit_see"
     UNIT_SETTINGS = "unit_settings"
     UNIT_AVAILABILITY = "unit_availability"
+    AVAILABILITY_BEHALF = "availability_behalf"
+    CAMPAIGN_RUN = "campaign_run"
+    POOL_EXPORT = "pool_export"
     PERSON_SEE = "person_see"
     PERSON_SEE_SERVICE = "person_see_service"
     PERSON_SEE_CONTACT = "person_see_contact"
@@ -93,6 +97,10 @@ RIGHTS: dict[Permission, Rule] = {
     Permission.UNIT_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE, NATIONAL)),
     Permission.UNIT_SETTINGS: Rule(_roles(COMMANDER, OFFICE)),
     Permission.UNIT_AVAILABILITY: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
+    # Somebody who phones in: those who hold the telephone, not those who decide on applications.
+    Permission.AVAILABILITY_BEHALF: Rule(_roles(LEADER, OFFICE)),
+    Permission.CAMPAIGN_RUN: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.POOL_EXPORT: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
     Permission.PERSON_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), owner=True),
     # Contract and medical conclusion: those who employ and those who keep the files.
     Permission.PERSON_SEE_SERVICE: Rule(_roles(COMMANDER, OFFICE, BRIGADE), owner=True),
@@ -116,7 +124,7 @@ RIGHTS: dict[Permission, Rule] = {
     Permission.ADMINISTRATION_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE, ADMIN)),
 }
 
-Subject: TypeAlias = Unit | Person | Activity | Application | DataReport
+Subject: TypeAlias = Unit | Person | Activity | Application | DataReport | Campaign
 
 
 def can(viewer: Person, permission: Permission | str, subject: Subject | None = None) -> bool:

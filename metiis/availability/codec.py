@@ -4,7 +4,11 @@ from calendar import isleap
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from metiis.models import Availability
+from metiis.models import Availability, DeclarationSource
+
+# Days are counted from here in `said_on`; two bytes reach to 2199.
+EPOCH = date(2020, 1, 1)
+SOURCES = tuple(DeclarationSource)
 
 
 def length_of(year: int) -> int:
@@ -22,7 +26,7 @@ def index_of(day: date) -> int:
     return day.timetuple().tm_yday - 1
 
 
-def value_at(days: bytes, day: date) -> Availability:
+def value_at(days: bytes | bytearray, day: date) -> Availability:
     """The value of one day."""
     return Availability(days[index_of(day)])
 
@@ -46,11 +50,33 @@ def years_between(first: date, last: date) -> range:
     return range(first.year, last.year + 1)
 
 
-def stretch(years: dict[int, bytes], first: date, last: date) -> bytes:
-    """One byte per day of a period, both ends included; years not given are unknown."""
+def stretch(years: dict[int, bytes], first: date, last: date, width: int = 1) -> bytes:
+    """`width` bytes per day of a period, both ends included; years not given are blank."""
     parts = []
     for year in years_between(first, last):
         start = index_of(first) if year == first.year else 0
         stop = index_of(last) + 1 if year == last.year else length_of(year)
-        parts.append(years.get(year, blank(year))[start:stop])
+        whole = years.get(year) or bytes(width * length_of(year))
+        parts.append(whole[width * start : width * stop])
     return b"".join(parts)
+
+
+def source_of(code: int) -> DeclarationSource | None:
+    """How a day was said, from its byte in `sources`; None when it was not."""
+    return SOURCES[code - 1] if code else None
+
+
+def source_code(source: DeclarationSource) -> int:
+    """The byte of a source."""
+    return SOURCES.index(source) + 1
+
+
+def day_said(said_on: bytes | bytearray, index: int) -> date | None:
+    """The day on which the day at an index was last said or renewed; None when nobody knows."""
+    stamp = said_on[2 * index] << 8 | said_on[2 * index + 1]
+    return EPOCH + timedelta(days=stamp) if stamp else None
+
+
+def stamp_of(day: date) -> bytes:
+    """The two bytes of a day in `said_on`."""
+    return max(0, (day - EPOCH).days).to_bytes(2, "big")

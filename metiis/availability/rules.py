@@ -88,6 +88,42 @@ def days_problem(days: Sequence[date], today: date) -> str | None:
     return None
 
 
+def promise_problem(days: Sequence[date], until: date, today: date) -> str | None:
+    """Why « I shall know on this day » cannot be said of these days; None when it can."""
+    if until <= today:
+        return f"Indiquez un jour à venir{NBSP}: celui où vous saurez."
+    if days and until > days[0]:
+        return (
+            f"Vous devez le savoir au plus tard le {plain_date(days[0])}, "
+            "premier des jours choisis."
+        )
+    return None
+
+
+def days_to_settle(first: date, last: date, today: date) -> list[date]:
+    """The days of a period that patterns may still settle: from today to the horizon."""
+    first, last = max(first, today), min(last, horizon(today))
+    return list(codec.days_between(first, last)) if first <= last else []
+
+
+def copied(start: date, model: bytes, first: date, own: bytes) -> dict[date, Availability]:
+    """What « as last month » says of the silent days of a month: the nth Saturday as the nth.
+
+    `model` holds the month that begins on `start`, `own` the one that begins on `first`. A fifth
+    weekday without fellow follows the fourth.
+    """
+    found: dict[date, Availability] = {}
+    for at, value in enumerate(own):
+        if value:
+            continue
+        weekday = (first.weekday() + at) % 7
+        fellow = (weekday - start.weekday()) % 7 + 7 * (at // 7)
+        fellow = fellow if fellow < len(model) else fellow - 7
+        if model[fellow]:
+            found[first + timedelta(days=at)] = Availability(model[fellow])
+    return found
+
+
 def period_days(first: date, last: date, weekdays: Collection[int] = ()) -> list[date]:
     """The days of a period, or only those of some weekdays (Monday is 0)."""
     return [

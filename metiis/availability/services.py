@@ -1,17 +1,19 @@
 """Declaring days: the year's bytes change, and the log keeps who said what and when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from metiis import db
-from metiis.availability import codec, queries, rules
+from metiis.availability import codec, queries, rules, sheets
+from metiis.availability.layers import Sheet
 from metiis.clock import civil_day
 from metiis.models import (
     Availability,
     AvailabilityDeclaration,
-    AvailabilityYear,
+    AvailabilityPromise,
+    BehalfEntry,
     DeclarationSource,
     Person,
 )
@@ -25,25 +27,121 @@ def set_days(
     by: Person | None,
     source: DeclarationSource,
     now: datetime,
+    entry: BehalfEntry | None = None,
 ) -> rules.Sorting:
     """The asked days have the value; engaged and past ones are left and told. Repeating it is safe.
 
     Refused as a whole when no asked day is open, too many are asked, or one is beyond the horizon.
     """
-    asked = sorted(set(days))
-    today = civil_day(now)
-    problem = rules.days_problem(asked, today)
-    if problem is not None:
-        raise Refusal(problem, "days")
-    years = _locked_years(person, asked)
-    engaged = queries.engaged([person.id], asked[0], asked[-1])[person.id]
-    sorting = rules.sort_out(asked, engaged, today)
-    if not sorting.open:
-        raise Refusal(rules.refusal_of(sorting), "closed_days")
-    moved = _write(years, sorting.open, value)
-    _log(person, sorting.open, moved, value, by, source, now)
+    sorting = _open_days(person, days, now)
+    opened = sheets.opened(person, sorting.open)
+    moved = _say(opened, sorting.open, value, source, civil_day(now))
+    _forget_promises(person, sorting.open)
+    sheets.keep(person, opened)
+    _log(person, sorting.open, moved, value, by, source, now, entry)
     db.session.flush()
     return sorting
+
+
+def promise_days(person: Person, days: Iterable[date], until: date, now: datetime) -> rules.Sorting:
+    """The person will know of these days on a later one; until then, and after, they are silent.
+
+    Refused when the day of the answer is past, or comes after one of the days.
+    """
+    sorting = _open_days(person, days, now)
+    problem = rules.promise_problem(sorting.open, until, civil_day(now))
+    if problem is not None:
+        raise Refusal(problem, "promise")
+    opened = sheets.opened(person, sorting.open)
+    silence, own = Availability.UNKNOWN, DeclarationSource.SELF
+    moved = _say(opened, sorting.open, silence, own, civil_day(now))
+    _forget_promises(person, sorting.open)
+    db.session.add_all(
+        AvailabilityPromise(person_id=person.id, day=day, until=until, said_at=now)
+        for day in sorting.open
+    )
+    sheets.keep(person, opened)
+    _log(person, sorting.open, moved, silence, person, own, now)
+    db.session.flush()
+    return sorting
+
+
+def release_days(person: Person, days: Iterable[date], now: datetime) -> rules.Sorting:
+    """What was said by hand of these days is taken back: patterns and absences speak again."""
+    sorting = _open_days(person, days, now)
+    opened = sheets.opened(person, sorting.open)
+    before = _values(opened, sorting.open)
+    standings = queries.standings(person.id)
+    for year, sheet in opened.items():
+        sheet.release((day for day in sorting.open if day.year == year), standings)
+    _forget_promises(person, sorting.open)
+    sheets.keep(person, opened)
+    _log_as_they_are(person, sorting.open, opened, before, DeclarationSource.PATTERN, now)
+    db.session.flush()
+    return sorting
+
+
+def lay(
+    person: Person, first: date, last: date, source: DeclarationSource, now: datetime
+) -> tuple[date, ...]:
+    """Patterns or absences over a period have changed: days not said by hand follow them.
+
+    Past days keep what was believed of them. The days whose value changed come back.
+    """
+    days = rules.days_to_settle(first, last, civil_day(now))
+    if not days:
+        return ()
+    opened = sheets.opened(person, days)
+    before = _values(opened, days)
+    standings = queries.standings(person.id)
+    for year, sheet in opened.items():
+        sheet.lay((day for day in days if day.year == year), standings)
+    sheets.keep(person, opened)
+    moved = _log_as_they_are(person, days, opened, before, source, now)
+    db.session.flush()
+    return moved
+
+
+def renew(person: Person, first: date, last: date, now: datetime) -> tuple[date, ...]:
+    """« Still true »: every coming day of a period that has an answer has it as of today."""
+    days = rules.days_to_settle(first, last, civil_day(now))
+    engaged = queries.engaged([person.id], first, last)[person.id]
+    if not days:
+        return ()
+    opened = sheets.opened(person, days)
+    said = tuple(
+        day for day in days if day not in engaged and codec.value_at(opened[day.year].days, day)
+    )
+    for day in said:
+        opened[day.year].renew(day, civil_day(now))
+    sheets.keep(person, opened)
+    for value in (Availability.AVAILABLE, Availability.IF_NEEDED, Availability.UNAVAILABLE):
+        same = [day for day in said if codec.value_at(opened[day.year].days, day) is value]
+        if same:
+            _log(person, same, set(), value, person, DeclarationSource.SELF, now)
+    db.session.flush()
+    return said
+
+
+def copy_month(person: Person, first: date, now: datetime) -> tuple[date, ...]:
+    """« As last month »: silent days of a month get what the month before says of theirs.
+
+    The second Saturday answers for the second Saturday; a fifth one for which the month before has
+    no fellow follows the fourth. Days that have an answer keep it. The days filled come back.
+    """
+    today, last = civil_day(now), rules.month_end(first)
+    start = rules.month_shifted(first, -1)
+    model = queries.declared([person.id], start, rules.month_end(start))[person.id]
+    own = queries.declared([person.id], first, last)[person.id]
+    engaged = queries.engaged([person.id], first, last)[person.id]
+    promised = queries.promises([person.id], first, last)[person.id]
+    wanted = rules.copied(start, model, first, own)
+    closed = engaged.keys() | promised.keys()
+    days = {day: value for day, value in wanted.items() if day >= today and day not in closed}
+    for value in sorted(set(days.values())):
+        same = [day for day, each in days.items() if each is value]
+        set_days(person, same, value, person, DeclarationSource.SELF, now)
+    return tuple(sorted(days))
 
 
 def declare_available(
@@ -64,41 +162,58 @@ def declare_available(
     return set_days(person, asked, Availability.AVAILABLE, by, source, now)
 
 
-def _locked_years(person: Person, days: Sequence[date]) -> dict[int, AvailabilityYear]:
-    """The year rows of the days, made when missing and locked, so that setters wait for each other.
-
-    Rows are locked in the order of years: two setters cannot wait for each other crosswise.
-    """
-    wanted = sorted({day.year for day in days})
-    _make_missing(person, wanted)
-    rows = db.session.scalars(
-        select(AvailabilityYear)
-        .where(AvailabilityYear.person_id == person.id, AvailabilityYear.year.in_(wanted))
-        .order_by(AvailabilityYear.year)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {row.year: row for row in rows}
+def _open_days(person: Person, days: Iterable[date], now: datetime) -> rules.Sorting:
+    """The asked days that may be set; Refusal when they cannot be asked or none is open."""
+    asked, today = sorted(set(days)), civil_day(now)
+    problem = rules.days_problem(asked, today)
+    if problem is not None:
+        raise Refusal(problem, "days")
+    engaged = queries.engaged([person.id], asked[0], asked[-1])[person.id]
+    sorting = rules.sort_out(asked, engaged, today)
+    if not sorting.open:
+        raise Refusal(rules.refusal_of(sorting), "closed_days")
+    return sorting
 
 
-def _make_missing(person: Person, years: Sequence[int]) -> None:
-    """Blank rows for years that have none; one that another setter makes meanwhile is kept."""
-    blanks = [
-        {"person_id": person.id, "year": year, "days": codec.blank(year), "version": 1}
-        for year in years
-    ]
-    db.session.execute(db.insert_for(AvailabilityYear).values(blanks).on_conflict_do_nothing())
+def _values(opened: Mapping[int, Sheet], days: Iterable[date]) -> dict[date, Availability]:
+    return {day: codec.value_at(opened[day.year].days, day) for day in days}
 
 
-def _write(
-    years: dict[int, AvailabilityYear], days: Sequence[date], value: Availability
+def _say(
+    opened: Mapping[int, Sheet],
+    days: Sequence[date],
+    value: Availability,
+    source: DeclarationSource,
+    today: date,
 ) -> set[date]:
-    """Put the value into the bytes; the days that had another one come back."""
-    moved = {day for day in days if codec.value_at(years[day.year].days, day) != value}
-    for year in sorted({day.year for day in moved}):
-        row = years[year]
-        row.days = codec.with_values(row.days, (day for day in moved if day.year == year), value)
-        row.version += 1
+    """Say the value by hand; the days that had another one come back."""
+    moved = {day for day, before in _values(opened, days).items() if before != value}
+    for day in days:
+        opened[day.year].say(day, value, source, today)
+    return moved
+
+
+def _forget_promises(person: Person, days: Sequence[date]) -> None:
+    """A day that is said, by hand or by nothing any more, is not promised any longer."""
+    kind = AvailabilityPromise
+    db.session.execute(delete(kind).where(kind.person_id == person.id, kind.day.in_(days)))
+
+
+def _log_as_they_are(
+    person: Person,
+    days: Sequence[date],
+    opened: Mapping[int, Sheet],
+    before: Mapping[date, Availability],
+    source: DeclarationSource,
+    now: datetime,
+) -> tuple[date, ...]:
+    """Append what the days have become, value by value; those that changed come back."""
+    after = _values(opened, days)
+    moved = tuple(day for day in days if after[day] is not before[day])
+    for value in Availability:
+        same = [day for day in moved if after[day] is value]
+        if same:
+            _log(person, same, set(same), value, person, source, now)
     return moved
 
 
@@ -110,6 +225,7 @@ def _log(
     by: Person | None,
     source: DeclarationSource,
     now: datetime,
+    entry: BehalfEntry | None = None,
 ) -> None:
     """Append the declaration. Saying again what stands refreshes its age, once a day at most."""
     for run in rules.runs(days):
@@ -122,6 +238,7 @@ def _log(
             source=source,
             declared_at=now,
             declared_by_id=by.id if by else None,
+            entry_id=entry.id if entry else None,
         )
         if not moved.isdisjoint(run.days()) or not _is_said_today(row):
             db.session.add(row)

@@ -29,10 +29,14 @@ from metiis.models.application import (
 from metiis.models.availability import (
     Availability,
     AvailabilityDeclaration,
+    AvailabilityDetail,
     AvailabilityYear,
+    DayPart,
     DeclarationSource,
     Fit,
 )
+from metiis.models.behalf import BehalfEntry, Channel
+from metiis.models.campaign import Campaign, CampaignReply, CampaignTarget
 from metiis.models.legal import LegalValue
 from metiis.models.notice import DataReport, Notification, ReportSubject
 from metiis.models.person import EmploymentStatus, Fitness, Person
@@ -47,10 +51,29 @@ from metiis.models.rank import (
 )
 from metiis.models.role import Role, RoleGrant
 from metiis.models.roster import PendingImport
+from metiis.models.search import SavedSearch
 from metiis.models.skill import Qualification, QualificationSource, Skill, SkillFamily
+from metiis.models.standing import (
+    Absence,
+    AbsenceReason,
+    AvailabilityPattern,
+    AvailabilityPromise,
+)
 from metiis.models.unit import Unit
 
 __all__ = [
+    "Absence",
+    "AbsenceReason",
+    "AvailabilityDetail",
+    "AvailabilityPattern",
+    "AvailabilityPromise",
+    "BehalfEntry",
+    "Campaign",
+    "CampaignReply",
+    "CampaignTarget",
+    "Channel",
+    "DayPart",
+    "SavedSearch",
     "HIGHEST_LEVEL",
     "LOWEST_LEVEL",
     "RANKS",

@@ -38,6 +38,18 @@ class DeclarationSource(StrEnum):
     IMPORTED = "imported"
 
 
+class DayPart(IntEnum):
+    """Which part of a day a weekly pattern speaks of.
+
+    A day free for a part only reads as « if needed »: it never counts as a sure day.
+    """
+
+    WHOLE = 0
+    MORNING = 1
+    AFTERNOON = 2
+    EVENING = 3
+
+
 class AvailabilityYear(Base):
     """A person's civil year: `days` holds one byte per day, 1 January first (365 or 366 bytes).
 
@@ -52,6 +64,27 @@ class AvailabilityYear(Base):
     year: Mapped[int] = mapped_column(primary_key=True, index=True)
     days: Mapped[bytes] = mapped_column(LargeBinary(366))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class AvailabilityDetail(Base):
+    """What stands behind the days of a year, byte for byte: what was said by hand, how, and when.
+
+    Apart from `AvailabilityYear`, so that counting days never reads it. `by_hand` holds 0 where
+    nothing was said by hand, else the value plus one (an explicit silence is 1); `sources` the rank
+    of the source plus one (0: nothing said); `parts` a `DayPart`; `said_on` two bytes per day, big
+    end first: days since 2020-01-01 on which the value was last said or renewed, 0 for unknown.
+    """
+
+    __tablename__ = "availability_detail"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    year: Mapped[int] = mapped_column(primary_key=True)
+    by_hand: Mapped[bytes] = mapped_column(LargeBinary(366))
+    sources: Mapped[bytes] = mapped_column(LargeBinary(366))
+    parts: Mapped[bytes] = mapped_column(LargeBinary(366))
+    said_on: Mapped[bytes] = mapped_column(LargeBinary(732))
 
 
 class AvailabilityDeclaration(Base):
@@ -78,3 +111,4 @@ class AvailabilityDeclaration(Base):
     source: Mapped[DeclarationSource] = mapped_column(choice(DeclarationSource, "source"))
     declared_at: Mapped[datetime] = mapped_column(Instant)
     declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("behalf_entry.id"), index=True)

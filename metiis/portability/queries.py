@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, FromClause, Table, func, select
 from metiis import db
 from metiis.db import Base
 from metiis.models import Person
-from metiis.portability.register import HELD, Held, Part
+from metiis.portability.held import Held, Part
+from metiis.portability.register import HELD
 from metiis.portability.rules import in_file, key_of, meaning, on_page
 
 PAGE_ROWS = 100

@@ -3,45 +3,8 @@
 A test compares this with the database: a new table or column must be listed here before it passes.
 """
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-
-INNER_KEY = "Numéro interne, sans signification pour vous."
-ROW_OWNER = "C’est vous."
-SOMEBODY_ELSE = "Désigne une autre personne, dont les données ne sont pas les vôtres."
-SECRET = "Secret d’accès, jamais montré."  # noqa: S105 - a reason, not a secret.
-COPY = "Copie sans accents d’une donnée déjà donnée, pour la recherche."
-
-
-class Part(StrEnum):
-    """Faces of the page; the value is their address."""
-
-    PERSON = "identite"
-    ACTIVITY = "activite"
-    ACCOUNT = "compte"
-
-
-PART_TITLES = {
-    Part.PERSON: "Identité et profil",
-    Part.ACTIVITY: "Disponibilités et activités",
-    Part.ACCOUNT: "Compte et journal",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What one table holds about a person: `owner` is the column that says whose row it is.
-
-    `shown` maps a column to its French name, `kept_back` to the reason why it is not given.
-    """
-
-    table: str
-    title: str
-    part: Part
-    owner: str
-    shown: dict[str, str]
-    kept_back: dict[str, str] = field(default_factory=dict)
-
+from metiis.portability.days_held import DAYS_HELD
+from metiis.portability.held import COPY, INNER_KEY, ROW_OWNER, SECRET, SOMEBODY_ELSE, Held, Part
 
 HELD: tuple[Held, ...] = (
     Held(
@@ -131,28 +94,14 @@ HELD: tuple[Held, ...] = (
         },
     ),
     Held(
-        "availability_year",
-        "Disponibilités en vigueur",
+        "campaign_target",
+        "Demandes de disponibilités reçues",
         Part.ACTIVITY,
         "person_id",
-        {"year": "Année", "days": "Périodes", "version": "Nombre de versions"},
-        {"person_id": ROW_OWNER},
+        {"chased_at": "Relancée le", "replied_at": "Répondue le", "reply": "Réponse"},
+        {"campaign_id": INNER_KEY, "person_id": ROW_OWNER},
     ),
-    Held(
-        "availability_declaration",
-        "Déclarations de disponibilité",
-        Part.ACTIVITY,
-        "person_id",
-        {
-            "first_day": "Du",
-            "last_day": "Au",
-            "weekdays": "Jours de la semaine",
-            "value": "Valeur",
-            "source": "Origine",
-            "declared_at": "Déclarée le",
-        },
-        {"id": INNER_KEY, "person_id": ROW_OWNER, "declared_by_id": SOMEBODY_ELSE},
-    ),
+    *DAYS_HELD,
     Held(
         "application",
         "Candidatures",
@@ -193,6 +142,19 @@ HELD: tuple[Held, ...] = (
         "person_id",
         {"day": "Jour", "application_id": "Activité"},
         {"person_id": ROW_OWNER},
+    ),
+    Held(
+        "saved_search",
+        "Recherches enregistrées",
+        Part.ACCOUNT,
+        "person_id",
+        {
+            "unit_id": "Unité",
+            "name": "Nom",
+            "criteria": "Critères",
+            "created_at": "Enregistrée le",
+        },
+        {"id": INNER_KEY, "public_id": INNER_KEY, "person_id": ROW_OWNER},
     ),
     Held(
         "notification",
@@ -277,6 +239,7 @@ APART: dict[str, str] = {
     "legal_value": NOTHING_PERSONAL,
     "activity": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "position": NOTHING_PERSONAL,
+    "campaign": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "position_skill": NOTHING_PERSONAL,
     "throttle_window": "Compteurs d’essais sous une empreinte qui ne désigne personne.",
     "outgoing_mail": "Courriels sans contenu, effacés une fois envoyés.",

@@ -10,7 +10,7 @@ from metiis.models import ReportSubject, Skill
 from metiis.people import queries as people
 from metiis.permissions import Permission
 from metiis.portability import queries as portability
-from metiis.portability.register import PART_TITLES, Part
+from metiis.portability.held import PART_TITLES, Part
 from metiis.profile import queries, rules, services
 from metiis.profile.comparison import both_sides
 from metiis.profile.forms import ReportForm, section_form

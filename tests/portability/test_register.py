@@ -17,7 +17,8 @@ from metiis.models import (
     WebSession,
 )
 from metiis.portability import rules
-from metiis.portability.register import APART, HELD, Part
+from metiis.portability.held import Part
+from metiis.portability.register import APART, HELD
 from metiis.portability.rules import Run
 from tests.factories import grant, make_reservist, make_unit, qualify
 from tests.screens import open_page

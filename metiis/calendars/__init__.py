@@ -1,0 +1,1 @@
+"""A personal calendar read as suggestions to confirm; nothing of it is kept."""

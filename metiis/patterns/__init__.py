@@ -1,0 +1,1 @@
+"""What a person says once for many days: weekly patterns, absences."""
