@@ -13,6 +13,7 @@ from metiis.invitations import views as invitations
 from metiis.journal import views as journal
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
+from metiis.patterns import views as patterns
 from metiis.profile import views as profile
 from metiis.reference import views as reference
 from metiis.roles import views as roles
@@ -30,6 +31,7 @@ FEATURES = (
     directory,
     roster,
     availability,
+    patterns,
     applications,
     selection,
     activities,

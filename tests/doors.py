@@ -49,6 +49,15 @@ applications.submit          POST      RL         404:S
 applications.withdraw        POST      R          404:SLCFOBNA
 availability.index           GET       RSL
 availability.set_days        POST      RSL
+availability.overview        GET       RSL
+availability.renew           POST      RSL
+availability.copy_month      POST      RSL
+patterns.index               GET       RSL
+patterns.add                 POST      RSL
+patterns.add_absence         POST      RSL
+patterns.end                 POST      R          404:SL
+patterns.remove              POST      RSL
+patterns.remove_absence      POST      RSL
 availability.unit            GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody

@@ -8,9 +8,12 @@ from sqlalchemy import select
 
 from metiis import clock, db
 from metiis.models import (
+    Absence,
     Activity,
     ActivityKind,
     ActivityStatus,
+    Availability,
+    AvailabilityPattern,
     EmploymentStatus,
     Fitness,
     Person,
@@ -148,3 +151,27 @@ def make_position(activity: Activity | None = None, *skills: str, **values: obje
     }
     wanted = [make_skill(label) for label in skills]
     return _keep(Position(activity=activity, skills=wanted, **{**defaults, **values}))
+
+
+def make_pattern(person: Person, **values: object) -> AvailabilityPattern:
+    """Free every week-end for the coming 60 days; the days themselves are not settled."""
+    today = clock.today()
+    defaults: dict[str, object] = {
+        "first_day": today,
+        "last_day": today + timedelta(days=60),
+        "weekdays": 0b1100000,
+        "value": Availability.AVAILABLE,
+        "renewed_at": clock.now(),
+    }
+    return _keep(AvailabilityPattern(person_id=person.id, **{**defaults, **values}))
+
+
+def make_absence(person: Person, **values: object) -> Absence:
+    """Away for ten days in three months; the days themselves are not settled."""
+    start = clock.today() + timedelta(days=90)
+    defaults: dict[str, object] = {
+        "first_day": start,
+        "last_day": start + timedelta(days=9),
+        "said_at": clock.now(),
+    }
+    return _keep(Absence(person_id=person.id, **{**defaults, **values}))

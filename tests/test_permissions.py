@@ -42,6 +42,8 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "position_id": world.positions["draft"].public_id,
         "application_id": world.applications["submitted"].public_id,
         "person_id": people["comrade"].public_id,
+        "pattern_id": world.pattern.public_id,
+        "absence_id": world.absence.public_id,
         "report_id": world.report.public_id,
         "notification_id": message.public_id,
         "import_id": file.public_id,

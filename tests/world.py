@@ -6,9 +6,11 @@ from datetime import timedelta
 from metiis import clock, db
 from metiis.applications import services as applications
 from metiis.models import (
+    Absence,
     Activity,
     ActivityStatus,
     Application,
+    AvailabilityPattern,
     DataReport,
     EmploymentStatus,
     Person,
@@ -22,8 +24,10 @@ from metiis.models import (
 from metiis.notifications.services import notify
 from tests.factories import (
     grant,
+    make_absence,
     make_activity,
     make_brigade,
+    make_pattern,
     make_position,
     make_reservist,
     make_staff,
@@ -43,6 +47,8 @@ class World:
     positions: dict[str, Position]
     applications: dict[str, Application]
     report: DataReport
+    pattern: AvailabilityPattern
+    absence: Absence
 
     @property
     def unit(self) -> Unit:
@@ -72,8 +78,9 @@ def make_world() -> World:
     db.session.add(report)
     for person in people.values():
         notify(person.id, "Un message d’essai.", "/profil")
+    pattern, absence = make_pattern(people["reservist"]), make_absence(people["reservist"])
     db.session.flush()
-    return World(units, people, activities, positions, applied, report)
+    return World(units, people, activities, positions, applied, report, pattern, absence)
 
 
 def _people(units: dict[str, Unit]) -> dict[str, Person]:

@@ -14,15 +14,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from metiis import clock
 from metiis.availability import grid, rules
 from metiis.availability.grid import Filters
+from metiis.availability.seasons import seasons
 from metiis.captions import AVAILABILITY_WORDS, WEEKDAYS
 from metiis.fields import DayField, RuledForm, options
-from metiis.labels import NBSP, label
+from metiis.labels import NBSP, count, label, long_date, month_name, plain_date
 from metiis.models import Availability, RankCategory, Skill, Unit
 
 WEEKDAY_NUMBERS = frozenset("0123456")
 VALUES = [
     SelectChoice(word, label(value).capitalize()) for word, value in AVAILABILITY_WORDS.items()
 ]
+# Beside the four values: to be known on a later day, or what patterns and absences say.
+LATER, AS_PATTERN = "plus-tard", "semaine-type"
 
 
 class DaysField(Field):
@@ -41,10 +44,11 @@ class DaysField(Field):
 
 
 class DaysForm(RuledForm):
-    """Days to set: either a list, or a period with or without weekdays; then the value."""
+    """Days to set: a list, a period with or without weekdays, or a season; then the answer."""
 
     mois = HiddenField()
     jours = DaysField("Jours", default=list)
+    ensemble = SelectField("Vacances ou jours fériés", validate_choice=False, default="")
     du = DayField("Du", [Optional()])
     au = DayField("Au", [Optional()])
     semaine = SelectMultipleField(
@@ -55,14 +59,39 @@ class DaysForm(RuledForm):
         option_widget=CheckboxInput(),
     )
     valeur = RadioField("Ma réponse", choices=VALUES, default="disponible", validate_choice=False)
+    le = DayField("Je le saurai le", [Optional()])
+
+    def __init__(self, *args: Any, department: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seasons = {each.key: each for each in seasons(department, clock.today())}
+        self.ensemble.choices = [
+            SelectChoice("", "Aucun"),
+            *(
+                SelectChoice(each.key, f"{each.name} ({each.when})")
+                for each in self.seasons.values()
+            ),
+        ]
+        self.valeur.choices = [*VALUES, SelectChoice(LATER, "Je saurai plus tard")]
+
+    def offer_pattern(self) -> None:
+        """Let the person go back to her patterns and absences; for who has some."""
+        self.valeur.choices = [
+            *(self.valeur.choices or []),
+            SelectChoice(AS_PATTERN, "Selon ma semaine type"),
+        ]
 
     def validate_jours(self, field: Field) -> None:
         problem = rules.days_problem(sorted(set(field.data)), clock.today())
         if field.data and problem is not None:
             raise ValidationError(problem)
 
+    def validate_ensemble(self, field: Field) -> None:
+        if field.data and field.data not in self.seasons:
+            raise ValidationError("Choisissez un des ensembles de la liste.")
+
     def validate_valeur(self, field: Field) -> None:
-        if not field.raw_data or field.data not in AVAILABILITY_WORDS:
+        known = {*AVAILABILITY_WORDS, LATER, AS_PATTERN}
+        if not field.raw_data or field.data not in known:
             raise ValidationError(f"Choisissez une réponse{NBSP}: disponible, par exemple.")
 
     def validate_semaine(self, field: Field) -> None:
@@ -72,7 +101,10 @@ class DaysForm(RuledForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Field by field, then the period as a whole."""
         is_valid = super().validate(extra_validators)
-        return self.blame(self._period_faults() if self.is_period else {}) and is_valid
+        faults = self._period_faults() if self.is_period and not self.ensemble.data else {}
+        if self.valeur.data == LATER and self.le.data is None and not self.le.errors:
+            faults["le"] = "Indiquez le jour où vous saurez."
+        return self.blame(faults) and is_valid
 
     def _period_faults(self) -> dict[str, str]:
         first, last = self.du.data, self.au.data
@@ -90,7 +122,7 @@ class DaysForm(RuledForm):
 
     @property
     def is_period(self) -> bool:
-        """Whether a period is asked rather than a list of days."""
+        """Whether a period or a season is asked rather than a list of days."""
         return not self.jours.data and not self.jours.errors
 
     @property
@@ -98,15 +130,18 @@ class DaysForm(RuledForm):
         """The days asked, once the form is valid."""
         if not self.is_period:
             return self.jours.data
+        weekdays = {int(text) for text in self.semaine.data or [] if text in WEEKDAY_NUMBERS}
+        if self.ensemble.data in self.seasons:
+            chosen = self.seasons[self.ensemble.data].days
+            return [day for day in chosen if not weekdays or day.weekday() in weekdays]
         if self.du.data is None or self.au.data is None:
             return []
-        weekdays = {int(text) for text in self.semaine.data or [] if text in WEEKDAY_NUMBERS}
         return rules.period_days(self.du.data, self.au.data, weekdays)
 
     @property
     def value(self) -> Availability:
-        """The value asked, once the form is valid."""
-        return AVAILABILITY_WORDS[self.valeur.data]
+        """The value asked, once the form is valid; what is to be known later is not known."""
+        return AVAILABILITY_WORDS.get(self.valeur.data, Availability.UNKNOWN)
 
 
 # What may be asked of a day, and the states that answer it.
@@ -190,3 +225,30 @@ def spelled_out(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     plain.setlist("jours", days.split(","))
     plain["valeur"] = value
     return plain
+
+
+def saved_message(form: DaysForm, sorting: rules.Sorting) -> str:
+    """What a person reads once days are set, and what was left as it was."""
+    days = sorting.open
+    if form.valeur.data == LATER and form.le.data is not None:
+        answer = f"vous répondrez le {plain_date(form.le.data)}"
+    elif form.valeur.data == AS_PATTERN:
+        answer = "selon votre semaine type"
+    else:
+        answer = label(form.value)
+    if len(days) == 1:
+        what = long_date(days[0]).capitalize()
+    else:
+        what = f"{count(len(days), 'jour enregistré', 'jours enregistrés')}{_spread(days)}"
+    return f"{what}{NBSP}: {answer}.{rules.left_out(sorting)}"
+
+
+def _spread(days: Sequence[date]) -> str:
+    """« , de décembre 2026 à mai 2027 », where days lie in several months."""
+    first, last = days[0], days[-1]
+    if (first.year, first.month) == (last.year, last.month):
+        return ""
+    start = month_name(first)
+    if first.year == last.year:
+        start = start.split()[0]
+    return f", {'d’' if start[0] in 'ao' else 'de '}{start} à {month_name(last)}"

@@ -3,16 +3,16 @@ Pure: facts come in, ready objects for the templates go out."""
 
 from calendar import Calendar
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-
-import holidays
 
 from metiis.availability import rules
+from metiis.availability.freshness import Behind, is_stale, since
+from metiis.availability.seasons import Season, public_holidays, school_breaks, zone_of
+from metiis.availability.weekends import Weekend, weekends
 from metiis.captions import WEEKDAYS
-from metiis.labels import label, month_name, plain_date
-from metiis.models import Availability, Person
+from metiis.labels import day_and_month, label, month_name
+from metiis.models import Availability, DayPart, DeclarationSource
 
 ENGAGED = "engagé"
 LOOKS = {
@@ -22,6 +22,8 @@ LOOKS = {
     Availability.UNKNOWN: "is-unknown",
 }
 WEEKS = Calendar(firstweekday=0)
+PARTS = {DayPart.MORNING: "matin", DayPart.AFTERNOON: "ap.-m.", DayPart.EVENING: "soir"}
+BY_OTHERS = (DeclarationSource.ON_BEHALF, DeclarationSource.IMPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,10 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day, ready to show. `wanted` is the word a press sends; None when the day is closed."""
+    """One day, ready to show. `wanted` is the word a press sends; None when the day is closed.
+
+    `note` is what is seen beside the state: a part of the day, or the day of the answer.
+    """
 
     date: date
     weekday: str
@@ -44,6 +49,7 @@ class Day:
     look: str
     wanted: str | None
     engagement: Engagement | None
+    note: str = ""
 
     @property
     def key(self) -> str:
@@ -70,31 +76,28 @@ class MonthLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Weekend:
-    """The open days of one week-end (« 5–6 »), or of all (« tous »), set together by one press."""
+class Facts:
+    """What is known of a person's month: a byte per day, what engages, what stands behind.
 
-    key: str
-    short: str
-    name: str
-    days: tuple[date, ...]
+    `model` holds the month before, byte per day; `promises` the days she will know of, and when.
+    """
 
-    @property
-    def wanted(self) -> str:
-        """What the press sends."""
-        return f"{','.join(day.isoformat() for day in self.days)}:disponible"
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """When days of the month were last declared, and by whom (None for an import)."""
-
-    on: date
-    by: Person | None
+    days: bytes
+    behind: Behind
+    engaged: Mapping[date, Engagement] = field(default_factory=dict)
+    promises: Mapping[date, date] = field(default_factory=dict)
+    model: bytes = b""
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month ready to show. Weeks start on Monday; None stands for a day of another month."""
+    """A month ready to show. Weeks start on Monday; None stands for a day of another month.
+
+    `age` says how old the answers are, empty without answer; `is_stale` whether asking « still
+    true? » makes sense; `by_others` how many days others entered; `is_like_before` whether silent
+    days may be filled as the month before.
+    """
 
     first: date
     name: str
@@ -102,8 +105,12 @@ class Month:
     summary: rules.Summary
     stays: list[Stay]
     holidays: list[tuple[date, str]]
-    weekends: list[Weekend]
-    declared: Declared | None
+    school: list[Season]
+    zone: str | None
+    age: str
+    is_stale: bool
+    by_others: int
+    is_like_before: bool
     is_current: bool
     previous: MonthLink | None
     following: MonthLink | None
@@ -113,50 +120,73 @@ class Month:
         """The month in addresses, `2026-12`."""
         return f"{self.first:%Y-%m}"
 
+    @property
+    def weekends(self) -> list[Weekend]:
+        """The week-ends that a press may set."""
+        return weekends(
+            [day.date for day in week[5:] if day is not None and day.wanted is not None]
+            for week in self.weeks
+        )
+
     def day(self, wanted: date) -> Day:
         """One day of the month."""
         return next(day for week in self.weeks for day in week if day and day.date == wanted)
 
 
-@lru_cache(maxsize=8)
-def public_holidays(year: int) -> Mapping[date, str]:
-    """The public holidays of metropolitan France with their French names."""
-    named = holidays.country_holidays("FR", years=year, language="fr")
-    return {day: name.replace("'", "’") for day, name in sorted(named.items())}
-
-
-def build(
-    first: date,
-    days: bytes,
-    engaged: Mapping[date, Engagement],
-    declared: Declared | None,
-    today: date,
-) -> Month:
-    """The month that starts on a day, from one byte per day and the days engaged."""
-    name = month_name(first)
+def build(first: date, facts: Facts, today: date) -> Month:
+    """The month that starts on a day, from what is known of it."""
+    last = rules.month_end(first)
+    feasts, zone = public_holidays(first.year, facts.department), zone_of(facts.department)
+    school = school_breaks(zone, first, last)
+    off = frozenset(day for season in school for day in season.days)
     weeks = [
-        [
-            _day(day, Availability(days[day.day - 1]), engaged.get(day), name, today)
-            if day.month == first.month
-            else None
-            for day in week
-        ]
+        [_day(day, facts, off, today) if day.month == first.month else None for day in week]
         for week in WEEKS.monthdatescalendar(first.year, first.month)
     ]
-    feasts = public_holidays(first.year)
+    sayings = _open_sayings(first, facts, today)
+    copied = rules.copied(rules.month_shifted(first, -1), facts.model, first, facts.days)
     return Month(
         first=first,
-        name=name,
+        name=month_name(first),
         weeks=weeks,
-        summary=rules.summarise(days, first, engaged),
-        stays=_stays(engaged),
+        summary=rules.summarise(facts.days, first, facts.engaged),
+        stays=_stays(facts.engaged),
         holidays=[(day, feasts[day]) for day in feasts if day.month == first.month],
-        weekends=_weekends(weeks),
-        declared=declared,
+        school=school,
+        zone=zone,
+        age=_age(list(sayings.values()), today),
+        is_stale=is_stale(sayings.values(), today),
+        by_others=sum(facts.behind.source(day) in BY_OTHERS for day in sayings),
+        is_like_before=any(day >= today and day not in facts.engaged for day in copied),
         is_current=(first.year, first.month) == (today.year, today.month),
         previous=link_to(rules.month_shifted(first, -1), today),
         following=link_to(rules.month_shifted(first, 1), today),
     )
+
+
+def _open_sayings(first: date, facts: Facts, today: date) -> dict[date, date]:
+    """When each coming day that has an answer, and is not engaged, was said."""
+    found = {}
+    for at, value in enumerate(facts.days):
+        day = first.replace(day=at + 1)
+        said = facts.behind.said(day)
+        if value and said is not None and day >= today and day not in facts.engaged:
+            found[day] = said
+    return found
+
+
+def _age(sayings: list[date], today: date) -> str:
+    """« Réponses données il y a 12 jours », or from the oldest to the latest."""
+    if not sayings:
+        return ""
+    oldest, latest = since(min(sayings), today), since(max(sayings), today)
+    if oldest == latest:
+        return f"Réponses données {oldest}"
+    return f"Réponses données {_between(oldest, latest)}"
+
+
+def _between(oldest: str, latest: str) -> str:
+    return f"{oldest}, les dernières {latest}"
 
 
 def link_to(first: date, today: date) -> MonthLink | None:
@@ -168,15 +198,16 @@ def link_to(first: date, today: date) -> MonthLink | None:
     return MonthLink(key, name, name.split()[0].capitalize())
 
 
-def _day(
-    day: date, value: Availability, engagement: Engagement | None, month: str, today: date
-) -> Day:
-    feast = public_holidays(day.year).get(day)
+def _day(day: date, facts: Facts, off: frozenset[date], today: date) -> Day:
+    value, engagement = Availability(facts.days[day.day - 1]), facts.engaged.get(day)
+    feast = public_holidays(day.year, facts.department).get(day)
+    said, note = _asides(day, facts, today) if engagement is None else ("", "")
     marks = {
         "is-past": day < today,
         "is-today": day == today,
         "is-weekend": day.weekday() in rules.WEEKEND,
         "is-holiday": feast is not None,
+        "is-school": day in off,
     }
     state = "is-engaged" if engagement else LOOKS[value]
     is_open = engagement is None and day >= today
@@ -184,12 +215,22 @@ def _day(
         date=day,
         weekday=WEEKDAYS[day.weekday()],
         number="1er" if day.day == 1 else str(day.day),
-        rest=f"{month}, {feast}" if feast else month,
+        rest=", ".join(part for part in (month_name(day.replace(day=1)), feast, said) if part),
         words=ENGAGED if engagement else label(value),
         look=" ".join(["day", state, *(mark for mark, holds in marks.items() if holds)]),
         wanted=rules.WORDS[rules.cycle_next(value)] if is_open else None,
         engagement=engagement,
+        note=note,
     )
+
+
+def _asides(day: date, facts: Facts, today: date) -> tuple[str, str]:
+    """What is read and what is seen beside a state: a part of the day, the day of the answer."""
+    until = facts.promises.get(day)
+    if until is not None and until > today:
+        return f"je saurai le {day_and_month(until)}", f"le {day_and_month(until)}"
+    part = facts.behind.part(day)
+    return (label(part), PARTS[part]) if part is not DayPart.WHOLE else ("", "")
 
 
 def _stays(engaged: Mapping[date, Engagement]) -> list[Stay]:
@@ -202,25 +243,3 @@ def _stays(engaged: Mapping[date, Engagement]) -> list[Stay]:
         else:
             stays.append(Stay(day, day, engaged[day]))
     return stays
-
-
-def _weekends(weeks: list[list[Day | None]]) -> list[Weekend]:
-    """All the week-ends at once, then each one; only days of the month that may be set."""
-    pairs = [
-        tuple(day.date for day in week[5:] if day is not None and day.wanted is not None)
-        for week in weeks
-    ]
-    each = [_weekend(days) for days in pairs if days]
-    if len(each) < 2:
-        return each
-    whole = tuple(day for weekend in each for day in weekend.days)
-    return [Weekend("tous", "Tous", f"Tous les week-ends de {month_name(whole[0])}", whole), *each]
-
-
-def _weekend(days: tuple[date, ...]) -> Weekend:
-    """« 5–6 », « Week-end des 5 et 6 décembre 2026 »."""
-    first, last = days[0], days[-1]
-    if first == last:
-        return Weekend(str(last.day), str(last.day), f"Week-end du {plain_date(last)}", days)
-    name = f"Week-end des {first.day} et {plain_date(last)}"
-    return Weekend(str(first.day), f"{first.day}–{last.day}", name, days)

@@ -1,7 +1,7 @@
 """Reading what people declared and on which days they are engaged."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,11 @@ from sqlalchemy import exists, or_, select, true
 from metiis import db
 from metiis.availability import codec, freshness, grid, month
 from metiis.availability.freshness import Behind, Coverage
+from metiis.availability.glance import MONTHS, MiniMonth, months_of
 from metiis.availability.grid import Member
 from metiis.availability.layers import Standing
-from metiis.availability.month import Declared, Engagement, Month
-from metiis.availability.rules import EVERY_DAY, month_end
+from metiis.availability.month import Engagement, Facts, Month
+from metiis.availability.rules import EVERY_DAY, month_end, month_shifted
 from metiis.clock import civil_day
 from metiis.models import (
     RANKS,
@@ -21,7 +22,6 @@ from metiis.models import (
     Activity,
     Application,
     Availability,
-    AvailabilityDeclaration,
     AvailabilityDetail,
     AvailabilityPattern,
     AvailabilityPromise,
@@ -95,6 +95,18 @@ def coverage(person_ids: Sequence[int], first: date, last: date, today: date) ->
     return freshness.coverage(said, back, promised, today)
 
 
+def by_hand(person_id: int, days: Collection[date]) -> set[date]:
+    """Those of some days that the person, or somebody for her, answered one by one."""
+    kind = AvailabilityDetail
+    rows = db.session.execute(
+        select(kind.year, kind.by_hand).where(
+            kind.person_id == person_id, kind.year.in_({day.year for day in days})
+        )
+    )
+    years = {row.year: row.by_hand for row in rows}
+    return {day for day in days if day.year in years and years[day.year][codec.index_of(day)]}
+
+
 def standings(person_id: int) -> list[Standing]:
     """A person's weekly patterns and absences, as the settling of days reads them."""
     patterns = db.session.scalars(
@@ -155,30 +167,31 @@ def engagements(person_id: int, first: date, last: date) -> dict[date, Engagemen
 
 def month_of(person: Person, first: date, today: date) -> Month:
     """A person's month, ready to show."""
-    last = month_end(first)
-    return month.build(
-        first,
-        declared([person.id], first, last)[person.id],
-        engagements(person.id, first, last),
-        last_declaration(person.id, first, last),
-        today,
+    start, last = month_shifted(first, -1), month_end(first)
+    said = declared([person.id], start, last)[person.id]
+    facts = Facts(
+        days=said[(first - start).days :],
+        behind=behind([person.id], first, last)[person.id],
+        engaged=engagements(person.id, first, last),
+        promises=promises([person.id], first, last)[person.id],
+        model=said[: (first - start).days],
+        department=person.home_department,
     )
+    return month.build(first, facts, today)
 
 
-def last_declaration(person_id: int, first: date, last: date) -> Declared | None:
-    """When and by whom days of a period were last declared; None when they never were."""
-    row = db.session.execute(
-        select(AvailabilityDeclaration.declared_at, Person)
-        .outerjoin(Person, AvailabilityDeclaration.declared_by_id == Person.id)
-        .where(
-            AvailabilityDeclaration.person_id == person_id,
-            AvailabilityDeclaration.last_day >= first,
-            AvailabilityDeclaration.first_day <= last,
-        )
-        .order_by(AvailabilityDeclaration.id.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else Declared(civil_day(row[0]), row[1])
+def has_standings(person_id: int) -> bool:
+    """Whether the person has a weekly pattern or an absence."""
+    pattern = exists().where(AvailabilityPattern.person_id == person_id)
+    absence = exists().where(Absence.person_id == person_id)
+    return bool(db.session.scalar(select(or_(pattern, absence))))
+
+
+def glance(person: Person, first: date, today: date) -> list[MiniMonth]:
+    """Several months of a person's days, one byte per day, engaged days over."""
+    last = month_end(month_shifted(first, MONTHS - 1))
+    days = states([person.id], first, last)[person.id]
+    return months_of(first, days, today, person.home_department)
 
 
 def members(viewer: Person, unit: Unit, skill_id: int | None, held_on: date) -> list[Member]:

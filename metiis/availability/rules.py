@@ -100,6 +100,12 @@ def promise_problem(days: Sequence[date], until: date, today: date) -> str | Non
     return None
 
 
+def reminder(days: Iterable[date]) -> str:
+    """What a person reads on the day she said she would know."""
+    when = _listed(tuple(sorted(days)))
+    return f"C’est le jour où vous deviez savoir{NBSP}: {when}. Serez-vous disponible{NBSP}?"
+
+
 def days_to_settle(first: date, last: date, today: date) -> list[date]:
     """The days of a period that patterns may still settle: from today to the horizon."""
     first, last = max(first, today), min(last, horizon(today))
@@ -114,7 +120,7 @@ def copied(start: date, model: bytes, first: date, own: bytes) -> dict[date, Ava
     """
     found: dict[date, Availability] = {}
     for at, value in enumerate(own):
-        if value:
+        if value or not model:
             continue
         weekday = (first.weekday() + at) % 7
         fellow = (weekday - start.weekday()) % 7 + 7 * (at // 7)

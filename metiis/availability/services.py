@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from metiis import db
 from metiis.availability import codec, queries, rules, sheets
@@ -64,6 +64,22 @@ def promise_days(person: Person, days: Iterable[date], until: date, now: datetim
     _log(person, sorting.open, moved, silence, person, own, now)
     db.session.flush()
     return sorting
+
+
+def due_promises(now: datetime) -> list[tuple[int, date]]:
+    """The coming days (person, day) that should be known by now; each is given once only.
+
+    Marked first, then told: two workers cannot both find the same promise due.
+    """
+    kind, today = AvailabilityPromise, civil_day(now)
+    rows = db.session.execute(
+        update(kind)
+        .where(kind.until <= today, kind.day >= today, kind.reminded_at.is_(None))
+        .values(reminded_at=now)
+        .returning(kind.person_id, kind.day),
+        execution_options={"synchronize_session": False},
+    )
+    return sorted((person_id, day) for person_id, day in rows)
 
 
 def release_days(person: Person, days: Iterable[date], now: datetime) -> rules.Sorting:

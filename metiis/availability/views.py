@@ -4,13 +4,23 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from metiis import clock, db
-from metiis.availability import grid, queries, rules, services
-from metiis.availability.forms import ANY_SECTION, DaysForm, UnitFilterForm, spelled_out
+from metiis.availability import glance, grid, queries, rules, services
+from metiis.availability.forms import (
+    ANY_SECTION,
+    AS_PATTERN,
+    LATER,
+    VALUES,
+    DaysForm,
+    UnitFilterForm,
+    saved_message,
+    spelled_out,
+)
 from metiis.availability.grid import Member
 from metiis.availability.month import Month, link_to
-from metiis.labels import NBSP, count, label, long_date
+from metiis.labels import count, month_name
 from metiis.models import DeclarationSource, Unit
 from metiis.permissions import Permission
 from metiis.reference import queries as reference
@@ -40,24 +50,88 @@ CARRIED = frozenset({"unite", "section", "categorie", "competence", "etat"})
 def index() -> Response:
     """Let a reservist see and say when she is free."""
     first = rules.shown_month(request.args.get("mois"), clock.today())
-    return _month_page(first, DaysForm(None))
+    return _month_page(first, _form(None))
+
+
+@bp.get("/disponibilites/apercu")
+@requires(Permission.AVAILABILITY_OWN)
+def overview() -> Response:
+    """Let a reservist see several months at a glance."""
+    today = clock.today()
+    first = rules.shown_month(request.args.get("mois"), today)
+    return page(
+        "availability/overview.html",
+        months=queries.glance(viewer(), first, today),
+        previous=link_to(rules.month_shifted(first, -glance.MONTHS), today),
+        following=link_to(rules.month_shifted(first, glance.MONTHS), today),
+        is_current=first == today.replace(day=1),
+    )
 
 
 @bp.post("/disponibilites/jours")
 @requires(Permission.AVAILABILITY_OWN)
 def set_days() -> Response:
-    """Let a reservist set days: one press, a list, or a period."""
-    form = DaysForm(spelled_out(request.form))
+    """Let a reservist set days: one press, a list, a period, a season."""
+    form = _form(spelled_out(request.form))
     if not form.validate():
         return _mistaken(form)
-    me, now = viewer(), clock.now()
     try:
-        sorting = services.set_days(me, form.days, form.value, me, DeclarationSource.SELF, now)
+        sorting = _act(form)
     except Refusal as refusal:
         db.session.rollback()
         return _refused(form, refusal)
     db.commit()
     return _saved(form, sorting)
+
+
+@bp.post("/disponibilites/toujours-vrai")
+@requires(Permission.AVAILABILITY_OWN)
+def renew() -> Response:
+    """Let a reservist say by one press that what she said of a month still holds."""
+    first = rules.shown_month(request.form.get("mois"), clock.today())
+    renewed = services.renew(viewer(), first, rules.month_end(first), clock.now())
+    db.commit()
+    words = count(len(renewed), "réponse confirmée", "réponses confirmées")
+    return _changed(first, f"{words} à la date d’aujourd’hui.")
+
+
+@bp.post("/disponibilites/comme-le-mois-dernier")
+@requires(Permission.AVAILABILITY_OWN)
+def copy_month() -> Response:
+    """Let a reservist fill the silent days of a month as the month before."""
+    first = rules.shown_month(request.form.get("mois"), clock.today())
+    filled = services.copy_month(viewer(), first, clock.now())
+    db.commit()
+    words = count(len(filled), "jour rempli", "jours remplis")
+    before = month_name(rules.month_shifted(first, -1))
+    return _changed(first, f"{words} comme en {before}. Vos autres réponses sont gardées.")
+
+
+def _changed(first: date, message: str) -> Response:
+    url = url_for("availability.index", mois=f"{first:%Y-%m}")
+    return done(url, message, *_month_fragments(first))
+
+
+def _form(sent: MultiDict[str, str] | None) -> DaysForm:
+    me = viewer()
+    form = DaysForm(sent, department=me.home_department)
+    if queries.has_standings(me.id):
+        form.offer_pattern()
+    return form
+
+
+def _has_standings(form: DaysForm) -> bool:
+    return len(form.valeur.choices or []) > len(VALUES) + 1
+
+
+def _act(form: DaysForm) -> rules.Sorting:
+    """Do what a valid form asks."""
+    me, now = viewer(), clock.now()
+    if form.valeur.data == LATER and form.le.data is not None:
+        return services.promise_days(me, form.days, form.le.data, now)
+    if form.valeur.data == AS_PATTERN:
+        return services.release_days(me, form.days, now)
+    return services.set_days(me, form.days, form.value, me, DeclarationSource.SELF, now)
 
 
 def _month_page(first: date, form: DaysForm, refusal: str = "") -> Response:
@@ -67,6 +141,8 @@ def _month_page(first: date, form: DaysForm, refusal: str = "") -> Response:
         "availability/_period.html",
         refusal=refusal,
         month=_shown(first),
+        has_standings=_has_standings(form),
+        half_year=rules.month_end(rules.month_shifted(clock.today(), glance.MONTHS - 1)),
         **_period(first, form),
     )
 
@@ -82,8 +158,13 @@ def _shown(first: date) -> Month:
     return queries.month_of(viewer(), first, clock.today())
 
 
-def _month_fragment(first: date) -> Fragment:
-    return fragment("availability-month", "availability/_month.html", month=_shown(first))
+def _month_fragments(first: date) -> tuple[Fragment, Fragment]:
+    """The days of a month and the line above them: what a change of several days touches."""
+    month = _shown(first)
+    return (
+        fragment("availability-days", "availability/_days.html", month=month),
+        fragment("availability-summary", "availability/_summary.html", month=month),
+    )
 
 
 def _period_fragment(first: date, form: DaysForm) -> Fragment:
@@ -107,7 +188,9 @@ def _refused(form: DaysForm, refusal: Refusal) -> Response:
     """409 with the month as it stands now: it has changed since the page was shown."""
     first = _month_beside(form)
     if is_partial():
-        response = swapped(refusal.message, _month_fragment(first), category="error")
+        month = {"month": _shown(first), "has_standings": _has_standings(form)}
+        whole = fragment("availability-month", "availability/_month.html", **month)
+        response = swapped(refusal.message, whole, category="error")
     else:
         response = _month_page(first, form, refusal.message)
     response.status_code = 409
@@ -115,20 +198,25 @@ def _refused(form: DaysForm, refusal: Refusal) -> Response:
 
 
 def _saved(form: DaysForm, sorting: rules.Sorting) -> Response:
-    """The day pressed, the month touched, or a move to the month where something changed."""
+    """The day pressed or the month touched; to htmx the month in sight, wherever the days are."""
     shown, saved = _month_beside(form), sorting.open
     in_sight = [day for day in saved if day.replace(day=1) == shown]
-    first = shown if in_sight else saved[0].replace(day=1)
+    first = shown if in_sight or is_partial() else saved[0].replace(day=1)
     is_press = not form.is_period and len(form.days) == 1
     anchor = f"jour-{saved[0]}" if is_press else None
     url = url_for("availability.index", mois=f"{first:%Y-%m}", _anchor=anchor)
-    message = _saved_message(form, sorting)
-    if not is_partial() or not in_sight:
-        return done(url, message)
-    if is_press:
-        return done(url, None, *_press_fragments(first, saved[0]))
-    parts = [_month_fragment(first), *([_period_fragment(first, form)] if form.is_period else [])]
+    message = saved_message(form, sorting)
+    if is_press and in_sight:
+        return done(url, None if is_partial() else message, *_press_fragments(first, saved[0]))
+    parts = list(_month_fragments(first)) if in_sight else [_summary_fragment(first)]
+    if request.form.get("corrige"):  # The form shows faults: they are mended.
+        parts.append(_period_fragment(first, _form(None)))
     return done(url, message, *parts)
+
+
+def _summary_fragment(first: date) -> Fragment:
+    month = _shown(first)
+    return fragment("availability-summary", "availability/_summary.html", month=month)
 
 
 def _press_fragments(first: date, day: date) -> tuple[Fragment, Fragment]:
@@ -137,15 +225,6 @@ def _press_fragments(first: date, day: date) -> tuple[Fragment, Fragment]:
         fragment(f"jour-{day}", "availability/_day.html", day=month.day(day)),
         fragment("availability-summary", "availability/_summary.html", month=month),
     )
-
-
-def _saved_message(form: DaysForm, sorting: rules.Sorting) -> str:
-    saved, value = sorting.open, label(form.value)
-    if len(saved) == 1:
-        what = f"{long_date(saved[0]).capitalize()}{NBSP}: {value}."
-    else:
-        what = f"{count(len(saved), 'jour enregistré', 'jours enregistrés')}{NBSP}: {value}."
-    return what + rules.left_out(sorting)
 
 
 @bp.get("/unites/<code>/disponibilites")

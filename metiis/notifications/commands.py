@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from metiis import clock, delivery
 from metiis.accounts.services import forget_attempts
+from metiis.availability.jobs import remind_promises
 from metiis.delivery import Carrier
 from metiis.notifications import jobs
 from metiis.roster.jobs import forget_old_files
@@ -48,6 +49,7 @@ def worker(once: bool) -> None:
 
 def work(carrier: Carrier) -> tuple[int, int, int]:
     """One round: people told, mails sent, mails put off."""
+    remind_promises(clock.now())
     told = jobs.announce(clock.now())
     sent, failed = jobs.send_outbox(carrier)
     forget_attempts(clock.now() - timedelta(days=1))

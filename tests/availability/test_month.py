@@ -3,7 +3,9 @@
 from datetime import date
 
 from metiis.availability import month
-from metiis.availability.month import Engagement
+from metiis.availability.freshness import Behind
+from metiis.availability.month import Engagement, Facts
+from metiis.availability.seasons import public_holidays
 from metiis.models import Availability
 
 TODAY = date(2026, 12, 9)
@@ -11,9 +13,15 @@ FIRST = date(2026, 12, 1)
 GUARD, CAMP = Engagement("garde", "Garde"), Engagement("camp", "Camp")
 
 
+def facts(days: bytes = bytes(31), first: date = FIRST, **more: object) -> Facts:
+    """A month of which nothing is said but what is given; Grenoble is in zone A."""
+    behind = Behind(first, bytes(31), bytes(31), bytes(62))
+    return Facts(days, **{"behind": behind, "department": "38"} | more)
+
+
 def built(**engaged: Engagement) -> month.Month:
     days = {date(2026, 12, int(key[1:])): what for key, what in engaged.items()}
-    return month.build(FIRST, bytes(31), days, None, TODAY)
+    return month.build(FIRST, facts(engaged=days), TODAY)
 
 
 def test_weeks_start_on_monday_and_hold_the_month_only():
@@ -52,14 +60,15 @@ def test_week_ends_hold_only_days_that_may_be_set():
 
 
 def test_holidays_are_french_whatever_the_machine_speaks():
-    feasts = month.public_holidays(2027)
+    feasts = public_holidays(2027)
     assert feasts[date(2027, 1, 1)] == "Jour de l’an"
     assert feasts[date(2027, 7, 14)] == "Fête nationale"
     assert feasts[date(2027, 3, 29)] == "Lundi de Pâques"
 
 
 def test_the_last_declarable_month_leads_no_further():
-    assert month.build(date(2028, 12, 1), bytes(31), {}, None, TODAY).following is None
-    assert month.build(date(2023, 12, 1), bytes(31), {}, None, TODAY).previous is None
+    far, long_ago = date(2028, 12, 1), date(2023, 12, 1)
+    assert month.build(far, facts(first=far), TODAY).following is None
+    assert month.build(long_ago, facts(first=long_ago), TODAY).previous is None
     declared = bytes([Availability.AVAILABLE]) * 31
-    assert month.build(FIRST, declared, {}, None, TODAY).summary.available == 31
+    assert month.build(FIRST, facts(declared), TODAY).summary.available == 31

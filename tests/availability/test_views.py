@@ -97,7 +97,7 @@ def test_htmx_receives_the_one_day_and_the_summary_as_they_stand_in_the_page(ses
         assert markup.strip() in reloaded
         assert f'id="{target}"' in markup.strip().split(">")[0]
     assert "1\u00a0jour disponible" in parts[1][1]
-    assert "par vous" in parts[1][1]
+    assert "Réponses données aujourd’hui." in parts[1][1]
 
 
 def test_a_press_costs_less_than_700_bytes_and_the_page_less_than_6_kilobytes(session, as_person):
@@ -137,7 +137,7 @@ def test_one_press_takes_all_the_week_ends(session, as_person):
     answer = browser.post(SET, data={"mois": "2026-12", tag["name"]: tag["value"]}, headers=PARTIAL)
     text = answer.get_data(as_text=True)
     assert "7\u00a0jours enregistrés" in text
-    assert 'hx-target="#availability-month"' in text
+    assert 'hx-target="#availability-days"' in text
     assert said(person, date(2026, 12, 26), date(2026, 12, 27)) == [FREE] * 2
 
 
@@ -147,22 +147,36 @@ def test_a_period_answers_htmx_with_the_month_and_says_what_was_left(session, as
     browser = as_person(person)
     sent = {"mois": "2026-12", "du": "2026-11-20", "au": "2026-12-07", "valeur": "indisponible"}
     text = browser.post(SET, data=sent, headers=PARTIAL).get_data(as_text=True)
-    assert 'hx-target="#availability-month"' in text
-    assert 'hx-target="#availability-period"' in text
-    assert "12\u00a0jours enregistrés\u00a0: indisponible." in text
+    assert 'hx-target="#availability-days"' in text
+    assert 'hx-target="#availability-period"' not in text
+    assert "12\u00a0jours enregistrés, de novembre à décembre 2026\u00a0: indisponible." in text
     assert "2\u00a0jours engagés (du sam. 5 au dim. 6 déc. 2026)" in text
     assert "4\u00a0jours passés restent inchangés" in text
-    month = re.search(r'(<section id="availability-month".*?</section>)', text, re.S)
+    days = re.search(r'(<table id="availability-days".*?</table>)', text, re.S)
     reloaded = browser.get(DECEMBER).get_data(as_text=True)
-    assert month is not None
-    assert month[1] in reloaded
+    assert days is not None
+    assert days[1] in reloaded
 
 
-def test_a_period_elsewhere_leads_to_its_month(session, as_person):
+def test_a_form_that_showed_faults_comes_back_clean_once_mended(session, as_person):
     browser = as_person(make_reservist())
-    sent = {"mois": "2026-12", "du": "2027-02-01", "au": "2027-02-02", "valeur": "disponible"}
-    answer = browser.post(SET, data=sent, headers=PARTIAL)
-    assert answer.headers["HX-Redirect"].endswith("?mois=2027-02")
+    sent = {"mois": "2026-12", "du": "2026-12-07", "au": "2026-12-05", "valeur": "disponible"}
+    faulty = parsed(browser.post(SET, data=sent, headers=PARTIAL))
+    hidden = {each["name"]: each["value"] for each in faulty.select("input[type=hidden]")}
+    answer = browser.post(SET, data={**sent, **hidden, "au": "2026-12-08"}, headers=PARTIAL)
+    text = answer.get_data(as_text=True)
+    assert 'hx-target="#availability-period"' in text
+    assert "à corriger" not in text
+
+
+def test_a_period_elsewhere_leaves_the_month_in_sight_and_says_where(session, as_person):
+    browser = as_person(make_reservist())
+    sent = {"mois": "2026-12", "du": "2027-02-27", "au": "2027-03-02", "valeur": "disponible"}
+    plain = browser.post(SET, data=sent)
+    assert plain.location.endswith("?mois=2027-02")
+    text = browser.post(SET, data=sent, headers=PARTIAL).get_data(as_text=True)
+    assert "4\u00a0jours enregistrés, de février à mars 2027\u00a0: disponible." in text
+    assert 'hx-target="#availability-days"' not in text
 
 
 @pytest.mark.parametrize(
@@ -211,7 +225,7 @@ def test_what_was_typed_is_kept_and_the_fault_stands_by_its_field(session, as_pe
     assert "venir après lui" in page.select_one("#au-error").get_text()
     kept = [box["value"] for box in page.select("[name=semaine][checked], [name=valeur][checked]")]
     assert kept == ["5", "6", "indisponible"]
-    assert page.select_one("h2").get_text() == "mars 2027"
+    assert page.select_one("#availability-title").get_text() == "mars 2027"
 
 
 def test_an_engaged_day_opens_its_application_and_cannot_be_set(session, as_person):
@@ -256,7 +270,7 @@ def test_past_days_are_read_only_and_today_is_not(session, as_person):
 def test_a_month_that_cannot_be_is_this_month(session, as_person, month):
     answer = as_person(make_reservist()).get("/disponibilites", query_string={"mois": month})
     assert answer.status_code == 200
-    assert parsed(answer).select_one("h2").get_text() == "novembre 2026"
+    assert parsed(answer).select_one("#availability-title").get_text() == "novembre 2026"
 
 
 def test_months_lead_to_each_other_and_back_to_now(session, as_person):
