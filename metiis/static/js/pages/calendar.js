@@ -144,6 +144,8 @@
     last = "";
   });
 
-  for (const note of document.querySelectorAll("[data-script-only]")) note.hidden = false;
+  if (matchMedia("(pointer: fine)").matches) {
+    for (const note of document.querySelectorAll("[data-script-only]")) note.hidden = false;
+  }
   settle();
 })();
