@@ -78,10 +78,8 @@ def test_an_evening_is_said_and_never_counts_as_a_whole_day(session, as_person):
 
 def test_an_absence_is_said_and_its_reason_stays_with_the_person(session, as_person):
     person = make_reservist()
-    staff = (
-        as_person(make_staff(Role.SECTION_LEADER, person.unit)),
-        as_person(make_staff(Role.RESERVE_OFFICE, person.unit)),
-    )
+    roles = (Role.SECTION_LEADER, Role.RESERVE_OFFICE)
+    staff = [as_person(each) for each in [make_staff(role, person.unit) for role in roles]]
     browser = as_person(person)
     assert browser.post(AWAY_FORM, data=AUGUST).status_code == 303
     assert said(person, date(2027, 8, 1), date(2027, 8, 31)) == [AWAY] * 31
