@@ -35,6 +35,8 @@ PAGES = {
     "reserviste@metiis.test": [
         "/",
         "/disponibilites",
+        "/disponibilites/apercu",
+        "/disponibilites/semaine-type",
         "/activites",
         "/activites?pour-moi=1",
         "/activites?pour-moi=1 > .cards a",

@@ -87,6 +87,8 @@
     if (event.shiftKey) {
       anchor ||= key(from);
       chooseTo(day);
+    } else {
+      anchor = "";
     }
     settle(day);
     day.focus();
