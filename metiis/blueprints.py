@@ -7,6 +7,7 @@ from metiis.activities import views as activities
 from metiis.administration import views as administration
 from metiis.applications import views as applications
 from metiis.availability import views as availability
+from metiis.behalf import views as behalf
 from metiis.dashboards import views as dashboards
 from metiis.directory import views as directory
 from metiis.invitations import views as invitations
@@ -30,6 +31,7 @@ FEATURES = (
     directory,
     roster,
     availability,
+    behalf,
     applications,
     selection,
     activities,

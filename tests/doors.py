@@ -50,6 +50,9 @@ applications.withdraw        POST      R          404:SLCFOBNA
 availability.index           GET       RSL
 availability.set_days        POST      RSL
 availability.unit            GET       LCOB       404:F
+behalf.contest               POST      R          404:SL
+behalf.enter                 GET+POST  O          404:L
+behalf.origin                GET       RSL
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
 invitations.codes            GET       CFOA

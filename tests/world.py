@@ -5,10 +5,14 @@ from datetime import timedelta
 
 from metiis import clock, db
 from metiis.applications import services as applications
+from metiis.behalf import services as behalf
 from metiis.models import (
     Activity,
     ActivityStatus,
     Application,
+    Availability,
+    BehalfEntry,
+    Channel,
     DataReport,
     EmploymentStatus,
     Person,
@@ -43,6 +47,7 @@ class World:
     positions: dict[str, Position]
     applications: dict[str, Application]
     report: DataReport
+    entry: BehalfEntry
 
     @property
     def unit(self) -> Unit:
@@ -72,8 +77,17 @@ def make_world() -> World:
     db.session.add(report)
     for person in people.values():
         notify(person.id, "Un message d’essai.", "/profil")
+    entry = _entry(people)
     db.session.flush()
-    return World(units, people, activities, positions, applied, report)
+    return World(units, people, activities, positions, applied, report, entry)
+
+
+def _entry(people: dict[str, Person]) -> BehalfEntry:
+    """The reserve office answered for the reservist, who had phoned in."""
+    days = [clock.today() + timedelta(days=ahead) for ahead in (20, 21, 22)]
+    by, person = people["office"], people["reservist"]
+    channel, value = Channel.PHONE, Availability.AVAILABLE
+    return behalf.enter(by, person, days, value, channel, clock.now()).entry
 
 
 def _people(units: dict[str, Unit]) -> dict[str, Person]:
