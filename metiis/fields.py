@@ -105,7 +105,7 @@ class ChosenField(RadioField):
 class AnswerField(RadioField):
     """What is said of days, by its word in addresses and forms."""
 
-    invalid_choice_message = f"Choisissez une réponse{NBSP}: disponible, par exemple."
+    message = f"Choisissez une réponse{NBSP}: disponible, par exemple."
 
     def __init__(self, title: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         words = [
@@ -116,7 +116,7 @@ class AnswerField(RadioField):
     def pre_validate(self, form: Any) -> None:
         """One of the four words, sent: a choice shown as made is not a choice made."""
         if not self.raw_data or self.data not in AVAILABILITY_WORDS:
-            raise ValidationError(self.invalid_choice_message)
+            raise ValidationError(self.message)
 
     @property
     def value(self) -> Availability:

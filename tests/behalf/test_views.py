@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from metiis import db
 from metiis.availability import services as availability
 from metiis.behalf import services
 from metiis.models import Availability, Channel, DeclarationSource, Person, Role
@@ -131,12 +130,9 @@ def test_the_office_reads_states_origins_and_ages(she, office, as_person, max_qu
     client = as_person(office)
     with max_queries(8):
         page = open_page(client, f"{address(she)}?mois=2026-12")
-    shown = text(page.select_one("#behalf-answers").parent.parent)
-    assert (
-        "Indisponible\u00a0: sam. 5 La personne elle-même, il y a 3 mois".replace("\u00a0", " ")
-        in shown.replace("\u00a0", " ")
-        or "La personne elle-même, il y a" in shown
-    )
+    shown = text(page)
+    assert "La personne elle-même, il y a 3 mois" in shown
+    assert "plus de 3 mois" in shown
     assert f"Saisie par {office.rank} {office.last_name.upper()}" in shown
     days = [day.get_text() for day in page.select(".calendar .day.is-available")]
     assert days == ["dimanche 6 décembre 2026, disponible6disponible"]
@@ -157,7 +153,8 @@ def test_she_reads_whose_word_each_day_is(she, office, as_person, max_queries):
 
 def test_contesting_says_what_went_back(she, office, as_person):
     entry = made(office, she, SATURDAY, SUNDAY)
-    client = as_person(she)
+    other = as_person(make_staff(Role.RESERVE_OFFICE, she.unit))
+    author, client = as_person(office), as_person(she)
     url = f"/disponibilites/saisies/{entry.public_id}/contester"
     answer = client.post(url, data={"mois": "2026-12", "mot": "Non\0"})
     assert answer.status_code == 400
@@ -167,10 +164,9 @@ def test_contesting_says_what_went_back(she, office, as_person):
     assert "contestée" in text(page)
     assert said(she, SATURDAY, SUNDAY) == [SILENT, SILENT]
     assert client.post(url).status_code == 303
-    read = text(open_page(as_person(office), f"{address(she)}?mois=2026-12"))
+    read = text(open_page(author, f"{address(she)}?mois=2026-12"))
     assert "Ce n’était pas moi." in read
-    other = make_staff(Role.RESERVE_OFFICE, she.unit)
-    assert "Ce n’était pas moi." not in text(open_page(as_person(other), address(she)))
+    assert "Ce n’était pas moi." not in text(open_page(other, address(she)))
 
 
 def test_too_long_a_word_is_said_beside_the_field(she, office, as_person):
@@ -201,10 +197,9 @@ def test_an_unreadable_month_shows_this_one(she, office, as_person):
 def test_her_sheet_leads_to_the_form_and_says_how_old_her_answers_are(she, office, as_person):
     then = NOW - timedelta(days=12)
     availability.set_days(she, [SATURDAY], FREE, she, DeclarationSource.SELF, then)
+    commander = as_person(make_staff(Role.UNIT_COMMANDER, she.unit))
     page = open_page(as_person(office), f"/reservistes/{she.public_id}")
     assert page.select_one(f"a[href='{address(she)}']").get_text() == "Saisir ses disponibilités"
     assert "Réponses données il y a 12" in text(page)
-    db.session.rollback()
-    commander = make_staff(Role.UNIT_COMMANDER, she.unit)
-    page = open_page(as_person(commander), f"/reservistes/{she.public_id}")
+    page = open_page(commander, f"/reservistes/{she.public_id}")
     assert page.select_one(f"a[href='{address(she)}']") is None
