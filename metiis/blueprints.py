@@ -8,6 +8,7 @@ from metiis.administration import views as administration
 from metiis.applications import views as applications
 from metiis.availability import views as availability
 from metiis.behalf import views as behalf
+from metiis.calendars import views as calendars
 from metiis.dashboards import views as dashboards
 from metiis.directory import views as directory
 from metiis.invitations import views as invitations
@@ -31,6 +32,7 @@ FEATURES = (
     directory,
     roster,
     availability,
+    calendars,
     behalf,
     applications,
     selection,

@@ -53,6 +53,8 @@ availability.unit            GET       LCOB       404:F
 behalf.contest               POST      R          404:SL
 behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
+calendars.confirm            POST      RSL
+calendars.index              GET+POST  RSL
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
 invitations.codes            GET       CFOA
