@@ -38,15 +38,13 @@ ODDITIES = (
 # they are forgotten before and after, so that nobody's zone serves for somebody else.
 _one_file = Lock()
 
-ARCHIVE = Refusal(
+ARCHIVE = (
     "C’est une archive ZIP\u00a0: ouvrez-la, puis envoyez le fichier «\u00a0.ics\u00a0» "
-    "qu’elle contient.",
-    "archive",
+    "qu’elle contient."
 )
-TOO_LONG = Refusal(
+TOO_LONG = (
     "Cet agenda demande trop de calculs. Exportez-en une partie, par exemple les six prochains "
-    "mois, ou un seul agenda à la fois.",
-    "too_long",
+    "mois, ou un seul agenda à la fois."
 )
 
 
@@ -81,7 +79,7 @@ def read(content: bytes, first: date, last: date) -> Reading:
 def _decoded(content: bytes) -> str:
     """The text, whatever its encoding: all that is kept of it is plain ASCII anyway."""
     if content.startswith(ZIP):
-        raise ARCHIVE
+        raise Refusal(ARCHIVE, "archive")
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return content.decode(encoding, "replace").replace("\0", "")
@@ -92,11 +90,12 @@ def _reading(sifted: sieve.Sifted, first: date, last: date) -> Reading:
     try:
         calendar = Calendar.from_ical(sifted.text)
     except ODDITIES as error:
-        raise sieve.CUT from error
+        raise Refusal(sieve.CUT, "cut") from error
     until = monotonic() + MOST_SECONDS
     spans: list[Span] = []
-    left_out = sifted.left_out
-    for series in _series(calendar):
+    every, lost = _series(calendar)
+    left_out = sifted.left_out + lost
+    for series in every:
         try:
             found = list(_occurrences(series, first, last, until))
         except ODDITIES:
@@ -104,25 +103,45 @@ def _reading(sifted: sieve.Sifted, first: date, last: date) -> Reading:
             continue
         spans += found
         if len(spans) > MOST_OCCURRENCES or monotonic() > until:
-            raise TOO_LONG
+            raise Refusal(TOO_LONG, "too_long")
     spans += _periods(calendar)
     start, end = _midnight(first), _midnight(last + ONE_DAY)
     return Reading([span for span in spans if span.start < end and span.end > start], left_out)
 
 
-def _series(calendar: Any) -> list[Any]:
-    """The events of a calendar, each with its repetitions and what was changed of them."""
+def _series(calendar: Any) -> tuple[list[Any], int]:
+    """The events of a calendar, each with its repetitions and what was changed of them; then how
+    many make no sense: each alone is left out, the others are read."""
     try:
-        return recurring_ical_events.of(calendar, skip_bad_series=True).series
-    except ODDITIES as error:
-        raise sieve.CUT from error
+        return recurring_ical_events.of(calendar).series, 0
+    except ODDITIES:
+        found, left_out = [], 0
+        for alone in _one_by_one(calendar):
+            try:
+                found += recurring_ical_events.of(alone).series
+            except ODDITIES:
+                left_out += 1
+        return found, left_out
+
+
+def _one_by_one(calendar: Any) -> Iterator[Calendar]:
+    """A calendar for each event, with what was changed of its repetitions."""
+    groups: dict[str, list[Any]] = {}
+    for number, event in enumerate(calendar.walk(sieve.EVENT)):
+        groups.setdefault(str(event.get("UID", number)), []).append(event)
+    for events in groups.values():
+        alone = Calendar()
+        if "X-WR-TIMEZONE" in calendar:
+            alone["X-WR-TIMEZONE"] = calendar["X-WR-TIMEZONE"]
+        alone.subcomponents = events
+        yield alone
 
 
 def _occurrences(series: Any, first: date, last: date, until: float) -> Iterator[Span]:
     """The times at which an event takes its owner's time, a day around included."""
     for number, each in enumerate(series.between(_utc(first - ONE_DAY), _utc(last + 2 * ONE_DAY))):
         if number > MOST_OCCURRENCES or monotonic() > until:
-            raise TOO_LONG
+            raise Refusal(TOO_LONG, "too_long")
         if _takes_time(each.as_component(keep_recurrence_attributes=False)):
             yield from _span(each.start, each.end)
 
@@ -171,7 +190,7 @@ def _periods(calendar: Any) -> Iterator[Span]:
         for each in said if isinstance(said, list) else [said]:
             number += 1
             if number > sieve.MOST_PERIODS:
-                raise sieve.TOO_MUCH
+                raise Refusal(sieve.TOO_MUCH, "too_much")
             if str(each.params.get("FBTYPE", "BUSY")).upper() != "FREE":
                 yield from _period(each)
 

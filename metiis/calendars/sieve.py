@@ -5,14 +5,17 @@ Repetitions that would cost without end are dropped with their event, and counte
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from zoneinfo import available_timezones
 
 from metiis.labels import NBSP
 from metiis.refusals import Refusal
 
-MOST_LINES, MOST_EVENTS, MOST_PERIODS, MOST_ZONES = 200_000, 5_000, 5_000, 60
+MOST_LINES, MOST_EVENTS, MOST_PERIODS = 200_000, 5_000, 5_000
 CALENDAR, EVENT, BUSY, ZONE = "VCALENDAR", "VEVENT", "VFREEBUSY", "VTIMEZONE"
+MOST = {EVENT: MOST_EVENTS, BUSY: MOST_PERIODS, ZONE: 60}
 # The parts read, inside which others; a part of any other name is skipped with all it holds.
 INSIDE = {
     "": {CALENDAR},
@@ -38,24 +41,20 @@ PARTS = {
 }
 USUAL = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
 LONGEST_INTERVAL, MOST_TIMES = 400, 10_000
+LONGEST_RULE = 500
 FIRST_YEAR = "1900"
 NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
 PARAMETER = re.compile(r';([A-Za-z0-9-]{1,40})=("[^"]{0,200}"|[^";:,]{0,200}(?:,[^";:]*)?)')
 STAMP = re.compile(r"\d{8}")
 
-NOT_A_CALENDAR = Refusal(
+NOT_A_CALENDAR = (
     f"Ce fichier n’est pas un agenda. Choisissez un fichier «{NBSP}.ics{NBSP}», "
-    "tel que votre agenda l’exporte.",
-    "not_a_calendar",
+    "tel que votre agenda l’exporte."
 )
-CUT = Refusal(
-    "Ce fichier est incomplet ou abîmé. Exportez de nouveau votre agenda, puis recommencez.",
-    "cut",
-)
-TOO_MUCH = Refusal(
+CUT = "Ce fichier est incomplet ou abîmé. Exportez de nouveau votre agenda, puis recommencez."
+TOO_MUCH = (
     f"Cet agenda est trop gros ({MOST_EVENTS} événements au plus). Exportez-en une partie, "
-    "par exemple les six prochains mois.",
-    "too_much",
+    "par exemple les six prochains mois."
 )
 
 
@@ -105,9 +104,9 @@ class Sifted:
 
 def sift(text: str) -> Sifted:
     """Keep the times; Refusal when this is no calendar, is cut, or holds too much."""
-    parts = list(_parts(_unfolded(text)))
+    parts = _parts(_unfolded(text))
     if not parts:
-        raise NOT_A_CALENDAR
+        raise Refusal(NOT_A_CALENDAR, "not_a_calendar")
     calendar = Part(CALENDAR, [Line("VERSION", {}, "2.0"), Line("PRODID", {}, "-")])
     zone = next((each.value("X-WR-TIMEZONE") for each in parts if each.value("X-WR-TIMEZONE")), "")
     if zone:
@@ -124,53 +123,63 @@ def _unfolded(text: str) -> list[str]:
     joined = re.sub(r"(?:\r\n|\r|\n)[ \t]", "", text)
     lines = re.split(r"\r\n|\r|\n", joined, maxsplit=MOST_LINES)
     if len(lines) > MOST_LINES:
-        raise TOO_MUCH
+        raise Refusal(TOO_MUCH, "too_much")
     return lines
 
 
-def _parts(lines: Iterable[str]) -> Iterator[Part]:
-    """The calendars of a file; parts nobody asked for are skipped whole."""
-    stack: list[Part] = []
-    skipped, counts = 0, {EVENT: 0, BUSY: 0, ZONE: 0}
+def _parts(lines: Iterable[str]) -> list[Part]:
+    """The calendars of a file; Refusal when one has a beginning and no end."""
+    walk = _Walk()
     for text in lines:
         line = _line(text)
         if line is None:
             continue
         if line.name == "BEGIN":
-            name = line.value.strip().upper()
-            above = stack[-1].name if stack else ""
-            if skipped or name not in INSIDE.get(above, ()):
-                skipped += bool(stack)
-                continue
-            _count(counts, name)
-            stack.append(Part(name))
-        elif line.name == "END" and skipped:
-            skipped -= 1
-        elif line.name == "END" and stack:
-            if line.value.strip().upper() != stack[-1].name:
-                raise CUT
-            done = stack.pop()
-            if stack:
-                stack[-1].parts.append(done)
-            else:
-                yield done
-        elif stack and not skipped:
-            _keep(stack[-1], line)
-    if stack:
-        raise CUT
+            walk.begin(line.value.upper())
+        elif line.name == "END":
+            walk.end(line.value.upper())
+        elif walk.stack and not walk.skipped:
+            _keep(walk.stack[-1], line)
+    if walk.stack:
+        raise Refusal(CUT, "cut")
+    return walk.found
 
 
-def _count(counts: dict[str, int], name: str) -> None:
-    if name in counts:
-        counts[name] += 1
-    if counts[EVENT] > MOST_EVENTS or counts[ZONE] > MOST_ZONES or counts[BUSY] > MOST_PERIODS:
-        raise TOO_MUCH
+class _Walk:
+    """Where the reading stands: parts begun, how deep inside a part that is skipped whole."""
+
+    def __init__(self) -> None:
+        self.stack: list[Part] = []
+        self.skipped = 0
+        self.found: list[Part] = []
+        self.counts: Counter[str] = Counter()
+
+    def begin(self, name: str) -> None:
+        """A part begins; one that nobody asked for is skipped with all it holds."""
+        above = self.stack[-1].name if self.stack else ""
+        if self.skipped or name not in INSIDE.get(above, ()):
+            self.skipped += bool(self.stack)
+            return
+        self.counts[name] += 1
+        if any(self.counts[each] > most for each, most in MOST.items()):
+            raise Refusal(TOO_MUCH, "too_much")
+        self.stack.append(Part(name))
+
+    def end(self, name: str) -> None:
+        """A part ends, and belongs to the one around it."""
+        if self.skipped:
+            self.skipped -= 1
+        elif self.stack:
+            done = self.stack.pop()
+            if done.name != name:
+                raise Refusal(CUT, "cut")
+            (self.stack[-1].parts if self.stack else self.found).append(done)
 
 
 def _keep(part: Part, line: Line) -> None:
     """The line when it tells a time; the zone of the whole calendar when it names one."""
     if part.name == CALENDAR:
-        if line.name == "X-WR-TIMEZONE":
+        if line.name == "X-WR-TIMEZONE" and _zone(line.value) in available_timezones():
             part.lines.append(Line(line.name, {}, _zone(line.value)))
     elif line.name in KEPT[part.name]:
         if line.name == "TZID":
