@@ -45,6 +45,7 @@ LONGEST_RULE = 500
 FIRST_YEAR = "1900"
 NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
 PARAMETER = re.compile(r';([A-Za-z0-9-]{1,40})=("[^"]{0,200}"|[^";:,]{0,200}(?:,[^";:]*)?)')
+ZONES = frozenset(available_timezones())
 STAMP = re.compile(r"\d{8}")
 
 NOT_A_CALENDAR = (
@@ -179,7 +180,7 @@ class _Walk:
 def _keep(part: Part, line: Line) -> None:
     """The line when it tells a time; the zone of the whole calendar when it names one."""
     if part.name == CALENDAR:
-        if line.name == "X-WR-TIMEZONE" and _zone(line.value) in available_timezones():
+        if line.name == "X-WR-TIMEZONE" and _zone(line.value) in ZONES:
             part.lines.append(Line(line.name, {}, _zone(line.value)))
     elif line.name in KEPT[part.name]:
         if line.name == "TZID":
