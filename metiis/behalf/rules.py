@@ -8,7 +8,7 @@ from metiis.availability import grid
 from metiis.availability.freshness import Age, Behind, age_of, since
 from metiis.availability.rules import Run, follow_ups
 from metiis.captions import WEEKDAYS
-from metiis.labels import NBSP, label, long_date, period, plain_date
+from metiis.labels import NBSP, count, label, long_date, period, plain_date
 from metiis.models import Availability, Channel, DayPart, DeclarationSource
 
 ONESELF = (
@@ -125,11 +125,18 @@ def month_answers(answers: Answers, month: range, today: date, *, is_self: bool)
             grid.LOOKS[state],
             STATES[state],
             origin,
-            since(said, today) if said else "",
+            _since(said, state, today),
             said is not None and age_of(said, today) is Age.OLD,
         )
         for (state, origin, said), group in groups.items()
     ]
+
+
+def _since(said: date | None, state: int, today: date) -> str:
+    """How old an answer is; silence and engagements have no age."""
+    if state in {Availability.UNKNOWN, grid.ENGAGED}:
+        return ""
+    return since(said, today) if said else "date inconnue"
 
 
 def _origin(answers: Answers, at: int, day: date, word: Word | None, is_self: bool) -> str:
@@ -172,16 +179,19 @@ def in_words(days: Iterable[date]) -> str:
 
 def _stretch(first: date, last: date) -> str:
     names = [
-        f"{WEEKDAYS[day.weekday()][:3]}. {'1er' if day.day == 1 else day.day}"
+        f"{WEEKDAYS[day.weekday()][:3]}.{NBSP}{'1er' if day.day == 1 else day.day}"
         for day in (first, last)
     ]
     return names[0] if first == last else f"du {names[0]} au {names[1]}"
 
 
 def span(days: Sequence[date]) -> str:
-    """« le sam. 5 déc. 2026 », « du sam. 5 au dim. 6 déc. 2026 »: from the first to the last."""
+    """« le sam. 5 déc. 2026 », « du sam. 5 au dim. 6 déc. 2026 », « 4 jours, du sam. 5 au… »."""
     text = period(days[0], days[-1])
-    return text if days[0] != days[-1] else f"le {text}"
+    if days[0] == days[-1]:
+        return f"le {text}"
+    has_gaps = (days[-1] - days[0]).days >= len(days)
+    return f"{count(len(days), 'jour')}, {text}" if has_gaps else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _entered(person: Person, form: EntryForm, entered: Entered) -> Response:
     saved = entered.sorting.open
     message = (
         f"{count(len(saved), 'jour enregistré', 'jours enregistrés')} pour {person_name(person)}"
-        f"{NBSP}: {label(form.valeur.value)}. Un message le lui dit."
+        f"{NBSP}: {label(form.valeur.value)}. Un message prévient la personne."
     )
     first = f"{saved[0]:%Y-%m}"
     here = url_for("behalf.enter", person_id=person.public_id, mois=first)

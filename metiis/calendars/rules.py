@@ -45,7 +45,7 @@ class Busy:
         """« toute la journée », « 9 h – 12 h, 14 h – 15 h 30 »."""
         if self.is_whole:
             return "toute la journée"
-        return ", ".join(f"{_hour(start)} – {_hour(end)}" for start, end in self.hours)
+        return ", ".join(f"{_hour(start)}{NBSP}–{NBSP}{_hour(end)}" for start, end in self.hours)
 
 
 def busy_days(spans: Iterable[Span], first: date, last: date) -> dict[date, Busy]:

@@ -137,11 +137,13 @@ def _strip_day(day: date, value: Availability, engaged: Collection[date], today:
     )
 
 
-def age_in_words(sayings: Iterable[date], today: date) -> str:
+def age_in_words(days: bytes, sayings: Iterable[date], today: date) -> str:
     """« Réponses : la dernière il y a 2 jours, la plus ancienne il y a 3 mois »."""
     said = list(sayings)
-    if not said:
+    if not any(days):
         return "Aucune réponse pour ces six semaines."
+    if not said:
+        return "On ne sait pas de quand datent ces réponses."
     newest, oldest = since(max(said), today), since(min(said), today)
     if newest == oldest:
         return f"Réponses données {newest}."

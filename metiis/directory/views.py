@@ -95,7 +95,7 @@ def _sheet(person: Person, may_see_days: bool, today: date) -> Sheet:
         declared = availability.declared([person.id], first, last)[person.id]
         weeks = rules.strip(declared, engaged, today)
         behind = availability.behind([person.id], first, last)[person.id]
-        age = rules.age_in_words(behind.sayings(), today)
+        age = rules.age_in_words(declared, behind.sayings(), today)
     legal = reference.legal_values(today)
     return rules.sheet(person, fields, legal, engaged, weeks, age, today)
 
