@@ -89,16 +89,17 @@ def contest(entry_id: str) -> Response:
 
 def _contested(result: Contested, author: str) -> str:
     """What went back, what could not, and who knows."""
-    given_back = count(len(result.released), "jour repris", "jours repris")
-    message = f"{given_back}. {author} en est informé par un message."
     if result.released:
         message = (
-            f"{given_back}{NBSP}: votre semaine type ou vos absences y parlent de nouveau, sinon "
-            f"ces jours sont «{NBSP}non renseigné{NBSP}». {author} le sait par un message."
+            f"{count(len(result.released), 'jour repris', 'jours repris')}{NBSP}: votre semaine "
+            f"type ou vos absences y parlent de nouveau, sinon ils sont «{NBSP}non "
+            f"renseigné{NBSP}». {author} en reçoit un message."
         )
+    else:
+        message = f"Aucun jour à venir ne dépend plus de cette saisie{NBSP}: rien à reprendre."
     if result.engaged:
-        kept = count(len(result.engaged), "jour où vous êtes engagé", "jours où vous êtes engagé")
-        message += f" {kept} ne change pas." if len(result.engaged) < 2 else f" {kept} restent."
+        kept = count(len(result.engaged), "jour engagé reste", "jours engagés restent")
+        message += f" {kept} tel quel." if len(result.engaged) < 2 else f" {kept} tels quels."
     return message
 
 
