@@ -1,6 +1,7 @@
 """Calendar files read: what programs write, what nobody should, and what it costs."""
 
 from datetime import date, datetime, timedelta
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -105,6 +106,7 @@ def test_the_zones_of_a_file_do_not_serve_for_the_next():
             "too_long",
         ),
     ],
+    ids=count(),
 )
 def test_what_cannot_be_read_is_refused_with_a_way_to_go(content, code):
     with pytest.raises(Refusal) as refused:
