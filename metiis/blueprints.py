@@ -9,6 +9,7 @@ from metiis.applications import views as applications
 from metiis.availability import views as availability
 from metiis.dashboards import views as dashboards
 from metiis.directory import views as directory
+from metiis.grids import views as grids
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
 from metiis.notifications import views as notifications
@@ -30,6 +31,7 @@ FEATURES = (
     directory,
     roster,
     availability,
+    grids,
     applications,
     selection,
     activities,

@@ -49,7 +49,7 @@ applications.submit          POST      RL         404:S
 applications.withdraw        POST      R          404:SLCFOBNA
 availability.index           GET       RSL
 availability.set_days        POST      RSL
-availability.unit            GET       LCOB       404:F
+grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
 invitations.codes            GET       CFOA

@@ -1,7 +1,7 @@
 """A civil year of availability as bytes: one per day, 1 January first, values of `Availability`."""
 
 from calendar import isleap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from metiis.models import Availability, DeclarationSource
@@ -9,6 +9,7 @@ from metiis.models import Availability, DeclarationSource
 # Days are counted from here in `said_on`; two bytes reach to 2199.
 EPOCH = date(2020, 1, 1)
 SOURCES = tuple(DeclarationSource)
+ENGAGED = 4  # Beside the four values of Availability; never stored.
 
 
 def length_of(year: int) -> int:
@@ -59,6 +60,14 @@ def stretch(years: dict[int, bytes], first: date, last: date, width: int = 1) ->
         whole = years.get(year) or bytes(width * length_of(year))
         parts.append(whole[width * start : width * stop])
     return b"".join(parts)
+
+
+def overlaid(days: bytes, first: date, engaged: Collection[date]) -> bytes:
+    """The declared days of a period with the days engaged written over them."""
+    shown = bytearray(days)
+    for day in engaged:
+        shown[(day - first).days] = ENGAGED
+    return bytes(shown)
 
 
 def source_of(code: int) -> DeclarationSource | None:

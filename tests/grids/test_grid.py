@@ -5,8 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metiis.availability import grid
-from metiis.availability.grid import ENGAGED, Filters, Member
+from metiis.availability.codec import ENGAGED
+from metiis.grids import grid
+from metiis.grids.grid import Filters, Member
 from metiis.models import Availability, RankCategory
 
 FIRST, TODAY = date(2026, 12, 1), date(2026, 12, 9)
@@ -32,11 +33,6 @@ def days(**said: int) -> bytes:
     for key, value in said.items():
         month[int(key[1:]) - 1] = value
     return bytes(month)
-
-
-def test_engagements_lie_over_what_was_declared():
-    shown = grid.overlaid(days(d5=AWAY), FIRST, [date(2026, 12, 5), date(2026, 12, 31)])
-    assert shown[4] == shown[30] == ENGAGED
 
 
 @given(st.lists(st.binary(min_size=3, max_size=3).map(lambda raw: bytes(b % 5 for b in raw))))

@@ -1,7 +1,7 @@
 """A unit's month as person × day. Pure, and built as text from constant tables: 250 people make
 8,000 cells, too many for a template's loop. Names and addresses come from outside: escaped."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -9,11 +9,11 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from metiis.availability import codec, rules
+from metiis.availability.codec import ENGAGED
 from metiis.captions import WEEKDAYS
 from metiis.labels import month_name
 from metiis.models import Availability, RankCategory
 
-ENGAGED = 4  # Beside the four values of Availability; never stored.
 WEEKEND, PAST, TODAY = 8, 16, 32
 SIGNS = ("·", "✕", "~", "✓", "■")
 STATES = ("", "n", "s", "d", "e")  # Classes of one letter: they are repeated in each cell.
@@ -136,14 +136,6 @@ class Grid:
     groups: list[Group]
     people: int
     answered: int
-
-
-def overlaid(days: bytes, first: date, engaged: Collection[date]) -> bytes:
-    """The declared days of a period with the days engaged written over them."""
-    shown = bytearray(days)
-    for day in engaged:
-        shown[(day - first).days] = ENGAGED
-    return bytes(shown)
 
 
 def heads(first: date, last: date, today: date) -> list[Head]:
