@@ -9,7 +9,8 @@ from wtforms.validators import Optional
 
 from metiis.availability.codec import ENGAGED
 from metiis.fields import DayField, options
-from metiis.grids.grid import Filters
+from metiis.grids.layers import Layer
+from metiis.grids.rules import FOLDED_ABOVE, Filters
 from metiis.models import Availability, RankCategory, Skill, Unit
 
 # What may be asked of a day, and the states that answer it.
@@ -24,6 +25,19 @@ STATE_WORDS: dict[str, tuple[str, frozenset[int]]] = {
     "non-renseigne": ("Non renseignés", frozenset({Availability.UNKNOWN})),
     "engage": ("Engagés", frozenset({ENGAGED})),
 }
+LAYER_WORDS = {
+    "etat": Layer.STATE,
+    "fraicheur": Layer.FRESHNESS,
+    "grade": Layer.RANK,
+    "competence": Layer.SKILL,
+}
+LAYER_TITLES = {
+    "etat": "État",
+    "fraicheur": "Fraîcheur",
+    "grade": "Grade",
+    "competence": "Compétence",
+}
+UNFOLDED, FOLDED = "depliees", "repliees"
 ANY_SECTION = "*"
 ALL, EVERY = SelectChoice("", "Tous"), SelectChoice("", "Toutes")
 
@@ -36,6 +50,9 @@ class UnitFilterForm(FlaskForm):
 
     mois = HiddenField()
     jour = HiddenField()
+    annee = HiddenField()
+    couche = HiddenField()
+    sections = HiddenField()
     unite = SelectField("Unité", validate_choice=False)
     section = SelectField("Section", validate_choice=False)
     categorie = SelectField(
@@ -66,6 +83,17 @@ class UnitFilterForm(FlaskForm):
             EVERY,
             *(SelectChoice(skill.code, skill.label) for skill in skills),
         ]
+
+    @property
+    def layer(self) -> Layer:
+        """The layer asked for; that of states when it cannot be read."""
+        return LAYER_WORDS.get(self.couche.data or "", Layer.STATE)
+
+    def unfolds(self, people: int) -> bool:
+        """Whether sections show their people: as asked, else when they are few enough to read."""
+        if self.sections.data in {UNFOLDED, FOLDED}:
+            return bool(self.sections.data == UNFOLDED)
+        return people <= FOLDED_ABOVE
 
     def filters(self, units: Sequence[Unit]) -> Filters:
         """The filters asked for; the day's state is « libres » when only a day is given."""

@@ -8,84 +8,39 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from metiis.availability import codec, rules
-from metiis.availability.codec import ENGAGED
+from metiis.availability import codec
+from metiis.availability.freshness import since
+from metiis.availability.rules import WEEKEND as WEEKEND_DAYS
 from metiis.captions import WEEKDAYS
+from metiis.grids import layers, rules
+from metiis.grids.layers import PAST, TODAY, WEEKEND, Ages, Holders, Layer, Total
+from metiis.grids.rules import Member, Need, Said
 from metiis.labels import month_name
-from metiis.models import Availability, RankCategory
-
-WEEKEND, PAST, TODAY = 8, 16, 32
-SIGNS = ("·", "✕", "~", "✓", "■")
-STATES = ("", "n", "s", "d", "e")  # Classes of one letter: they are repeated in each cell.
-MARKS = ((WEEKEND, "w"), (PAST, "p"), (TODAY, "t"))
-# Order of the totals and of a day's lists: what helps to plan first, silence apart from refusal.
-ORDER = (
-    Availability.AVAILABLE,
-    Availability.IF_NEEDED,
-    ENGAGED,
-    Availability.UNKNOWN,
-    Availability.UNAVAILABLE,
-)
-TITLES = {
-    Availability.AVAILABLE: "Disponibles",
-    Availability.IF_NEEDED: "Si besoin",
-    ENGAGED: "Engagés",
-    Availability.UNKNOWN: "Non renseignés",
-    Availability.UNAVAILABLE: "Indisponibles",
-}
-LOOKS = ("is-unknown", "is-unavailable", "is-if-needed", "is-available", "is-engaged")
-
-
-def _cell(code: int) -> str:
-    letters = [STATES[code & 7], *(letter for bit, letter in MARKS if code & bit)]
-    names = " ".join(letter for letter in letters if letter)
-    look = f' class="{names}"' if names else ""
-    return f"<td{look}>{SIGNS[code & 7]}</td>"
-
-
-CELLS = tuple(_cell(code) if code & 7 <= ENGAGED else "" for code in range(64))
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A person on the rolls as a row of the grid."""
+class Sight:
+    """What a page counts: `kept` are the people its filters keep, `pool` those of the unit asked
+    for, whatever the other filters say. `skill` is the one people are narrowed to, its name by its
+    key. `judges` tells whether the viewer sees enough people to be told that some are missing."""
 
-    id: int
-    public_id: str
-    name: str
-    section: str
-    category: RankCategory | None
-    unit_code: str
-    unit_path: str
-    has_skill: bool  # True too when no skill is asked for.
+    said: Said
+    kept: Sequence[Member]
+    pool: Sequence[Member]
+    needs: Sequence[Need]
+    skill: Mapping[int, str]
+    today: date
+    judges: bool
 
+    @property
+    def judged_on(self) -> date | None:
+        """From which day on one can say that people are missing; None for never."""
+        return self.today if self.judges else None
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the viewer narrows the grid to; an empty field narrows nothing.
-
-    `states` are looked for on the day `on`, or on any day of the month when there is none.
-    """
-
-    unit_path: str = ""
-    section: str | None = None
-    category: RankCategory | None = None
-    states: frozenset[int] = frozenset()
-    on: date | None = None
-
-    def keep(self, member: Member, days: bytes, first: date) -> bool:
-        """Whether a person is shown."""
-        if not member.unit_path.startswith(self.unit_path) or (
-            self.section is not None and member.section != self.section
-        ):
-            return False
-        if self.category is not None and member.category is not self.category:
-            return False
-        if not member.has_skill:
-            return False
-        start = 0 if self.on is None else (self.on - first).days
-        seen = days if self.on is None else days[start : start + 1]
-        return not self.states or not self.states.isdisjoint(seen)
+    @property
+    def skills(self) -> dict[int, str]:
+        """The skills to count: the one people are narrowed to, then those asked for."""
+        return {**self.skill, **rules.asked_skills(self.needs)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,130 +54,175 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """A line of totals: how many people are in one state, day by day."""
-
-    title: str
-    look: str
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
-    """People of one section: its title, how many they are, their rows ready to show."""
+    """People of one section: its title, how many they are, its own counts and rows, ready."""
 
     title: str
     size: int
+    cells: Markup
     rows: Markup
 
 
 @dataclass(frozen=True, slots=True)
-class DayList:
-    """People in one state on one day."""
-
-    title: str
-    look: str
-    people: list[Member]
-
-
-@dataclass(frozen=True, slots=True)
 class Grid:
-    """A month of a unit: columns, totals over everybody kept, rows of the page shown."""
+    """A month of a unit: columns, totals over everybody kept, rows of the page shown.
+
+    `main` stays in sight: people free, places asked for and left; `more` is the other totals.
+    """
 
     first: date
     name: str
+    layer: Layer
     heads: list[Head]
-    totals: list[Total]
+    main: list[Total]
+    more: list[Total]
     groups: list[Group]
     people: int
-    answered: int
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether each row says when the person last answered."""
+        return self.layer is Layer.FRESHNESS
 
 
-def heads(first: date, last: date, today: date) -> list[Head]:
+def build(
+    sight: Sight,
+    layer: Layer,
+    holders: Holders,
+    rows: Sequence[Member],
+    person_path: str,
+) -> Grid:
+    """The grid: totals over all people kept, rows for those of the page (already in order).
+
+    `person_path` is the address of a person with `~` in place of the identifier.
+    """
+    said, columns = sight.said, heads(sight.said, sight.today)
+    ages = Ages(sight.today)
+    return Grid(
+        first=said.first,
+        name=month_name(said.first),
+        layer=layer,
+        heads=columns,
+        main=[_free(sight), _asked(sight), places_left(sight)],
+        more=_more(sight, layer, holders, ages),
+        groups=_groups(sight, rows, _Painter(sight, layer, ages, columns, person_path)),
+        people=len(sight.kept),
+    )
+
+
+def heads(said: Said, today: date) -> list[Head]:
     """The columns of a period."""
-    return [_head(day, today) for day in codec.days_between(first, last)]
+    return [_head(day, today) for day in codec.days_between(said.first, said.last)]
 
 
 def _head(day: date, today: date) -> Head:
     name, number = WEEKDAYS[day.weekday()], "1er" if day.day == 1 else str(day.day)
-    marks = (("is-weekend", day.weekday() in rules.WEEKEND), ("is-today", day == today))
+    marks = (("is-weekend", day.weekday() in WEEKEND_DAYS), ("is-today", day == today))
     return Head(day, name, number, " ".join(mark for mark, holds in marks if holds))
 
 
-def totals(states: Iterable[bytes], width: int) -> list[Total]:
-    """For each state, how many people are in it on each day."""
-    columns = list(zip(*states, strict=True)) or [()] * width
-    return [
-        Total(TITLES[state], LOOKS[state], tuple(column.count(state) for column in columns))
-        for state in ORDER
-    ]
+def _free(sight: Sight) -> Total:
+    return Total("Libres", "", rules.free(sight.kept, sight.said))
 
 
-def answered(states: Iterable[bytes]) -> int:
-    """How many people said something, or are engaged, on at least one day."""
-    return sum(1 for days in states if any(days))
+def places_left(sight: Sight) -> Total:
+    """Places nobody holds; people are missing where the pool has fewer free."""
+    left = rules.demand(sight.needs, sight.said).left
+    able = rules.free(sight.pool, sight.said)
+    today = sight.judged_on
+    short = rules.short_of(left, able, sight.said, today) if today else frozenset()
+    return Total("Places à pourvoir", "is-wanted", left, short)
 
 
-def day_lists(members: Iterable[Member], states: Mapping[int, bytes]) -> list[DayList]:
-    """People by their state on one day; `states` gives one byte per person."""
-    found: dict[int, list[Member]] = {state: [] for state in ORDER}
-    for member in members:
-        found[states[member.id][0]].append(member)
-    return [DayList(TITLES[state], LOOKS[state], people) for state, people in found.items()]
+def phone_totals(sight: Sight) -> list[Total]:
+    """The totals of a small screen, whatever the layer."""
+    said = sight.said
+    states = layers.by_state((said.states[each.id] for each in sight.kept), said.width)
+    return [*states, places_left(sight)]
 
 
-def build(
-    first: date,
-    today: date,
-    states: Mapping[int, bytes],
-    shown: Sequence[Member],
-    person_path: str,
-) -> Grid:
-    """The grid: totals over all states given, rows for the members shown (already in order).
+def _asked(sight: Sight) -> Total:
+    return Total("Places demandées", "", rules.demand(sight.needs, sight.said).asked)
 
-    `person_path` is the address of a person with `~` in place of the identifier.
-    """
-    last = rules.month_end(first)
-    columns = heads(first, last, today)
-    return Grid(
-        first=first,
-        name=month_name(first),
-        heads=columns,
-        totals=totals(states.values(), len(columns)),
-        groups=_groups(shown, states, _masks(columns, today), person_path),
-        people=len(states),
-        answered=answered(states.values()),
-    )
+
+def _more(
+    sight: Sight,
+    layer: Layer,
+    holders: Holders,
+    ages: Ages,
+) -> list[Total]:
+    said, kept = sight.said, sight.kept
+    if layer is Layer.FRESHNESS:
+        return layers.by_age(kept, said, ages)
+    if layer is Layer.RANK:
+        return layers.by_category(kept, said)
+    if layer is Layer.SKILL:
+        return layers.by_skill(
+            kept, sight.pool, said, sight.needs, holders, sight.skills, sight.judged_on
+        )
+    return layers.by_state((said.states[each.id] for each in kept), said.width)
 
 
 def _masks(columns: Iterable[Head], today: date) -> bytes:
     """What each column adds to the code of its cells."""
     return bytes(
-        (WEEKEND if head.date.weekday() in rules.WEEKEND else 0)
+        (WEEKEND if head.date.weekday() in WEEKEND_DAYS else 0)
         + (PAST if head.date < today else 0)
         + (TODAY if head.date == today else 0)
         for head in columns
     )
 
 
-def _groups(
-    shown: Sequence[Member], states: Mapping[int, bytes], masks: bytes, person_path: str
-) -> list[Group]:
-    before, after = (escape(part) for part in person_path.split("~", 1))
-    has_units = len({member.unit_code for member in shown}) > 1
-    groups = []
-    for (unit, section), members in groupby(shown, lambda each: (each.unit_code, each.section)):
-        rows = [
-            f'<tr><th scope="row"><a href="{before}{member.public_id}{after}">'
-            f"{escape(member.name)}</a></th>{_cells(states[member.id], masks)}</tr>"
-            for member in members
-        ]
-        title = section or "Sans section"
-        groups.append(
-            Group(f"{unit}, {title}" if has_units else title, len(rows), Markup("\n".join(rows)))  # noqa: S704
+class _Painter:
+    """Writes rows: what all of them share is computed once."""
+
+    def __init__(
+        self, sight: Sight, layer: Layer, ages: Ages, columns: Sequence[Head], person_path: str
+    ) -> None:
+        self._sight, self._layer, self._ages = sight, layer, ages
+        self._cells = layers.AGE_CELLS if layer is Layer.FRESHNESS else layers.STATE_CELLS
+        self._masks = int.from_bytes(_masks(columns, sight.today), "big")
+        self._before, self._after = (escape(part) for part in person_path.split("~", 1))
+
+    def row(self, member: Member) -> str:
+        """A person's row."""
+        said = self._sight.said
+        codes = layers.shown(member, said, self._layer, self._ages)
+        # All the columns at once: a row is a number of as many bytes.
+        marked = (int.from_bytes(codes, "big") | self._masks).to_bytes(said.width, "big")
+        return (
+            f'<tr><th scope="row"><a href="{self._before}{member.public_id}{self._after}">'
+            f"{escape(member.name)}</a></th>{self._last_said(member)}"
+            f"{''.join(map(self._cells.__getitem__, marked))}</tr>"
         )
-    return groups
+
+    def _last_said(self, member: Member) -> str:
+        if self._layer is not Layer.FRESHNESS:
+            return ""
+        last = max(self._sight.said.behind[member.id].sayings(), default=None)
+        return f'<td class="l">{since(last, self._sight.today) if last else "–"}</td>'
 
 
-def _cells(days: bytes, masks: bytes) -> str:
-    return "".join([CELLS[state | mask] for state, mask in zip(days, masks, strict=True)])
+def _groups(sight: Sight, rows: Sequence[Member], painter: _Painter) -> list[Group]:
+    """Sections, each with its own people free: those kept, even when the page shows only some."""
+    has_units = len({member.unit_code for member in rows}) > 1
+    whole = {key: list(members) for key, members in groupby(sight.kept, _section)}
+    return [
+        Group(
+            title=section_title(*key, has_units),
+            size=len(whole[key]),
+            cells=layers.cells_of(rules.free(whole[key], sight.said)),
+            rows=Markup("\n".join([painter.row(member) for member in members])),  # noqa: S704
+        )
+        for key, members in groupby(rows, _section)
+    ]
+
+
+def _section(member: Member) -> tuple[str, str]:
+    return member.unit_code, member.section
+
+
+def section_title(unit: str, section: str, has_units: bool) -> str:
+    """« 1re section », after its unit where there are several."""
+    title = section or "Sans section"
+    return f"{unit}, {title}" if has_units else title

@@ -1,14 +1,40 @@
-"""Reading who stands in the grid of a unit."""
+"""Reading who stands in the grid of a unit, what they said, and what its activities ask for."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, or_, select, true
+from sqlalchemy import and_, exists, null, or_, select, true, union_all
 
 from metiis import db
-from metiis.grids.grid import Member
-from metiis.models import RANKS, Person, Qualification, Unit
-from metiis.permissions import Permission, is_under, people_scope
+from metiis.availability import codec
+from metiis.availability.freshness import Behind
+from metiis.grids.rules import Member, Need, Said
+from metiis.models import (
+    RANKS,
+    Activity,
+    ActivityStatus,
+    AvailabilityDetail,
+    AvailabilityPromise,
+    AvailabilityYear,
+    DutyDay,
+    Person,
+    Position,
+    Qualification,
+    Skill,
+    Unit,
+)
+from metiis.permissions import Permission, activities_scope, is_under, people_scope
+
+
+def units_around(code: str) -> list[Unit]:
+    """A unit and those below it, itself first; empty when there is none."""
+    return list(
+        db.session.scalars(
+            select(Unit).where(Unit.path.contains(f"/{code}/", autoescape=True)).order_by(Unit.path)
+        )
+    )
 
 
 def members(viewer: Person, unit: Unit, skill_id: int | None, held_on: date) -> list[Member]:
@@ -63,10 +89,118 @@ def _member(row: Any) -> Member:
     )
 
 
-def units_around(code: str) -> list[Unit]:
-    """A unit and those below it, itself first; empty when there is none."""
-    return list(
-        db.session.scalars(
-            select(Unit).where(Unit.path.contains(f"/{code}/", autoescape=True)).order_by(Unit.path)
+def said(person_ids: Sequence[int], first: date, last: date, today: date) -> Said:
+    """What people said of a period, with what stands behind; two queries, however many they are."""
+    years = _years(person_ids, first, last)
+    engaged, promised = _marked_days(person_ids, first, last, today)
+    states = {}
+    for person_id in person_ids:
+        days = codec.stretch({row.year: row.days for row in years[person_id]}, first, last)
+        taken = engaged.get(person_id)
+        states[person_id] = codec.overlaid(days, first, taken) if taken else days
+    behind = {person_id: _behind(years[person_id], first, last) for person_id in person_ids}
+    return Said(first, last, states, behind, promised)
+
+
+def _years(person_ids: Sequence[int], first: date, last: date) -> Mapping[int, list[Any]]:
+    """The years of each person, with what stands behind them where it is known."""
+    kind, detail = AvailabilityYear, AvailabilityDetail
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows = db.session.execute(
+        select(kind.person_id, kind.year, kind.days, detail.sources, detail.parts, detail.said_on)
+        .outerjoin(detail, and_(detail.person_id == kind.person_id, detail.year == kind.year))
+        .where(kind.person_id.in_(person_ids), kind.year.in_(codec.years_between(first, last)))
+    )
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def _behind(rows: Sequence[Any], first: date, last: date) -> Behind:
+    known = [row for row in rows if row.said_on is not None]
+    return Behind(
+        first,
+        codec.stretch({row.year: row.sources for row in known}, first, last),
+        codec.stretch({row.year: row.parts for row in known}, first, last),
+        codec.stretch({row.year: row.said_on for row in known}, first, last, width=2),
+    )
+
+
+def _marked_days(
+    person_ids: Sequence[int], first: date, last: date, today: date
+) -> tuple[dict[int, set[date]], dict[int, dict[date, date]]]:
+    """The days on which people are engaged, and those they will know of after today."""
+    promise = AvailabilityPromise
+    later = select(promise.person_id, promise.day, promise.until).where(
+        promise.person_id.in_(person_ids),
+        promise.day.between(first, last),
+        promise.until > today,
+    )
+    taken = select(DutyDay.person_id, DutyDay.day, null()).where(
+        DutyDay.person_id.in_(person_ids), DutyDay.day.between(first, last)
+    )
+    engaged: dict[int, set[date]] = defaultdict(set)
+    promised: dict[int, dict[date, date]] = {person_id: {} for person_id in person_ids}
+    rows: Iterable[Any] = db.session.execute(union_all(later, taken))
+    for row in rows:
+        if row.until is None:
+            engaged[row.person_id].add(row.day)
+        else:
+            promised[row.person_id][row.day] = row.until
+    return engaged, promised
+
+
+def needs(viewer: Person, unit: Unit, first: date, last: date) -> list[Need]:
+    """What the published activities of a unit and below ask for over a period, as far as the viewer
+    may see them; a position counts on its own days."""
+    rows = db.session.execute(
+        select(
+            Position.id,
+            Position.starts_on,
+            Position.ends_on,
+            Position.headcount,
+            Position.taken,
+            Unit.path,
+            Skill.id.label("skill_id"),
+            Skill.label,
+        )
+        .join(Activity, Position.activity_id == Activity.id)
+        .join(Unit, Activity.unit_id == Unit.id)
+        .outerjoin(Position.skills)
+        .where(
+            Activity.status == ActivityStatus.PUBLISHED,
+            activities_scope(viewer),
+            is_under(Unit.path, unit.path),
+            Position.starts_on <= last,
+            Position.ends_on >= first,
+        )
+    ).all()
+    skills: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        if row.skill_id is not None:
+            skills[row.id][row.skill_id] = row.label
+    return [_need(row, skills[row.id]) for row in {row.id: row for row in rows}.values()]
+
+
+def _need(row: Any, skills: dict[int, str]) -> Need:
+    left = row.headcount - row.taken
+    return Need(row.starts_on, row.ends_on, row.headcount, left, row.path, skills)
+
+
+def holders(
+    person_ids: Sequence[int], skill_ids: Collection[int]
+) -> dict[int, dict[int, date | None]]:
+    """For each skill, who of these people holds it and the last day on which it is valid, None for
+    ever; held on two words, the longer counts."""
+    found: dict[int, dict[int, date | None]] = {key: {} for key in skill_ids}
+    kind = Qualification
+    rows = db.session.execute(
+        select(kind.skill_id, kind.person_id, kind.valid_until).where(
+            kind.skill_id.in_(skill_ids), kind.person_id.in_(person_ids)
         )
     )
+    for skill_id, person_id, until in rows:
+        held = found[skill_id]
+        known = held.get(person_id, until)
+        held[person_id] = max(known, until) if known and until else None
+    return found

@@ -68,7 +68,7 @@ def test_totals_tell_silence_from_refusal_and_engagement_from_both(units, as_per
         for title in ("Disponibles", "Si besoin", "Engagés", "Non renseignés", "Indisponibles")
     }
     assert list(counted.values()) == [1, 0, 1, 1, 1]
-    assert page.select_one(".gauge-value").get_text() == "3 / 4"
+    assert page.select_one(".coverage").get_text().startswith("3 sur 4 ont répondu (75\u00a0%)")
     row = next(tr for tr in page.select("tbody tr") if free.last_name.upper() in tr.get_text())
     assert row.find_all("td")[4].get_text() == "✓"
 
@@ -85,9 +85,9 @@ def test_people_stand_by_section_then_by_rank(units, as_person):
     page = parsed(as_person(chief(units)).get(GRID))
     assert [name.split()[1] for name in people(page)] == ["DEUX", "UN", "QUATRE", "TROIS"]
     assert [tag.get_text() for tag in page.select("th[scope=rowgroup]")] == [
-        "1re section 2",
-        "2e section 1",
-        "Sans section 1",
+        "Déplier 1re section 2",
+        "Déplier 2e section 1",
+        "Déplier Sans section 1",
     ]
 
 
