@@ -3,6 +3,7 @@
 from calendar import isleap
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from struct import unpack
 
 from metiis.models import Availability, DeclarationSource
 
@@ -84,6 +85,11 @@ def day_said(said_on: bytes | bytearray, index: int) -> date | None:
     """The day on which the day at an index was last said or renewed; None when nobody knows."""
     stamp = said_on[2 * index] << 8 | said_on[2 * index + 1]
     return EPOCH + timedelta(days=stamp) if stamp else None
+
+
+def stamps(said_on: bytes) -> tuple[int, ...]:
+    """One number per day: the days from the epoch to the one on which it was said, 0 for never."""
+    return unpack(f">{len(said_on) // 2}H", said_on)
 
 
 def stamp_of(day: date) -> bytes:

@@ -13,9 +13,9 @@ from metiis.availability.freshness import since
 from metiis.availability.rules import WEEKEND as WEEKEND_DAYS
 from metiis.captions import WEEKDAYS
 from metiis.grids import layers, rules
-from metiis.grids.layers import PAST, TODAY, WEEKEND, Ages, Holders, Layer, Total
+from metiis.grids.layers import MISSING, PAST, TODAY, WEEKEND, Ages, Holders, Layer, Total
 from metiis.grids.rules import Member, Need, Said
-from metiis.labels import month_name
+from metiis.labels import NBSP, month_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Grid:
     """A month of a unit: columns, totals over everybody kept, rows of the page shown.
 
     `main` stays in sight: people free, places asked for and left; `more` is the other totals.
+    `states` and `lines` are for small screens, whatever the layer: totals, and their cells by day.
     """
 
     first: date
@@ -76,6 +77,8 @@ class Grid:
     heads: list[Head]
     main: list[Total]
     more: list[Total]
+    states: list[Total]
+    lines: list[Markup]
     groups: list[Group]
     people: int
 
@@ -86,25 +89,25 @@ class Grid:
 
 
 def build(
-    sight: Sight,
-    layer: Layer,
-    holders: Holders,
-    rows: Sequence[Member],
-    person_path: str,
+    sight: Sight, layer: Layer, holders: Holders, rows: Sequence[Member], person_path: str
 ) -> Grid:
     """The grid: totals over all people kept, rows for those of the page (already in order).
 
     `person_path` is the address of a person with `~` in place of the identifier.
     """
-    said, columns = sight.said, heads(sight.said, sight.today)
-    ages = Ages(sight.today)
+    said, columns, ages = sight.said, heads(sight.said, sight.today), Ages(sight.today)
+    states = layers.by_state((said.states[each.id] for each in sight.kept), said.width)
+    main = _main(sight)
+    lines = [*states, main[-1]]
     return Grid(
         first=said.first,
         name=month_name(said.first),
         layer=layer,
         heads=columns,
-        main=[_free(sight), _asked(sight), places_left(sight)],
-        more=_more(sight, layer, holders, ages),
+        main=main,
+        more=states if layer is Layer.STATE else _more(sight, layer, holders, ages),
+        states=lines,
+        lines=[_line(lines, at) for at in range(said.width)],
         groups=_groups(sight, rows, _Painter(sight, layer, ages, columns, person_path)),
         people=len(sight.kept),
     )
@@ -121,46 +124,49 @@ def _head(day: date, today: date) -> Head:
     return Head(day, name, number, " ".join(mark for mark, holds in marks if holds))
 
 
-def _free(sight: Sight) -> Total:
-    return Total("Libres", "", rules.free(sight.kept, sight.said))
+def _main(sight: Sight) -> list[Total]:
+    """People free, places asked for, places nobody holds."""
+    free, asked = rules.free(sight.kept, sight.said), rules.demand(sight.needs, sight.said).asked
+    return [Total("Libres", "", free), Total("Places demandées", "", asked), places_left(sight)]
 
 
 def places_left(sight: Sight) -> Total:
     """Places nobody holds; people are missing where the pool has fewer free."""
-    left = rules.demand(sight.needs, sight.said).left
-    able = rules.free(sight.pool, sight.said)
-    today = sight.judged_on
-    short = rules.short_of(left, able, sight.said, today) if today else frozenset()
+    said, today = sight.said, sight.judged_on
+    left = rules.demand(sight.needs, said).left
+    if today is None or not any(left):
+        return Total("Places à pourvoir", "is-wanted", left)
+    short = rules.short_of(left, rules.free(sight.pool, said), said, today)
     return Total("Places à pourvoir", "is-wanted", left, short)
 
 
-def phone_totals(sight: Sight) -> list[Total]:
-    """The totals of a small screen, whatever the layer."""
-    said = sight.said
-    states = layers.by_state((said.states[each.id] for each in sight.kept), said.width)
-    return [*states, places_left(sight)]
+def _line(totals: Iterable[Total], at: int) -> Markup:
+    """A day of a small screen: each count with its name, for who does not see columns."""
+    return Markup(  # noqa: S704
+        "".join(
+            [
+                f'<span class="{_look(total, at)}"><span class="visually-hidden">{total.title}'
+                f"{NBSP}: </span><b>{total.counts[at]}</b>"
+                f"{MISSING if at in total.short else ''}</span>"
+                for total in totals
+            ]
+        )
+    )
 
 
-def _asked(sight: Sight) -> Total:
-    return Total("Places demandées", "", rules.demand(sight.needs, sight.said).asked)
+def _look(total: Total, at: int) -> str:
+    if at in total.short:
+        return "is-low"
+    return total.look if total.counts[at] else "is-none"
 
 
-def _more(
-    sight: Sight,
-    layer: Layer,
-    holders: Holders,
-    ages: Ages,
-) -> list[Total]:
-    said, kept = sight.said, sight.kept
+def _more(sight: Sight, layer: Layer, holders: Holders, ages: Ages) -> list[Total]:
+    said, kept, needs = sight.said, sight.kept, sight.needs
     if layer is Layer.FRESHNESS:
         return layers.by_age(kept, said, ages)
     if layer is Layer.RANK:
         return layers.by_category(kept, said)
-    if layer is Layer.SKILL:
-        return layers.by_skill(
-            kept, sight.pool, said, sight.needs, holders, sight.skills, sight.judged_on
-        )
-    return layers.by_state((said.states[each.id] for each in kept), said.width)
+    return layers.by_skill(kept, sight.pool, said, needs, holders, sight.skills, sight.judged_on)
 
 
 def _masks(columns: Iterable[Head], today: date) -> bytes:

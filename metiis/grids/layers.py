@@ -6,7 +6,7 @@ into markup, because 250 people make 8,000 cells.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -72,7 +72,7 @@ AGE_LEGEND = (
 )
 
 
-SHORT = '<td class="is-low">{}<span class="visually-hidden">, en manque</span></td>'
+MISSING = '<span class="visually-hidden">, en manque</span>'
 
 
 class Layer(Enum):
@@ -111,7 +111,9 @@ def cells_of(
     cells = []
     for at, number in enumerate(counts):
         words = f"{number}/{beside[at]}" if beside and beside[at] else str(number or "")
-        cells.append(SHORT.format(words) if at in short else f"<td>{words}</td>")
+        cells.append(
+            f'<td class="is-low">{words}{MISSING}</td>' if at in short else f"<td>{words}</td>"
+        )
     return Markup("".join(cells))  # noqa: S704
 
 
@@ -164,22 +166,21 @@ class Ages:
 
     def __init__(self, today: date) -> None:
         self._today = today
-        self._known: dict[bytes, int] = {b"\0\0": UNDATED}
+        self._known: dict[int, int] = {0: UNDATED}
 
     def of(self, states: bytes, behind: Behind) -> bytes:
         """The age of each day's answer; silence and engagements as they are."""
-        said_on = behind.said_on
         return bytes(
-            state
-            if state in (Availability.UNKNOWN, ENGAGED)
-            else self._age(said_on[2 * at : 2 * at + 2])
-            for at, state in enumerate(states)
+            [
+                state if state in (Availability.UNKNOWN, ENGAGED) else self._age(stamp)
+                for state, stamp in zip(states, codec.stamps(behind.said_on), strict=True)
+            ]
         )
 
-    def _age(self, stamp: bytes) -> int:
+    def _age(self, stamp: int) -> int:
         if stamp not in self._known:
-            said = codec.day_said(stamp, 0)
-            self._known[stamp] = AGES[age_of(said, self._today)] if said else UNDATED
+            said = codec.EPOCH + timedelta(days=stamp)
+            self._known[stamp] = AGES[age_of(said, self._today)]
         return self._known[stamp]
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import and_, exists, null, or_, select, true, union_all
 
@@ -26,6 +26,9 @@ from metiis.models import (
     Unit,
 )
 from metiis.permissions import Permission, activities_scope, is_under, people_scope
+
+# A year of a period, the place of its first day and of the one after its last.
+Cut: TypeAlias = tuple[int, int, int]
 
 
 def units_around(code: str) -> list[Unit]:
@@ -91,38 +94,62 @@ def _member(row: Any) -> Member:
 
 def said(person_ids: Sequence[int], first: date, last: date, today: date) -> Said:
     """What people said of a period, with what stands behind; two queries, however many they are."""
-    years = _years(person_ids, first, last)
+    cuts, years = _cuts(first, last), _years(person_ids, first, last)
     engaged, promised = _marked_days(person_ids, first, last, today)
-    states = {}
+    blank = _behind({}, first, cuts)
+    states, behind = {}, {}
     for person_id in person_ids:
-        days = codec.stretch({row.year: row.days for row in years[person_id]}, first, last)
+        rows = years[person_id]
+        days = _stretch({year: row.days for year, row in rows.items()}, cuts)
         taken = engaged.get(person_id)
         states[person_id] = codec.overlaid(days, first, taken) if taken else days
-    behind = {person_id: _behind(years[person_id], first, last) for person_id in person_ids}
+        known = {year: row for year, row in rows.items() if row.said_on is not None}
+        behind[person_id] = _behind(known, first, cuts) if known else blank
     return Said(first, last, states, behind, promised)
 
 
-def _years(person_ids: Sequence[int], first: date, last: date) -> Mapping[int, list[Any]]:
+def _cuts(first: date, last: date) -> list[Cut]:
+    """Each year of a period with the places of its first day and of the one after its last."""
+    return [
+        (
+            year,
+            codec.index_of(first) if year == first.year else 0,
+            codec.index_of(last) + 1 if year == last.year else codec.length_of(year),
+        )
+        for year in codec.years_between(first, last)
+    ]
+
+
+def _stretch(years: Mapping[int, bytes], cuts: Sequence[Cut], width: int = 1) -> bytes:
+    """As `codec.stretch`, for cuts made once for everybody."""
+    return b"".join(
+        [
+            (years.get(year) or bytes(width * stop))[width * start : width * stop]
+            for year, start, stop in cuts
+        ]
+    )
+
+
+def _years(person_ids: Sequence[int], first: date, last: date) -> Mapping[int, dict[int, Any]]:
     """The years of each person, with what stands behind them where it is known."""
     kind, detail = AvailabilityYear, AvailabilityDetail
-    found: dict[int, list[Any]] = defaultdict(list)
+    found: dict[int, dict[int, Any]] = defaultdict(dict)
     rows = db.session.execute(
         select(kind.person_id, kind.year, kind.days, detail.sources, detail.parts, detail.said_on)
         .outerjoin(detail, and_(detail.person_id == kind.person_id, detail.year == kind.year))
         .where(kind.person_id.in_(person_ids), kind.year.in_(codec.years_between(first, last)))
     )
     for row in rows:
-        found[row.person_id].append(row)
+        found[row.person_id][row.year] = row
     return found
 
 
-def _behind(rows: Sequence[Any], first: date, last: date) -> Behind:
-    known = [row for row in rows if row.said_on is not None]
+def _behind(rows: Mapping[int, Any], first: date, cuts: Sequence[Cut]) -> Behind:
     return Behind(
         first,
-        codec.stretch({row.year: row.sources for row in known}, first, last),
-        codec.stretch({row.year: row.parts for row in known}, first, last),
-        codec.stretch({row.year: row.said_on for row in known}, first, last, width=2),
+        _stretch({year: row.sources for year, row in rows.items()}, cuts),
+        _stretch({year: row.parts for year, row in rows.items()}, cuts),
+        _stretch({year: row.said_on for year, row in rows.items()}, cuts, width=2),
     )
 
 

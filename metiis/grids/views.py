@@ -66,7 +66,6 @@ def _month(units: list[Unit], form: UnitFilterForm, first: date) -> Response:
         "grids/show.html",
         grid=shape,
         rows=rows,
-        states=grid.phone_totals(sight),
         day_links=[_address(jour=head.date.isoformat()) for head in shape.heads],
         previous=_neighbour(calendar.month_shifted(first, -1)),
         following=_neighbour(calendar.month_shifted(first, 1)),
