@@ -110,10 +110,11 @@ def cells_of(
     """Counts as cells, nothing for zero; where people are missing, it is said."""
     cells = []
     for at, number in enumerate(counts):
-        words = f"{number}/{beside[at]}" if beside and beside[at] else str(number or "")
-        cells.append(
-            f'<td class="is-low">{words}{MISSING}</td>' if at in short else f"<td>{words}</td>"
-        )
+        words = f"{number}/{beside[at]}" if beside and beside[at] else number
+        if at in short:
+            cells.append(f'<td class="is-low">{words}{MISSING}</td>')
+        else:
+            cells.append(f"<td>{words or ''}</td>")
     return Markup("".join(cells))  # noqa: S704
 
 
