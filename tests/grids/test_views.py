@@ -202,9 +202,9 @@ def varied(number: int, length: int) -> bytes:
         elif dice.random() < 0.12:
             days[at] = dice.choice((FREE, Availability.IF_NEEDED, AWAY))
     for _absence in range(dice.randint(0, 5)):
-        start = dice.randrange(length - 20)
-        days[start : start + dice.randint(2, 18)] = bytes([AWAY]) * dice.randint(2, 18)
-    return bytes(days[:length])
+        start, span = dice.randrange(length - 20), dice.randint(2, 18)
+        days[start : start + span] = bytes([AWAY]) * span
+    return bytes(days)
 
 
 def crowd(unit: Unit, size: int, year: int = 2026) -> None:
@@ -212,7 +212,7 @@ def crowd(unit: Unit, size: int, year: int = 2026) -> None:
         person = make_reservist(
             unit, section=f"{number % 6 + 1}e section", last_name=f"Nom{number * 7919 % 1009}"
         )
-        said = varied(number, codec.length_of(year)).ljust(codec.length_of(year), b"\0")
+        said = varied(number, codec.length_of(year))
         db.session.add(AvailabilityYear(person_id=person.id, year=year, days=said))
         stamp = codec.stamp_of(date(2026, 11, 24) - timedelta(days=number % 120))
         blank = bytes(len(said))
