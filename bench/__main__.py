@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bench import costs, figures, house, places, weights
 from bench.places import Place
-from metiis.availability.views import ROWS
 from metiis.demo.accounts import COMMANDER, RESERVIST
+from metiis.grids.views import ROWS
 from metiis.settings import ROOT
 
 RESULT = ROOT / "build" / "bench.json"

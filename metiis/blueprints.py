@@ -11,6 +11,7 @@ from metiis.behalf import views as behalf
 from metiis.calendars import views as calendars
 from metiis.dashboards import views as dashboards
 from metiis.directory import views as directory
+from metiis.grids import views as grids
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
 from metiis.notifications import views as notifications
@@ -36,6 +37,7 @@ FEATURES = (
     patterns,
     calendars,
     behalf,
+    grids,
     applications,
     selection,
     activities,

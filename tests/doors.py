@@ -58,12 +58,12 @@ patterns.add_absence         POST      RSL
 patterns.end                 POST      R          404:SL
 patterns.remove              POST      RSL
 patterns.remove_absence      POST      RSL
-availability.unit            GET       LCOB       404:F
 behalf.contest               POST      R          404:SL
 behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
 calendars.confirm            POST      RSL
 calendars.index              GET+POST  RSL
+grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
 invitations.codes            GET       CFOA

@@ -1,1 +1,1 @@
-"""What people declare for each day, and the unit’s grid."""
+"""What people declare for each day."""

@@ -1,14 +1,16 @@
 """A civil year of availability as bytes: one per day, 1 January first, values of `Availability`."""
 
 from calendar import isleap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from struct import unpack
 
 from metiis.models import Availability, DeclarationSource
 
 # Days are counted from here in `said_on`; two bytes reach to 2199.
 EPOCH = date(2020, 1, 1)
 SOURCES = tuple(DeclarationSource)
+ENGAGED = 4  # Beside the four values of Availability; never stored.
 
 
 def length_of(year: int) -> int:
@@ -61,6 +63,14 @@ def stretch(years: dict[int, bytes], first: date, last: date, width: int = 1) ->
     return b"".join(parts)
 
 
+def overlaid(days: bytes, first: date, engaged: Collection[date]) -> bytes:
+    """The declared days of a period with the days engaged written over them."""
+    shown = bytearray(days)
+    for day in engaged:
+        shown[(day - first).days] = ENGAGED
+    return bytes(shown)
+
+
 def source_of(code: int) -> DeclarationSource | None:
     """How a day was said, from its byte in `sources`; None when it was not."""
     return SOURCES[code - 1] if code else None
@@ -75,6 +85,11 @@ def day_said(said_on: bytes | bytearray, index: int) -> date | None:
     """The day on which the day at an index was last said or renewed; None when nobody knows."""
     stamp = said_on[2 * index] << 8 | said_on[2 * index + 1]
     return EPOCH + timedelta(days=stamp) if stamp else None
+
+
+def stamps(said_on: bytes) -> tuple[int, ...]:
+    """One number per day: the days from the epoch to the one on which it was said, 0 for never."""
+    return unpack(f">{len(said_on) // 2}H", said_on)
 
 
 def stamp_of(day: date) -> bytes:

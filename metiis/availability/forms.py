@@ -1,10 +1,9 @@
-"""What the calendar's controls send, and the filters of a unit's grid."""
+"""What the calendar's controls send."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -12,13 +11,12 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from metiis import clock
-from metiis.availability import grid, rules
-from metiis.availability.grid import Filters
+from metiis.availability import rules
 from metiis.availability.seasons import seasons
 from metiis.captions import AVAILABILITY_WORDS, WEEKDAYS
-from metiis.fields import DayField, RuledForm, options
+from metiis.fields import DayField, RuledForm
 from metiis.labels import NBSP, count, label, long_date, month_name, plain_date
-from metiis.models import Availability, RankCategory, Skill, Unit
+from metiis.models import Availability
 
 WEEKDAY_NUMBERS = frozenset("0123456")
 VALUES = [
@@ -142,75 +140,6 @@ class DaysForm(RuledForm):
     def value(self) -> Availability:
         """The value asked, once the form is valid; what is to be known later is not known."""
         return AVAILABILITY_WORDS.get(self.valeur.data, Availability.UNKNOWN)
-
-
-# What may be asked of a day, and the states that answer it.
-STATE_WORDS: dict[str, tuple[str, frozenset[int]]] = {
-    "libres": (
-        "Disponibles ou si besoin",
-        frozenset({Availability.AVAILABLE, Availability.IF_NEEDED}),
-    ),
-    "disponible": ("Disponibles", frozenset({Availability.AVAILABLE})),
-    "si-besoin": ("Si besoin", frozenset({Availability.IF_NEEDED})),
-    "indisponible": ("Indisponibles", frozenset({Availability.UNAVAILABLE})),
-    "non-renseigne": ("Non renseignés", frozenset({Availability.UNKNOWN})),
-    "engage": ("Engagés", frozenset({grid.ENGAGED})),
-}
-ANY_SECTION = "*"
-ALL, EVERY = SelectChoice("", "Tous"), SelectChoice("", "Toutes")
-
-
-class UnitFilterForm(FlaskForm):
-    """What narrows the grid of a unit. What cannot be read narrows nothing."""
-
-    class Meta:
-        csrf = False
-
-    mois = HiddenField()
-    jour = HiddenField()
-    unite = SelectField("Unité", validate_choice=False)
-    section = SelectField("Section", validate_choice=False)
-    categorie = SelectField(
-        "Catégorie",
-        choices=[EVERY, *options(RankCategory)],
-        validate_choice=False,
-    )
-    competence = SelectField("Compétence", validate_choice=False)
-    etat = SelectField(
-        "État",
-        choices=[
-            ALL,
-            *(SelectChoice(word, title) for word, (title, _states) in STATE_WORDS.items()),
-        ],
-        validate_choice=False,
-    )
-    le = DayField("Jour précis", [Optional()])
-
-    def offer(
-        self, units: Sequence[Unit], sections: Sequence[str], skills: Sequence[Skill]
-    ) -> None:
-        """Fill the lists with what the viewer may choose."""
-        below = [SelectChoice(unit.code, unit.code) for unit in units[1:]]
-        self.unite.choices = [EVERY, *below]
-        named = [SelectChoice(name, name or "Sans section") for name in sections]
-        self.section.choices = [SelectChoice(ANY_SECTION, "Toutes"), *named]
-        self.competence.choices = [
-            EVERY,
-            *(SelectChoice(skill.code, skill.label) for skill in skills),
-        ]
-
-    def filters(self, units: Sequence[Unit]) -> Filters:
-        """The filters asked for; the day's state is « libres » when only a day is given."""
-        paths = {unit.code: unit.path for unit in units}
-        kinds = {kind.value: kind for kind in RankCategory}
-        state = self.etat.data or ("libres" if self.le.data else "")
-        return Filters(
-            unit_path=paths.get(self.unite.data or "", ""),
-            section=None if self.section.data in {None, ANY_SECTION} else self.section.data,
-            category=kinds.get(self.categorie.data or ""),
-            states=STATE_WORDS[state][1] if state in STATE_WORDS else frozenset(),
-            on=self.le.data,
-        )
 
 
 def spelled_out(sent: MultiDict[str, str]) -> MultiDict[str, str]:

@@ -58,11 +58,10 @@ class Behind:
         )
 
     def sayings(self) -> Iterator[date]:
-        """When each day that has an answer was said; days without are left out."""
-        for at in range(len(self.sources)):
-            said = codec.day_said(self.said_on, at)
-            if said is not None:
-                yield said
+        """The dates on which the days that have an answer were said, each once, in no order."""
+        for stamp in set(codec.stamps(self.said_on)):
+            if stamp:
+                yield codec.EPOCH + timedelta(days=stamp)
 
 
 @dataclass(frozen=True, slots=True)

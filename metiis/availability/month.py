@@ -21,6 +21,8 @@ LOOKS = {
     Availability.UNAVAILABLE: "is-unavailable",
     Availability.UNKNOWN: "is-unknown",
 }
+# The same by state: the four values in order, then a day engaged.
+STATE_LOOKS = (*(LOOKS[value] for value in Availability), "is-engaged")
 WEEKS = Calendar(firstweekday=0)
 PARTS = {DayPart.MORNING: "matin", DayPart.AFTERNOON: "ap.-m.", DayPart.EVENING: "soir"}
 BY_OTHERS = (DeclarationSource.ON_BEHALF, DeclarationSource.IMPORTED)

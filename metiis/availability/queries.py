@@ -5,19 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, true
+from sqlalchemy import and_, exists, or_, select
 
 from metiis import db
-from metiis.availability import codec, freshness, grid, month
+from metiis.availability import codec, freshness, month
 from metiis.availability.freshness import Behind, Coverage, Told
 from metiis.availability.glance import MONTHS, MiniMonth, months_of
-from metiis.availability.grid import Member
 from metiis.availability.layers import Standing
 from metiis.availability.month import Engagement, Facts, Month
 from metiis.availability.rules import EVERY_DAY, month_end, month_shifted
 from metiis.clock import civil_day
 from metiis.models import (
-    RANKS,
     Absence,
     Activity,
     Application,
@@ -30,10 +28,7 @@ from metiis.models import (
     DeclarationSource,
     DutyDay,
     Person,
-    Qualification,
-    Unit,
 )
-from metiis.permissions import Permission, is_under, people_scope
 
 
 def declared(person_ids: Sequence[int], first: date, last: date) -> dict[int, bytes]:
@@ -127,7 +122,7 @@ def coverage(person_ids: Sequence[int], first: date, last: date, today: date) ->
     """Who of these people answered for a period, and how old the answers are; two queries."""
     known, taken = told(person_ids, first, last), engaged(person_ids, first, last)
     return freshness.coverage(
-        {key: grid.overlaid(each.days, first, taken[key]) for key, each in known.items()},
+        {key: codec.overlaid(each.days, first, taken[key]) for key, each in known.items()},
         {key: each.behind for key, each in known.items()},
         {key: each.promises for key, each in known.items()},
         today,
@@ -233,70 +228,9 @@ def glance(person: Person, first: date, today: date) -> list[MiniMonth]:
     return months_of(first, days, today, person.home_department)
 
 
-def members(viewer: Person, unit: Unit, skill_id: int | None, held_on: date) -> list[Member]:
-    """People on the rolls of a unit and below whose availability the viewer may see, in the order
-    of the grid: by unit, section, then rank. `has_skill` tells who holds the skill on a day."""
-    holds = exists().where(
-        Qualification.person_id == Person.id,
-        Qualification.skill_id == skill_id,
-        or_(Qualification.valid_until.is_(None), Qualification.valid_until >= held_on),
-    )
-    rows = db.session.execute(
-        select(
-            Person.id,
-            Person.public_id,
-            Person.rank,
-            Person.last_name,
-            Person.first_name,
-            Person.section,
-            Unit.code,
-            Unit.path,
-            (true() if skill_id is None else holds).label("has_skill"),
-        )
-        .join(Unit, Person.unit_id == Unit.id)
-        .where(
-            people_scope(viewer, Permission.UNIT_AVAILABILITY),
-            is_under(Unit.path, unit.path),
-            Person.service_number.is_not(None),
-            Person.disabled_at.is_(None),
-        )
-        .order_by(
-            Unit.path,
-            Person.section == "",
-            Person.section,
-            Person.rank_level.desc(),
-            Person.last_name,
-            Person.id,
-        )
-    )
-    return [_member(row) for row in rows]
-
-
-def _member(row: Any) -> Member:
-    return Member(
-        id=row.id,
-        public_id=row.public_id,
-        name=f"{row.rank or ''} {row.last_name.upper()} {row.first_name}".strip(),
-        section=row.section,
-        category=RANKS[row.rank].category if row.rank else None,
-        unit_code=row.code,
-        unit_path=row.path,
-        has_skill=bool(row.has_skill),
-    )
-
-
 def states(person_ids: Sequence[int], first: date, last: date) -> dict[int, bytes]:
     """For each person, one state per day of the period: what was declared, or engaged over it."""
     said, taken = declared(person_ids, first, last), engaged(person_ids, first, last)
     return {
-        person_id: grid.overlaid(days, first, taken[person_id]) for person_id, days in said.items()
+        person_id: codec.overlaid(days, first, taken[person_id]) for person_id, days in said.items()
     }
-
-
-def units_around(code: str) -> list[Unit]:
-    """A unit and those below it, itself first; empty when there is none."""
-    return list(
-        db.session.scalars(
-            select(Unit).where(Unit.path.contains(f"/{code}/", autoescape=True)).order_by(Unit.path)
-        )
-    )

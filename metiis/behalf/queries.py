@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from metiis import db
-from metiis.availability import codec, grid
+from metiis.availability import codec
 from metiis.availability import queries as availability
 from metiis.availability.freshness import Behind
 from metiis.availability.rules import Run
@@ -86,7 +86,7 @@ def answers(person_id: int, first: date, last: date, words: Sequence[Word]) -> A
     taken = availability.engaged([person_id], first, last)[person_id]
     return Answers(
         first=first,
-        states=grid.overlaid(column("days"), first, taken),
+        states=codec.overlaid(column("days"), first, taken),
         by_hand=column("by_hand"),
         behind=Behind(first, column("sources"), column("parts"), column("said_on", 2)),
         words=words,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from metiis.availability import grid
+from metiis.availability.codec import ENGAGED
 from metiis.availability.freshness import Age, Behind, age_of, since
+from metiis.availability.month import STATE_LOOKS
 from metiis.availability.rules import Run, follow_ups
 from metiis.captions import WEEKDAYS
 from metiis.labels import NBSP, count, label, long_date, period, plain_date
@@ -116,13 +117,13 @@ def month_answers(answers: Answers, month: range, today: date, *, is_self: bool)
     groups: dict[tuple[int, str, date | None], list[date]] = {}
     for at, day in zip(month, days, strict=True):
         origin = _origin(answers, at, day, last.get(day), is_self)
-        is_engaged = answers.states[at] == grid.ENGAGED
+        is_engaged = answers.states[at] == ENGAGED
         said = None if is_engaged else answers.behind.said(day)
         groups.setdefault((answers.states[at], origin, said), []).append(day)
     return [
         Answer(
             in_words(group),
-            grid.LOOKS[state],
+            STATE_LOOKS[state],
             STATES[state],
             origin,
             _since(said, state, today),
@@ -134,7 +135,7 @@ def month_answers(answers: Answers, month: range, today: date, *, is_self: bool)
 
 def _since(said: date | None, state: int, today: date) -> str:
     """How old an answer is; silence and engagements have no age."""
-    if state in {Availability.UNKNOWN, grid.ENGAGED}:
+    if state in {Availability.UNKNOWN, ENGAGED}:
         return ""
     return since(said, today) if said else "date inconnue"
 
@@ -142,7 +143,7 @@ def _since(said: date | None, state: int, today: date) -> str:
 def _origin(answers: Answers, at: int, day: date, word: Word | None, is_self: bool) -> str:
     """Whose word a day is, as a reader says it; the reason of an absence is nobody's business."""
     state, by_hand = answers.states[at], answers.by_hand[at]
-    if state == grid.ENGAGED:
+    if state == ENGAGED:
         return "participation confirmée ou attendue"
     source = answers.behind.source(day)
     if source is DeclarationSource.PATTERN:
@@ -221,7 +222,7 @@ def _cell(day: date, state: int, today: date) -> Cell:
         "is-today": day == today,
         "is-weekend": day.weekday() >= 5,
     }
-    look = " ".join(["day", grid.LOOKS[state], *(mark for mark, holds in marks.items() if holds)])
+    look = " ".join(["day", STATE_LOOKS[state], *(mark for mark, holds in marks.items() if holds)])
     number = "1er" if day.day == 1 else str(day.day)
     return Cell(number, long_date(day), STATES[state], look)
 
@@ -241,4 +242,4 @@ def made(entry_id: int, words: Iterable[Word], held: Mapping[int, Sequence[date]
     own = [word for word in words if word.entry_id == entry_id]
     said = sorted(day for word in own for day in word.run.days())
     value = own[0].value
-    return Made(span(said), label(value), grid.LOOKS[value], len(held.get(entry_id, ())))
+    return Made(span(said), label(value), STATE_LOOKS[value], len(held.get(entry_id, ())))

@@ -58,3 +58,10 @@ def test_a_leap_day_has_its_byte():
     assert codec.stretch({2028: leap}, date(2028, 2, 28), date(2028, 3, 1)) == bytes([0, 2, 0])
     assert codec.index_of(date(2028, 12, 31)) == 365
     assert codec.index_of(date(2027, 12, 31)) == 364
+
+
+def test_engagements_lie_over_what_was_declared():
+    first = date(2026, 12, 1)
+    shown = codec.overlaid(bytes(31), first, [date(2026, 12, 5), date(2026, 12, 31)])
+    assert shown[4] == shown[30] == codec.ENGAGED
+    assert shown.count(0) == 29
