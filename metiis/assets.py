@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import brotli
@@ -13,8 +14,12 @@ from whitenoise import WhiteNoise
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("tokens", "base", "layout", "components", "features")
+# What only people with a role see is a sheet of its own: a reservist's phone never asks for it.
+STAFF_STYLES = "css/staff/*.css"
 # Joined too, the library first: one request, and what they share is compressed once.
 SCRIPTS = ("vendor/htmx-4.0.1.min.js", "js/metiis.js")
+# One page asks for such a script; it is no weight for the others.
+PAGE_SCRIPTS = "js/pages/*.js"
 COPIED = ("img/*",)
 COMPRESSED = {".css", ".js", ".svg"}
 COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -26,8 +31,8 @@ QUOTES = {'"', "'"}
 class Assets:
     """The built files of one version of the static folder."""
 
-    def __init__(self, folder: Path) -> None:
-        files = _collect()
+    def __init__(self, folder: Path, source: Path = STATIC) -> None:
+        files = _collect(source)
         digest = hashlib.sha256()
         for name in sorted(files):
             digest.update(name.encode() + b"\0" + files[name])
@@ -45,17 +50,26 @@ class Assets:
         application.add_files(str(self.folder), prefix=f"static/{self.version}/")
 
 
-def _collect() -> dict[str, bytes]:
-    styles = [STATIC / "css" / f"{name}.css" for name in STYLES]
-    scripts = [STATIC / name for name in SCRIPTS]
+def _collect(source: Path) -> dict[str, bytes]:
     files = {
-        "metiis.css": squeezed("\n".join(path.read_text("utf-8") for path in styles)).encode(),
-        "metiis.js": "\n".join(_uncommented(path.read_text("utf-8")) for path in scripts).encode(),
+        "metiis.css": _sheet(source / "css" / f"{name}.css" for name in STYLES),
+        "staff.css": _sheet(sorted(source.glob(STAFF_STYLES))),
+        "metiis.js": _script(source / name for name in SCRIPTS),
     }
+    for path in sorted(source.glob(PAGE_SCRIPTS)):
+        files[f"pages/{path.name}"] = _script([path])
     for pattern in COPIED:
-        for path in sorted(STATIC.glob(pattern)):
+        for path in sorted(source.glob(pattern)):
             files[f"{path.parent.name}/{path.name}"] = path.read_bytes()
     return files
+
+
+def _sheet(paths: Iterable[Path]) -> bytes:
+    return squeezed("\n".join(path.read_text("utf-8") for path in paths)).encode()
+
+
+def _script(paths: Iterable[Path]) -> bytes:
+    return "\n".join(_uncommented(path.read_text("utf-8")) for path in paths).encode()
 
 
 def _uncommented(script: str) -> str:

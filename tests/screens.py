@@ -7,10 +7,13 @@ holds where it goes, so that tests can compare with the page reloaded.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from metiis.assets import COMMENTS, STAFF_STYLES, STATIC, STYLES
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*|(?<="X-CSRFToken": ")[^"]*')
@@ -55,6 +58,7 @@ def faults_of(html: str) -> list[str]:
         *_heading_faults(page),
         *_block_faults(page),
         *_inline_faults(page),
+        *_style_faults(page),
         *misprints(_prose(page)),
     ]
 
@@ -226,3 +230,22 @@ def _inline_faults(page: BeautifulSoup) -> Iterator[str]:
         yield from (
             f"{name} on <{tag.name}>" for name in tag.attrs if name.startswith(("on", "hx-on"))
         )
+
+
+def _style_faults(page: BeautifulSoup) -> Iterator[str]:
+    """A page without the sheet of staff has none of the looks that only this sheet knows."""
+    if page.select("link[rel=stylesheet][href$='/staff.css']"):
+        return
+    used = {name for tag in page.select("[class]") for name in tag["class"]}
+    yield from (f".{name} is styled for staff only" for name in sorted(used & STAFF_LOOKS))
+
+
+def _looks(paths: Iterable[Path]) -> set[str]:
+    """The classes that style sheets speak of."""
+    rules = "".join(COMMENTS.sub("", path.read_text("utf-8")) for path in paths)
+    return set(re.findall(r"\.([a-z][\w-]*)", rules))
+
+
+STAFF_LOOKS = _looks(STATIC.glob(STAFF_STYLES)) - _looks(
+    STATIC / "css" / f"{name}.css" for name in STYLES
+)

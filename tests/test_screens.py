@@ -38,6 +38,7 @@ def test_a_good_page_has_no_fault():
         ("«\u00a0", "« ", "after «"),
         ("oui", "None", "Python"),
         ('id="contenu"', "", "main#contenu"),
+        ("<p>", '<p class="home-value">', "for staff only"),
     ],
 )
 def test_each_fault_is_found(good: str, bad: str, words: str):
