@@ -13,6 +13,7 @@ from metiis.invitations import views as invitations
 from metiis.journal import views as journal
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
+from metiis.pool import views as pool
 from metiis.profile import views as profile
 from metiis.reference import views as reference
 from metiis.roles import views as roles
@@ -36,6 +37,7 @@ FEATURES = (
     accounts,
     roles,
     profile,
+    pool,
     invitations,
     administration,
     dashboards,

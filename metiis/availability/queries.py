@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, or_, select, true
+from sqlalchemy import and_, exists, or_, select, true
 
 from metiis import db
 from metiis.availability import codec, freshness, grid, month
@@ -70,6 +70,29 @@ def _behind(rows: Mapping[int, Any], first: date, last: date) -> Behind:
         codec.stretch({year: row.sources for year, row in rows.items()}, first, last),
         codec.stretch({year: row.parts for year, row in rows.items()}, first, last),
         codec.stretch({year: row.said_on for year, row in rows.items()}, first, last, width=2),
+    )
+
+
+def answers(
+    person_ids: Sequence[int], first: date, last: date
+) -> tuple[dict[int, bytes], dict[int, Behind]]:
+    """`declared` and `behind` at once, for pages that count their queries; one query."""
+    kind, detail = AvailabilityYear, AvailabilityDetail
+    of_same_year = and_(detail.person_id == kind.person_id, detail.year == kind.year)
+    days: dict[int, dict[int, bytes]] = defaultdict(dict)
+    details: dict[int, dict[int, Any]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(kind.person_id, kind.year, kind.days, detail.sources, detail.parts, detail.said_on)
+        .outerjoin(detail, of_same_year)
+        .where(kind.person_id.in_(person_ids), kind.year.in_(codec.years_between(first, last)))
+    )
+    for row in rows:
+        days[row.person_id][row.year] = row.days
+        if row.sources is not None:
+            details[row.person_id][row.year] = row
+    return (
+        {each: codec.stretch(days[each], first, last) for each in person_ids},
+        {each: _behind(details[each], first, last) for each in person_ids},
     )
 
 
