@@ -135,7 +135,14 @@ class PoolForm(RuledForm):
     @property
     def details(self) -> int:
         """How many criteria of the folded part are used."""
-        single = (self.unite, self.section, self.grade_min, self.grade_max, self.employables)
+        single = (
+            self.unite,
+            self.section,
+            self.grade_min,
+            self.grade_max,
+            self.savoir,
+            self.employables,
+        )
         return sum(1 for field in single if field.data) + len(self.competence.data or ())
 
 
