@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import aliased, noload
+from sqlalchemy.orm import aliased, lazyload
 
 from metiis import db
 from metiis.availability import grid
@@ -62,7 +62,7 @@ def around(viewer: Person, code: str) -> Around | None:
         select(Unit, SavedSearch)
         .join(top, func.substr(Unit.path, 1, func.length(top.path)) == top.path)
         .outerjoin(SavedSearch, mine)
-        .options(noload(SavedSearch.unit))
+        .options(lazyload(SavedSearch.unit))
         .where(top.code == code)
         .order_by(Unit.path, SavedSearch.name)
     ).all()
