@@ -86,7 +86,7 @@ def test_a_line_tells_the_age_the_origin_the_part_and_when_she_will_know():
 
 def test_only_promises_still_running_about_days_still_open_are_kept():
     behind = {1: rules.Behind(SATURDAY, bytes(3), bytes(3), bytes(6))}
-    promised = {day: DAYS[0] for day in DAYS} | {DAYS[2]: TODAY}
+    promised = dict.fromkeys(DAYS, DAYS[0]) | {DAYS[2]: TODAY}
     found = rules.answers(SATURDAY, DAYS, {1: bytes([YES, 0, 0])}, behind, {1: promised}, TODAY)
     assert found[1].promised == {DAYS[1]: DAYS[0]}
 
