@@ -121,7 +121,8 @@ def test_a_section_leader_sees_only_the_section_and_no_contract(units, as_person
 
 
 def test_another_unit_does_not_exist_and_figures_see_nobody(units, as_person):
-    national, browser = as_person(make_staff(Role.NATIONAL, None)), as_person(chief(units))
+    boss, figures = chief(units), make_staff(Role.NATIONAL, None)
+    national, browser = as_person(figures), as_person(boss)
     for code in ("13BCA", "27BIM", "ABSENTE", "7bca", "%25"):
         assert browser.get(f"/unites/{code}/vivier").status_code == 404
     assert national.get(POOL).status_code == 403
