@@ -17,6 +17,7 @@ from metiis.journal import views as journal
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
 from metiis.patterns import views as patterns
+from metiis.pool import views as pool
 from metiis.profile import views as profile
 from metiis.reference import views as reference
 from metiis.roles import views as roles
@@ -44,6 +45,7 @@ FEATURES = (
     accounts,
     roles,
     profile,
+    pool,
     invitations,
     administration,
     dashboards,

@@ -93,6 +93,10 @@ people.reports               GET       O
 people.show                  GET       COB        404:RSLFNA
 people.skills                GET+POST  CO         404:F
 people.withdraw_skill        POST      CO         404:F
+pool.export                  GET+POST  COB        404:F
+pool.forget                  POST      LCOB       404:F
+pool.index                   GET       LCOB       404:F
+pool.keep                    POST      LCOB       404:F
 profile.data                 GET       signed-in
 profile.data_file            GET       signed-in
 profile.edit                 GET+POST  signed-in

@@ -61,6 +61,7 @@ OTHER_FLOORS = {
     "availability.sheets": 4,
     "activities.positions": 4,
     "activities.position_forms": 5,
+    "pool.desk": 5,
     "profile.comparison": 5,
     "profile.fields": 5,
 }

@@ -52,6 +52,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "skill": skill.code,
         "name": "coordonnees",
         "token": "un-jeton-inconnu",
+        "search_id": "une-recherche-inconnue",
     }
     particular = {
         "activities.edit_position": draft,

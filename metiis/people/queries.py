@@ -132,7 +132,7 @@ def directory(
         .where(
             people_scope(viewer, Permission.PERSON_SEE),
             is_under(Unit.path, unit.path),
-            *_conditions(wanted, today),
+            *conditions(wanted, today),
         )
     )
     total = select(func.count()).select_from(chosen.with_only_columns(Person.id).subquery())
@@ -146,7 +146,8 @@ def directory(
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
-def _conditions(wanted: Criteria, today: date) -> list[ColumnElement[bool]]:
+def conditions(wanted: Criteria, today: date) -> list[ColumnElement[bool]]:
+    """SQL over Person joined to its Unit: what is searched for, each line narrowing the rest."""
     lowest, highest = RANK_LEVELS[wanted.category] if wanted.category else (0, 99)
     lowest, highest = max(lowest, wanted.rank_min or 0), min(highest, wanted.rank_max or 99)
     found: list[ColumnElement[bool]] = [Person.rank_level.between(lowest, highest)]
@@ -154,7 +155,7 @@ def _conditions(wanted: Criteria, today: date) -> list[ColumnElement[bool]]:
         Person.search_name.contains(word, autoescape=True) for word in fold(wanted.name).split()
     ]
     found += [_knows(word) for word in fold(wanted.craft).split()]
-    found += [_holds(Skill.code == code, today) for code in wanted.skills]
+    found += [holds(Skill.code == code, today) for code in wanted.skills]
     if wanted.unit:
         found.append(Unit.code == wanted.unit)
     if wanted.section:
@@ -164,15 +165,15 @@ def _conditions(wanted: Criteria, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def _holds(which: ColumnElement[bool], today: date) -> ColumnElement[bool]:
-    """The person holds such a skill, on whoever's word, and it is valid today."""
+def holds(which: ColumnElement[bool], day: date) -> ColumnElement[bool]:
+    """SQL over Person: she holds a skill or qualification such as `which`, still valid on a day."""
     return (
         select(Qualification.person_id)
         .join(Skill, Skill.id == Qualification.skill_id)
         .where(
             Qualification.person_id == Person.id,
             which,
-            or_(Qualification.valid_until.is_(None), Qualification.valid_until >= today),
+            or_(Qualification.valid_until.is_(None), Qualification.valid_until >= day),
         )
         .correlate(Person)
         .exists()
@@ -185,26 +186,27 @@ def _knows(word: str) -> ColumnElement[bool]:
         Skill.family != SkillFamily.MILITARY,
         Skill.code.contains(word.replace("'", "-"), autoescape=True),
     )
-    return or_(Person.search_trade.contains(word, autoescape=True), _holds(skill, date(1900, 1, 1)))
+    return or_(Person.search_trade.contains(word, autoescape=True), holds(skill, date(1900, 1, 1)))
 
 
 def _is_in_state(state: Validity, today: date) -> ColumnElement[bool]:
     """SQL for `rules.service_warnings`: nothing, something soon, something over or missing."""
-
-    def holds_on(day: date) -> ColumnElement[bool]:
-        return and_(
-            Person.contract_end.is_not(None),
-            Person.contract_end >= day,
-            Person.fitness.is_not(None),
-            Person.fitness == Fitness.EMPLOYABLE,
-            Person.fitness_until.is_not(None),
-            Person.fitness_until >= day,
-        )
-
-    now, later = holds_on(today), holds_on(today + WARN_BEFORE + date.resolution)
+    now, later = employable_on(today), employable_on(today + WARN_BEFORE + date.resolution)
     if state is Validity.VALID:
         return later
     return and_(now, not_(later)) if state is Validity.SOON else not_(now)
+
+
+def employable_on(day: date) -> ColumnElement[bool]:
+    """SQL over Person: on a day her contract runs and her medical visit lets her be employed."""
+    return and_(
+        Person.contract_end.is_not(None),
+        Person.contract_end >= day,
+        Person.fitness.is_not(None),
+        Person.fitness == Fitness.EMPLOYABLE,
+        Person.fitness_until.is_not(None),
+        Person.fitness_until >= day,
+    )
 
 
 # Reports
