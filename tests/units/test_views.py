@@ -96,8 +96,11 @@ def test_the_way_up_is_a_link_only_where_one_may_go(units, as_person):
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        (Role.UNIT_COMMANDER, ["Disponibilités", "Réservistes", "Activités"]),
-        (Role.SECTION_LEADER, ["Disponibilités", "Réservistes"]),
+        (
+            Role.UNIT_COMMANDER,
+            ["Disponibilités", "Qui est libre\u00a0?", "Réservistes", "Activités"],
+        ),
+        (Role.SECTION_LEADER, ["Disponibilités", "Qui est libre\u00a0?", "Réservistes"]),
         (Role.NATIONAL, []),
     ],
 )
