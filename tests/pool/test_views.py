@@ -13,7 +13,6 @@ from metiis import clock, db
 from metiis.availability import codec, services
 from metiis.models import (
     Availability,
-    AvailabilityPromise,
     AvailabilityYear,
     DeclarationSource,
     Person,
@@ -79,10 +78,7 @@ def test_without_dates_the_next_week_end_is_asked_and_everybody_is_sorted(units,
     declare(away, SATURDAY, SUNDAY, value=AWAY)
     declare(taken, SATURDAY, SUNDAY)
     engage(taken, SUNDAY)
-    promise = AvailabilityPromise(
-        person_id=silent.id, day=SUNDAY, until=date(2026, 11, 26), said_at=NOW
-    )
-    db.session.add(promise)
+    services.promise_days(silent, [SUNDAY], date(2026, 11, 26), NOW)
     page = open_page(as_person(chief(units)), POOL)
     assert groups(page) == {
         "surs": ["SUR"],
