@@ -7,6 +7,7 @@ from metiis.activities import views as activities
 from metiis.administration import views as administration
 from metiis.applications import views as applications
 from metiis.availability import views as availability
+from metiis.campaigns import views as campaigns
 from metiis.dashboards import views as dashboards
 from metiis.directory import views as directory
 from metiis.invitations import views as invitations
@@ -32,6 +33,7 @@ FEATURES = (
     roster,
     availability,
     patterns,
+    campaigns,
     applications,
     selection,
     activities,

@@ -62,6 +62,7 @@ def _item(label: str, endpoint: str, values: dict[str, str]) -> NavigationItem:
 
 
 def _room(path: str) -> str:
-    """The part of the site an address belongs to: its first word, people being in their units."""
+    """The part of the site an address belongs to: its first word, but people and what they are
+    asked are in their units."""
     word = path.split("/")[1]
-    return "unites" if word == "reservistes" else word
+    return "unites" if word in {"reservistes", "campagnes"} else word
