@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from metiis.availability.freshness import Age, Behind, age_of
-from metiis.labels import NBSP, count, period, short_date
+from metiis.availability.rules import month_end
+from metiis.labels import NBSP, count, month_name, period, short_date
 from metiis.matching.facts import Candidate, days_with, fit
 from metiis.matching.rules import obstacles
 from metiis.models import Activity, ActivityStatus, Availability, Fit
@@ -20,8 +21,17 @@ USUAL_DELAY = timedelta(days=10)
 
 
 def spread(first: date, last: date) -> str:
-    """« le sam. 5 déc. 2026 », « du sam. 5 au dim. 6 déc. 2026 »."""
-    return f"le {short_date(first)}" if first == last else period(first, last)
+    """« le sam. 5 déc. 2026 », « du sam. 5 au dim. 6 déc. 2026 », « de décembre 2026 à février
+    2027 » where only whole months are meant."""
+    if first == last:
+        return f"le {short_date(first)}"
+    if first.day != 1 or last != month_end(last):
+        return period(first, last)
+    start, end = month_name(first), month_name(last)
+    if start == end:
+        return f"en {start}"
+    start = start.split()[0] if first.year == last.year else start
+    return f"{'d’' if start[0] in 'ao' else 'de '}{start} à {end}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,9 +169,9 @@ def told(unit: Unit, activity: Activity | None, plan: Plan, again: bool = False)
     """What the message of a request says; it is read after signing in."""
     days = spread(plan.first, plan.last)
     what = f" pour «{NBSP}{activity.title}{NBSP}»" if activity else ""
-    start = f"Rappel{NBSP}: " if again else ""
+    start = f"Rappel{NBSP}: l" if again else "L"
     return (
-        f"{start}{unit.code} vous demande vos disponibilités{what} {days}, "
+        f"{start}’unité {unit.code} vous demande vos disponibilités{what} {days}, "
         f"si possible avant le {plain_date(plan.reply_by)}."
     )
 

@@ -43,7 +43,7 @@ def index(code: str) -> Response:
         rows=rows,
         tallies=answers.tallies(rows.items, today),
         running=[each for each in rows.items if rules.is_running(each, today)],
-        today=today,
+        spread=asking.spread,
     )
 
 
@@ -141,7 +141,7 @@ def _followed(campaign: Campaign) -> dict[str, Any]:
         "follow": follow,
         "coverage": coverage_in_words(follow.coverage),
         "is_running": rules.is_running(campaign, today),
-        "today": today,
+        "when": asking.spread(campaign.first_day, campaign.last_day),
     }
 
 
