@@ -59,6 +59,13 @@ patterns.end                 POST      R          404:SL
 patterns.remove              POST      RSL
 patterns.remove_absence      POST      RSL
 availability.unit            GET       LCOB       404:F
+campaigns.answer             POST      R          404:SL
+campaigns.ask_for            GET+POST  COB        404:F
+campaigns.chase              POST      COB        404:F
+campaigns.close              POST      COB        404:F
+campaigns.create             GET+POST  COB        404:F
+campaigns.index              GET       COB        404:F
+campaigns.show               GET       RCOB       404:SLF
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
 invitations.codes            GET       CFOA

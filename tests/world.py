@@ -11,6 +11,7 @@ from metiis.models import (
     ActivityStatus,
     Application,
     AvailabilityPattern,
+    Campaign,
     DataReport,
     EmploymentStatus,
     Person,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_absence,
     make_activity,
     make_brigade,
+    make_campaign,
     make_pattern,
     make_position,
     make_reservist,
@@ -49,6 +51,7 @@ class World:
     report: DataReport
     pattern: AvailabilityPattern
     absence: Absence
+    campaign: Campaign
 
     @property
     def unit(self) -> Unit:
@@ -79,8 +82,9 @@ def make_world() -> World:
     for person in people.values():
         notify(person.id, "Un message d’essai.", "/profil")
     pattern, absence = make_pattern(people["reservist"]), make_absence(people["reservist"])
+    campaign = make_campaign(units["7BCA"], people["commander"], people["reservist"])
     db.session.flush()
-    return World(units, people, activities, positions, applied, report, pattern, absence)
+    return World(units, people, activities, positions, applied, report, pattern, absence, campaign)
 
 
 def _people(units: dict[str, Unit]) -> dict[str, Person]:

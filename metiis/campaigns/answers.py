@@ -116,9 +116,9 @@ def silent(campaign: Campaign, today: date) -> list[int]:
 
 
 def follow(viewer: Person, campaign: Campaign, today: date) -> Follow:
-    """Who answered a campaign, who did not, and what the answers about its period are worth; six
+    """Who answered a campaign, who did not, and what the answers about its period are worth; five
     queries. People out of the viewer's sight are counted, never named."""
-    rows = _around(viewer, campaign)
+    rows = _around(viewer, campaign, today)
     seen = [row for row in rows if row.in_sight]
     first, last, ids = campaign.first_day, campaign.last_day, [row.id for row in seen]
     states = availability.states(ids, first, last)
@@ -132,13 +132,13 @@ def follow(viewer: Person, campaign: Campaign, today: date) -> Follow:
     ]
     return Follow(
         lines,
-        rules.tally(standings([campaign], today)[campaign.id].values()),
+        rules.tally(pages.stand_of(campaign, row) for row in rows if row.asked),
         sum(1 for row in rows if not row.in_sight),
         freshness.coverage(states, behind, promises, today),
     )
 
 
-def _around(viewer: Person, campaign: Campaign) -> list[Any]:
+def _around(viewer: Person, campaign: Campaign, today: date) -> list[Any]:
     """The people a campaign asked and, for one of a unit, the others whom it could have asked."""
     others = and_(
         people_scope(viewer, Permission.CAMPAIGN_RUN),
@@ -160,6 +160,7 @@ def _around(viewer: Person, campaign: Campaign) -> list[Any]:
             CampaignTarget.reply,
             _said().label("said"),
             _said_at().label("said_at"),
+            _promised(today).label("promised"),
             people_scope(viewer, Permission.CAMPAIGN_RUN).label("in_sight"),
         )
         .select_from(Person)

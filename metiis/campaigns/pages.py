@@ -30,6 +30,7 @@ class Row(Protocol):
     reply: CampaignReply | None
     said: int
     said_at: datetime | None
+    promised: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,17 @@ def line(
     later = rules.still_promised(promises, today)
     until = min((promises[day] for day in later), default=None)
     if row.asked:
-        stands = rules.standing(campaign, row.replied_at is not None, row.said, bool(later))
+        stands = stand_of(campaign, row)
     else:
         is_current = not wanted_days(known, civil_day(campaign.asked_at))
         stands = Standing.UP_TO_DATE if is_current else Standing.NOT_ASKED
     at = max((each for each in (row.replied_at, row.said_at) if each), default=None)
     return Line(row, stands, in_words(_counts(known.states)), at, until)
+
+
+def stand_of(campaign: Campaign, row: Row) -> Standing:
+    """Where a person asked stands."""
+    return rules.standing(campaign, row.replied_at is not None, row.said, row.promised)
 
 
 def _counts(states: bytes) -> Summary:

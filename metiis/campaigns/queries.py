@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import Select, case, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -21,6 +22,8 @@ from metiis.models import Activity, Application, Campaign, CampaignTarget, Perso
 from metiis.openings.rules import Post
 from metiis.permissions import Permission, is_under, people_scope, units_scope
 from metiis.reference.queries import legal_values
+
+Span: TypeAlias = tuple[date, date]  # A first and a last day.
 
 
 def campaign(public_id: str) -> Campaign | None:
@@ -66,23 +69,26 @@ def audience(ids: Sequence[int], first: date, last: date, now: datetime) -> Audi
 
 def asked_lately(
     ids: Sequence[int], first: date, last: date, now: datetime
-) -> dict[int, list[tuple[date, date]]]:
-    """For each person, the periods within this one she was asked or chased about this week."""
+) -> dict[int, list[Span]]:
+    """For each person, the periods touching this one she was asked or chased about this week."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    lately = _lately(first, last, now).where(CampaignTarget.person_id.in_(ids))
+    for person_id, start, end in db.session.execute(lately):
+        found[person_id].append((start, end))
+    return dict(found)
+
+
+def _lately(first: date, last: date, now: datetime) -> Select[int, date, date]:
     since = now - asking.RESTED
-    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    rows = db.session.execute(
+    return (
         select(CampaignTarget.person_id, Campaign.first_day, Campaign.last_day)
         .join(CampaignTarget.campaign)
         .where(
-            CampaignTarget.person_id.in_(ids),
             or_(Campaign.asked_at > since, CampaignTarget.chased_at > since),
             Campaign.last_day >= first,
             Campaign.first_day <= last,
         )
     )
-    for person_id, start, end in rows:
-        found[person_id].append((start, end))
-    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +128,38 @@ def closers(viewer: Person, activity: Activity, now: datetime) -> Closers:
         for each in activity.positions
         if each.places_left
     ]
-    found = list(db.session.scalars(_who_may_serve(viewer, activity))) if posts else []
-    known = matching.candidates(found, first, last, legal_values(first), today) if found else {}
-    closing = [Closer(each, gaps) for each in found if (gaps := asking.gaps(known[each.id], posts))]
-    lately = asked_lately([each.person.id for each in closing], first, last, now) if closing else {}
-    asked = [each for each in closing if not _was_asked(each, lately)]
+    found = _who_may_serve(viewer, activity, now) if posts else {}
+    people = [person for person, _asked in found.values()]
+    known = matching.candidates(people, first, last, legal_values(first), today) if people else {}
+    closing = [
+        (Closer(person, gaps), spans)
+        for person, spans in found.values()
+        if (gaps := asking.gaps(known[person.id], posts))
+    ]
+    asked = [closer for closer, spans in closing if not _was_asked(closer, spans)]
     return Closers(asked, len(closing) - len(asked))
 
 
-def _was_asked(closer: Closer, lately: dict[int, list[tuple[date, date]]]) -> bool:
+def _was_asked(closer: Closer, spans: Sequence[Span]) -> bool:
     days = {day for gap in closer.gaps for day in gap.days}
-    return asking.is_spared(days, lately.get(closer.person.id, []))
+    return asking.is_spared(days, spans)
 
 
-def _who_may_serve(viewer: Person, activity: Activity) -> Select[Person]:
-    """People the viewer may ask, whom the activity addresses, who have not applied."""
+def _who_may_serve(
+    viewer: Person, activity: Activity, now: datetime
+) -> dict[int, tuple[Person, list[Span]]]:
+    """People the viewer may ask, whom the activity addresses, who have not applied; each with the
+    periods she was asked about lately. One query."""
     applied = (
         select(Application.id)
         .where(Application.activity_id == activity.id, Application.person_id == Person.id)
         .exists()
     )
-    return (
-        select(Person)
+    lately = _lately(activity.starts_on, activity.ends_on, now).subquery()
+    rows = db.session.execute(
+        select(Person, lately.c.first_day, lately.c.last_day)
         .join(Person.unit)
+        .outerjoin(lately, lately.c.person_id == Person.id)
         .options(contains_eager(Person.unit))
         .where(
             people_scope(viewer, Permission.CAMPAIGN_RUN),
@@ -154,6 +169,12 @@ def _who_may_serve(viewer: Person, activity: Activity) -> Select[Person]:
         )
         .order_by(Person.rank_level.desc(), Person.last_name, Person.id)
     )
+    found: dict[int, tuple[Person, list[Span]]] = {}
+    for person, start, end in rows:
+        _, spans = found.setdefault(person.id, (person, []))
+        if start is not None:
+            spans.append((start, end))
+    return found
 
 
 def running_like(unit: Unit, plan: Plan, activity_id: int | None, today: date) -> Campaign | None:

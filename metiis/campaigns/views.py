@@ -8,7 +8,6 @@ from metiis import clock, db
 from metiis.availability.freshness import coverage_in_words
 from metiis.campaigns import answers, asking, queries, rules, services
 from metiis.campaigns.forms import ActivityCampaignForm, CampaignForm, ReplyForm
-from metiis.campaigns.pages import Request
 from metiis.campaigns.services import Opened, Outcome
 from metiis.labels import NBSP, count, moment
 from metiis.models import Activity, Campaign, CampaignReply, CampaignTarget, Unit
@@ -124,13 +123,9 @@ def show(campaign_id: str) -> Response:
     campaign = found(queries.campaign(campaign_id))
     target = queries.target(campaign, viewer())
     if can(viewer(), Permission.CAMPAIGN_RUN, campaign):
-        return page("campaigns/show.html", own=_own(campaign, target), **_followed(campaign))
-    own = found(_own(campaign, target))
+        return page("campaigns/show.html", is_asked=target is not None, **_followed(campaign))
+    own = answers.own_request(campaign, found(target), clock.today())
     return page("campaigns/own.html", "campaigns/_request.html", asked=own, refusals=[])
-
-
-def _own(campaign: Campaign, target: CampaignTarget | None) -> Request | None:
-    return answers.own_request(campaign, target, clock.today()) if target else None
 
 
 def _followed(campaign: Campaign) -> dict[str, Any]:
