@@ -7,6 +7,8 @@ from metiis.activities import views as activities
 from metiis.administration import views as administration
 from metiis.applications import views as applications
 from metiis.availability import views as availability
+from metiis.behalf import views as behalf
+from metiis.calendars import views as calendars
 from metiis.campaigns import views as campaigns
 from metiis.dashboards import views as dashboards
 from metiis.directory import views as directory
@@ -33,6 +35,8 @@ FEATURES = (
     roster,
     availability,
     patterns,
+    calendars,
+    behalf,
     campaigns,
     applications,
     selection,

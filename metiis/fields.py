@@ -5,10 +5,14 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
+from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from metiis.labels import choices
+from metiis.captions import AVAILABILITY_WORDS, WEEKDAYS
+from metiis.labels import NBSP, choices, label
+from metiis.models import Availability
 
 DAY_SHAPE = "Écrivez le jour comme 05/12/2026."
 
@@ -65,6 +69,59 @@ class ChoicesField(SelectMultipleField):
     def __init__(self, label: str, message: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(label, *args, **kwargs)
         self.invalid_choice_message = f"{message} (refusé\u00a0: %(value)s)."
+
+
+class WeekdaysField(ChoicesField):
+    """Some of the seven weekdays, Monday first; none ticked means every day."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        days = [option(str(number), f"{name[:3]}.") for number, name in enumerate(WEEKDAYS)]
+        super().__init__(
+            label, "Choisissez parmi les sept jours de la semaine", choices=days, **kwargs
+        )
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The weekdays ticked, Monday being 0."""
+        return frozenset(int(text) for text in self.data or [])
+
+
+class ChosenField(RadioField):
+    """One value of a short list, all in sight; `message` says what to do when none is chosen."""
+
+    def __init__(self, label: str, message: str, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.message = message
+
+    def pre_validate(self, form: Any) -> None:
+        """One of the values, sent."""
+        if not self.raw_data or self.data not in {value for value, *_rest in self.iter_choices()}:
+            raise ValidationError(self.message)
+
+
+class AnswerField(RadioField):
+    """What is said of days, by its word in addresses and forms."""
+
+    message = f"Choisissez une réponse{NBSP}: disponible, par exemple."
+
+    def __init__(self, title: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        words = [
+            option(word, label(value).capitalize()) for word, value in AVAILABILITY_WORDS.items()
+        ]
+        super().__init__(title, list(validators), choices=words, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """One of the four words, sent: a choice shown as made is not a choice made."""
+        if not self.raw_data or self.data not in AVAILABILITY_WORDS:
+            raise ValidationError(self.message)
+
+    @property
+    def value(self) -> Availability:
+        """The value said, once the form is valid."""
+        return AVAILABILITY_WORDS[self.data]
 
 
 class WholeNumberField(IntegerField):

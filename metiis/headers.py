@@ -1,9 +1,11 @@
 """What surrounds every page: headers of the answers, and requests turned away at the door."""
 
 from collections.abc import Callable
+from io import BytesIO
+from typing import IO
 from wsgiref.headers import Headers as WsgiHeaders
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Request, Response, abort, request
 from flask import session as cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -43,11 +45,19 @@ FILE_HEADERS = {
 TRANSPORT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
+class BodyInMemory(Request):
+    """A request whose files stay in memory: their size is bounded, and a disk would keep traces."""
+
+    def _get_file_stream(self, *_args: object, **_kwargs: object) -> IO[bytes]:
+        return BytesIO()
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer, error pages included; trust only our own proxies."""
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.request_class = BodyInMemory
     app.before_request(_turn_away)
 
     @app.after_request

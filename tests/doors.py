@@ -66,6 +66,11 @@ campaigns.close              POST      COB        404:F
 campaigns.create             GET+POST  COB        404:F
 campaigns.index              GET       COB        404:F
 campaigns.show               GET       RCOB       404:SLF
+behalf.contest               POST      R          404:SL
+behalf.enter                 GET+POST  O          404:L
+behalf.origin                GET       RSL
+calendars.confirm            POST      RSL
+calendars.index              GET+POST  RSL
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
 invitations.codes            GET       CFOA

@@ -48,6 +48,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "report_id": world.report.public_id,
         "notification_id": message.public_id,
         "import_id": file.public_id,
+        "entry_id": world.entry.public_id,
         "code": world.unit.code,
         "skill": skill.code,
         "name": "coordonnees",

@@ -5,13 +5,17 @@ from datetime import timedelta
 
 from metiis import clock, db
 from metiis.applications import services as applications
+from metiis.behalf import services as behalf
 from metiis.models import (
     Absence,
     Activity,
     ActivityStatus,
     Application,
+    Availability,
     AvailabilityPattern,
+    BehalfEntry,
     Campaign,
+    Channel,
     DataReport,
     EmploymentStatus,
     Person,
@@ -51,6 +55,7 @@ class World:
     report: DataReport
     pattern: AvailabilityPattern
     absence: Absence
+    entry: BehalfEntry
     campaign: Campaign
 
     @property
@@ -82,9 +87,19 @@ def make_world() -> World:
     for person in people.values():
         notify(person.id, "Un message d’essai.", "/profil")
     pattern, absence = make_pattern(people["reservist"]), make_absence(people["reservist"])
+    entry = _entry(people)
     campaign = make_campaign(units["7BCA"], people["commander"], people["reservist"])
     db.session.flush()
-    return World(units, people, activities, positions, applied, report, pattern, absence, campaign)
+    kept = (report, pattern, absence, entry, campaign)
+    return World(units, people, activities, positions, applied, *kept)
+
+
+def _entry(people: dict[str, Person]) -> BehalfEntry:
+    """The reserve office answered for the reservist, who had phoned in."""
+    days = [clock.today() + timedelta(days=ahead) for ahead in (20, 21, 22)]
+    by, person = people["office"], people["reservist"]
+    channel, value = Channel.PHONE, Availability.AVAILABLE
+    return behalf.enter(by, person, days, value, channel, clock.now()).entry
 
 
 def _people(units: dict[str, Unit]) -> dict[str, Person]:

@@ -47,12 +47,32 @@ class Behind:
         """When a day was last said or renewed; None when it was not, or nobody knows."""
         return codec.day_said(self.said_on, (day - self.first).days)
 
+    def between(self, first: date, last: date) -> "Behind":
+        """The same for fewer days, both ends included."""
+        start, stop = (first - self.first).days, (last - self.first).days + 1
+        return Behind(
+            first,
+            self.sources[start:stop],
+            self.parts[start:stop],
+            self.said_on[2 * start : 2 * stop],
+        )
+
     def sayings(self) -> Iterator[date]:
         """When each day that has an answer was said; days without are left out."""
         for at in range(len(self.sources)):
             said = codec.day_said(self.said_on, at)
             if said is not None:
                 yield said
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that is known of what a person said of a period: one byte per day, what stands behind
+    each, and the days she said she would know of, each with the day of the answer."""
+
+    days: bytes
+    behind: Behind
+    promises: Mapping[date, date]
 
 
 def age_of(said: date, today: date) -> Age:
@@ -94,6 +114,11 @@ class Coverage:
     def share(self) -> int:
         """People who answered, in hundredths of all; 0 when there is nobody."""
         return round(100 * self.answered / self.people) if self.people else 0
+
+    @property
+    def words(self) -> str:
+        """The whole of it, as pages show it beside a number of free people."""
+        return coverage_in_words(self)
 
 
 def coverage(

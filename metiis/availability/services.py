@@ -19,6 +19,17 @@ from metiis.models import (
 )
 from metiis.refusals import Refusal
 
+# What makes two rows of the log one word said twice.
+SAME_WORD = (
+    "first_day",
+    "last_day",
+    "weekdays",
+    "value",
+    "source",
+    "declared_by_id",
+    "entry_id",
+)
+
 
 def set_days(
     person: Person,
@@ -261,20 +272,18 @@ def _log(
 
 
 def _is_said_today(row: AvailabilityDeclaration) -> bool:
-    """Whether the same person already declared this very run and value on this civil day."""
+    """Whether the last word on any of these days is this very one, said on this civil day."""
     kind = AvailabilityDeclaration
     last = db.session.scalar(
-        select(kind.declared_at)
+        select(kind)
         .where(
             kind.person_id == row.person_id,
-            kind.first_day == row.first_day,
-            kind.last_day == row.last_day,
-            kind.weekdays == row.weekdays,
-            kind.value == row.value,
-            kind.source == row.source,
-            kind.declared_by_id.is_not_distinct_from(row.declared_by_id),
+            kind.last_day >= row.first_day,
+            kind.first_day <= row.last_day,
         )
         .order_by(kind.id.desc())
         .limit(1)
     )
-    return last is not None and civil_day(last) == civil_day(row.declared_at)
+    if last is None or civil_day(last.declared_at) != civil_day(row.declared_at):
+        return False
+    return all(getattr(last, name) == getattr(row, name) for name in SAME_WORD)

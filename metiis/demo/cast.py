@@ -14,6 +14,7 @@ from metiis.models import (
     ActivityStatus,
     ApplicationStatus,
     CancelReason,
+    Channel,
     Move,
     RejectionReason,
     Role,
@@ -35,6 +36,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody of the reserve office entered it for a person who said it some other way."""
+
+    public_id: str
+    by_id: int
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One declaration: a value for the days of some weekdays, as the log keeps it."""
 
@@ -44,6 +54,7 @@ class Act:
     value: int
     source: str
     at: datetime
+    entry: Entry | None = None
 
 
 @dataclass(slots=True)

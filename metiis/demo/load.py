@@ -18,6 +18,7 @@ from metiis.demo.deciding import Decisions, cancel_some
 from metiis.demo.life import declare
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
+from metiis.demo.standing import phone_in
 from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.units import BrigadePlan, Scale, brigades
 from metiis.journal.services import record
@@ -118,6 +119,7 @@ class _Writer:
         people = accounts.attribute(brigade) if plan.is_mountain else {}
         for member in brigade.members:
             declare(rng, member, plan.zone, self.era)
+        phone_in(rng, brigade, self.era)
         for member in people.values():
             member.row["password_hash"] = self.known
         self._play(rng, plan, brigade, people)

@@ -10,15 +10,22 @@ from metiis import db
 from metiis.applications.rules import HOLDING
 from metiis.availability import codec
 from metiis.captions import LABELS
-from metiis.demo.cast import Brigade, Doing, Wish
+from metiis.db import Identified
+from metiis.demo import standing
+from metiis.demo.cast import Act, Brigade, Doing, Member, Wish
 from metiis.demo.chance import Era
 from metiis.labels import fold, typeset
 from metiis.models import (
+    Absence,
     Activity,
     Application,
     ApplicationEvent,
     AvailabilityDeclaration,
+    AvailabilityDetail,
+    AvailabilityPattern,
+    AvailabilityPromise,
     AvailabilityYear,
+    BehalfEntry,
     DutyDay,
     Person,
     Position,
@@ -34,11 +41,11 @@ BATCH = 2000
 ASIDE = ("is_woman", "life", "trade_skill")
 NUMBERED = (
     "unit", "person", "role_grant", "activity", "position", "application", "application_event",
-    "availability_declaration", "notification", "data_report", "journal_entry",
+    "availability_declaration", "behalf_entry", "notification", "data_report", "journal_entry",
 )  # fmt: skip
 
 
-def next_key(model: type[Person] | type[Activity] | type[Position] | type[Application]) -> int:
+def next_key(model: type[Identified]) -> int:
     """The key after the last one given."""
     return (db.session.scalar(select(func.max(model.id))) or 0) + 1
 
@@ -52,12 +59,18 @@ def write(table: Table, rows: Iterable[Row]) -> None:
 
 def write_brigade(brigade: Brigade, skills: Mapping[str, int], hashed: str, era: Era) -> None:
     """Everything of a brigade but its units is in the database."""
+    known = standing.entries(brigade, next_key(BehalfEntry))
     tables: tuple[tuple[Table, Iterator[Row]], ...] = (
         (_table(Person), _people(brigade, hashed, era)),
         (_table(RoleGrant), _grants(brigade, era)),
         (_table(Qualification), _qualifications(brigade, skills, era)),
         (_table(AvailabilityYear), _years(brigade, era)),
-        (_table(AvailabilityDeclaration), _declarations(brigade)),
+        (_table(AvailabilityDetail), standing.detail_rows(brigade, era)),
+        (_table(AvailabilityPattern), standing.pattern_rows(brigade, era)),
+        (_table(Absence), standing.absence_rows(brigade, era)),
+        (_table(AvailabilityPromise), standing.promise_rows(brigade, era)),
+        (_table(BehalfEntry), standing.entry_rows(known)),
+        (_table(AvailabilityDeclaration), _declarations(brigade, known)),
         (_table(Activity), map(_activity, brigade.doings)),
         (_table(Position), _positions(brigade)),
         (position_skill, _wanted_skills(brigade, skills)),
@@ -77,7 +90,8 @@ def _people(brigade: Brigade, hashed: str, era: Era) -> Iterator[Row]:
     """Eight in ten have activated their account, those with a role always."""
     for member in brigade.members:
         row = {name: value for name, value in member.row.items() if name not in ASIDE}
-        is_active = member.role is not None or member.declares or member.id % 3 == 0
+        speaks = any(act.entry is None for act in member.acts)
+        is_active = member.role is not None or speaks or member.id % 3 == 0
         opened = era.now - timedelta(days=200 + member.id % 150, minutes=member.id * 37 % 900)
         yield row | {
             "id": member.id,
@@ -133,7 +147,7 @@ def _years(brigade: Brigade, era: Era) -> Iterator[Row]:
                 }
 
 
-def _declarations(brigade: Brigade) -> Iterator[Row]:
+def _declarations(brigade: Brigade, known: Mapping[str, tuple[int, Member, Act]]) -> Iterator[Row]:
     for member in brigade.members:
         for act in member.acts:
             yield {
@@ -144,7 +158,8 @@ def _declarations(brigade: Brigade) -> Iterator[Row]:
                 "value": act.value,
                 "source": act.source,
                 "declared_at": act.at,
-                "declared_by_id": member.id,
+                "declared_by_id": act.entry.by_id if act.entry else member.id,
+                "entry_id": known[act.entry.public_id][0] if act.entry else None,
             }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from metiis.labels import label, short_date
+from metiis.availability.freshness import since
+from metiis.labels import NBSP, label, short_date
 from metiis.models import ActivityKind, Availability, Person, Qualification
 from metiis.people import rules as people
 from metiis.people.kit import KIT, read_kit
@@ -136,6 +137,19 @@ def _strip_day(day: date, value: Availability, engaged: Collection[date], today:
     )
 
 
+def age_in_words(days: bytes, sayings: Iterable[date], today: date) -> str:
+    """« Réponses : la dernière il y a 2 jours, la plus ancienne il y a 3 mois »."""
+    said = list(sayings)
+    if not any(days):
+        return "Aucune réponse pour ces six semaines."
+    if not said:
+        return "On ne sait pas de quand datent ces réponses."
+    newest, oldest = since(max(said), today), since(min(said), today)
+    if newest == oldest:
+        return f"Réponses données {newest}."
+    return f"Réponses{NBSP}: la dernière {newest}, la plus ancienne {oldest}."
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """How long before an activity the person must be asked, without saying whom she must tell."""
@@ -169,6 +183,7 @@ class Sheet:
     kit: list[tuple[str, str]]
     kinds: list[ActivityKind]
     weeks: list[Week]
+    age: str
 
     def shows(self, name: str) -> bool:
         """Whether a group of fields is open to the viewer."""
@@ -181,6 +196,7 @@ def sheet(
     legal: LegalValues,
     engaged: Collection[date],
     weeks: list[Week],
+    age: str,
     today: date,
 ) -> Sheet:
     """The sheet of a person, from the days that engage her this year and the weeks to show."""
@@ -206,4 +222,5 @@ def sheet(
         kit=[(item.label, sizes[item.key]) for item in KIT if item.key in sizes],
         kinds=people.read_kinds(person.wished_kinds) if Field.WISHES in fields else [],
         weeks=weeks,
+        age=age,
     )

@@ -90,12 +90,14 @@ def _sheet(person: Person, may_see_days: bool, today: date) -> Sheet:
     start, end = min(first, date(today.year, 1, 1)), max(last, date(today.year, 12, 31))
     engaged = availability.engaged([person.id], start, end)[person.id]
     fields = people.visible_fields(viewer(), person, is_on_duty=today in engaged)
-    weeks = []
+    weeks, age = [], ""
     if may_see_days:
         declared = availability.declared([person.id], first, last)[person.id]
         weeks = rules.strip(declared, engaged, today)
+        behind = availability.behind([person.id], first, last)[person.id]
+        age = rules.age_in_words(declared, behind.sayings(), today)
     legal = reference.legal_values(today)
-    return rules.sheet(person, fields, legal, engaged, weeks, today)
+    return rules.sheet(person, fields, legal, engaged, weeks, age, today)
 
 
 def _person(person_id: str, permission: Permission) -> Person:

@@ -1,7 +1,7 @@
 """Facts about people and positions, gathered in a constant number of queries for the rules."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -52,11 +52,19 @@ def need_of(position: Position, activity: Activity) -> Need:
 
 
 def candidates(
-    people: Sequence[Person], first: date, last: date, legal: LegalValues, today: date
+    people: Sequence[Person],
+    first: date,
+    last: date,
+    legal: LegalValues,
+    today: date,
+    days: Mapping[int, bytes] | None = None,
 ) -> dict[int, Candidate]:
-    """What the rules need to know of these people over a period; four queries, however many."""
+    """What the rules need to know of these people over a period; four queries, however many.
+
+    `days` holds what they declared, where the caller has read it already.
+    """
     ids = [person.id for person in people]
-    days = availability.declared(ids, first, last)
+    days = availability.declared(ids, first, last) if days is None else days
     engaged = _engaged(ids, first, last)
     skills, declared = _skills(ids)
     used = days_used(ids, first.year, last.year)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from metiis import db
+from metiis.availability import queries as availability
 from metiis.matching import queries as matching
 from metiis.models import Activity, Application, Person, Position
 from metiis.permissions import Permission, can, people_scope
@@ -56,11 +57,17 @@ def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
     """One board per position of an activity, in the activity's order."""
     applications, pool = people(viewer, chosen)
     everybody = [application.person for application in applications] + list(pool)
-    known = matching.candidates(
-        everybody, chosen.starts_on, chosen.ends_on, legal_values(chosen.starts_on), today
-    )
+    first, last = chosen.starts_on, chosen.ends_on
+    told = availability.told([person.id for person in everybody], first, last)
+    days = {key: each.days for key, each in told.items()}
     own = (each.person for each in applications if can(viewer, Permission.PERSON_SEE, each.person))
-    facts = Facts(known, applications, pool, frozenset(person.id for person in own))
+    facts = Facts(
+        matching.candidates(everybody, first, last, legal_values(first), today, days),
+        told,
+        applications,
+        pool,
+        frozenset(person.id for person in own),
+    )
     return [
         board(position, matching.need_of(position, chosen), facts, today, chosen.unit_id)
         for position in chosen.positions

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeAlias
 
 from metiis.applications.rules import HOLDING, Actor, allowed_moves
+from metiis.availability.freshness import Coverage, Told, coverage, since
 from metiis.matching.facts import Candidate, Need, fit
 from metiis.matching.rules import Verdict, judge, obstacles, preference
 from metiis.models import Application, ApplicationStatus, Fit, Move, Person, Position
@@ -33,6 +34,7 @@ class Applicant:
     days_used: int
     moves: tuple[Move, ...]
     is_known: bool  # Whether the viewer may open the person's file.
+    said: str  # How old her answers for these days are, in words; empty without any.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class FreePerson:
 
     person: Person
     days_used: int
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Board:
     position: Position
     applicants: tuple[Applicant, ...]
     groups: tuple[Group, ...]
+    coverage: Coverage  # Of the people the groups are made of, refusals included.
 
     @property
     def waiting(self) -> int:
@@ -77,9 +81,16 @@ class Facts:
     """What the boards are built from: people by id, their candidates, and the day."""
 
     candidates: Mapping[int, Candidate]
+    told: Mapping[int, Told]  # What each said of her days, how and when.
     applications: Sequence[Application]
     pool: Sequence[Person] = field(default_factory=tuple)
     known_ids: frozenset[int] = frozenset()  # People whose file the viewer may open.
+
+    def said(self, person_id: int, need: Need, today: date) -> str:
+        """How old the oldest answer of a person for a need is, in words."""
+        back = self.told[person_id].behind.between(need.starts_on, need.ends_on)
+        oldest = min(back.sayings(), default=None)
+        return since(oldest, today) if oldest else ""
 
 
 def board(position: Position, need: Need, facts: Facts, today: date, unit_id: int) -> Board:
@@ -92,13 +103,20 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
             candidate.days_used.get(year, 0),
             tuple(allowed_moves(application.status, Actor.COMMANDER)),
             application.person_id in facts.known_ids,
+            facts.said(application.person_id, need, today),
         )
         for application in facts.applications
         if application.position_id == position.id
         for candidate in (facts.candidates[application.person_id],)
     ]
     applicants.sort(key=_by_what_remains)
-    return Board(position, tuple(applicants), free_groups(need, facts, unit_id))
+    fit_people = able(need, facts)
+    return Board(
+        position,
+        tuple(applicants),
+        free_groups(need, facts, fit_people, unit_id, today),
+        covered(need, facts, fit_people, today),
+    )
 
 
 def _by_what_remains(applicant: Applicant) -> tuple[int, int, bool, int, int]:
@@ -112,26 +130,53 @@ def _by_what_remains(applicant: Applicant) -> tuple[int, int, bool, int, int]:
     )
 
 
-def free_groups(need: Need, facts: Facts, unit_id: int) -> tuple[Group, ...]:
-    """People of the pool whom no fact prevents, by how their declarations meet the need."""
+def able(need: Need, facts: Facts) -> list[Person]:
+    """People of the pool whom no fact prevents, whatever they said of their days."""
+    found = []
+    for person in facts.pool:
+        candidate = facts.candidates[person.id]
+        # The cheapest check first: it leaves most people out.
+        in_rank = need.rank_min <= candidate.rank_level <= need.rank_max
+        if in_rank and not obstacles(candidate, need):
+            found.append(person)
+    return found
+
+
+def covered(need: Need, facts: Facts, people: Sequence[Person], today: date) -> Coverage:
+    """How many of some people answered for the days of a need, and how old their answers are."""
+    first, last = need.starts_on, need.ends_on
+    states, behind, promises = {}, {}, {}
+    for person in people:
+        states[person.id] = facts.candidates[person.id].values(first, last)
+        behind[person.id] = facts.told[person.id].behind.between(first, last)
+        days = facts.told[person.id].promises.items()
+        promises[person.id] = {day: until for day, until in days if first <= day <= last}
+    return coverage(states, behind, promises, today)
+
+
+def free_groups(
+    need: Need, facts: Facts, people: Sequence[Person], unit_id: int, today: date
+) -> tuple[Group, ...]:
+    """People able to hold a need, by how their declarations meet it; refusals are left out."""
     groups: dict[Fit, list[Ranked]] = {
         kind: [] for kind in (Fit.SURE, Fit.IF_NEEDED, Fit.UNKNOWN, Fit.PARTLY)
     }
-    for person in facts.pool:
+    for person in people:
         candidate = facts.candidates[person.id]
-        if not need.rank_min <= candidate.rank_level <= need.rank_max:
-            continue  # The cheapest check first: it leaves most people out.
         kind = fit(candidate, need)
-        if kind not in groups or obstacles(candidate, need):
-            continue
-        key = (*preference(candidate, need, person.unit_id == unit_id), person.id)
-        groups[kind].append((key, person, candidate.days_used.get(need.starts_on.year, 0)))
-    return tuple(_group(kind, found) for kind, found in groups.items() if found)
+        if kind in groups:
+            key = (*preference(candidate, need, person.unit_id == unit_id), person.id)
+            used = candidate.days_used.get(need.starts_on.year, 0)
+            groups[kind].append((key, person, used))
+    return tuple(_group(kind, found, need, facts, today) for kind, found in groups.items() if found)
 
 
-def _group(kind: Fit, found: list[Ranked]) -> Group:
+def _group(kind: Fit, found: list[Ranked], need: Need, facts: Facts, today: date) -> Group:
     first = sorted(found, key=_key_of)[:SHOWN]
-    return Group(kind, tuple(FreePerson(person, used) for _, person, used in first), len(found))
+    shown = tuple(
+        FreePerson(person, used, facts.said(person.id, need, today)) for _, person, used in first
+    )
+    return Group(kind, shown, len(found))
 
 
 def _key_of(row: Ranked) -> tuple[int, ...]:

@@ -1,12 +1,15 @@
 """No page fails axe, on a phone or a desk, by day or by night; none scrolls sideways on a phone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, StorageState
 
+from metiis import clock
 from tests.browser.conftest import HEIGHTS, Visits
+from tests.calendars.files import calendar
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -35,6 +38,10 @@ PAGES = {
     "reserviste@metiis.test": [
         "/",
         "/disponibilites",
+        "/disponibilites/apercu",
+        "/disponibilites/semaine-type",
+        "/disponibilites/origine",
+        "/disponibilites/agenda",
         "/activites",
         "/activites?pour-moi=1",
         "/activites?pour-moi=1 > .cards a",
@@ -67,6 +74,9 @@ PAGES = {
         "/unites",
         "/unites/7BCA",
         "/unites/7BCA/disponibilites?section=2e%20section",
+        "/unites/7BCA/disponibilites?couche=fraicheur&sections=depliees",
+        "/unites/7BCA/disponibilites?couche=competence",
+        "/unites/7BCA/disponibilites?annee=2026&section=2e%20section",
         "/unites/7BCA/disponibilites > main thead a",
         "/unites/7BCA/reservistes",
         "/unites/7BCA/reservistes > main a[href^='/reservistes/']",
@@ -82,6 +92,7 @@ PAGES = {
         "/administration/comptes/inviter",
         "/unites/7BCA/reservistes > main a[href^='/reservistes/']",
         "/unites/7BCA/reservistes > main a[href^='/reservistes/'] + /competences",
+        "/unites/7BCA/reservistes > main a[href^='/reservistes/'] + /disponibilites",
         "/unites/7BCA/signalements",
     ],
     "admin@metiis.test": [
@@ -113,18 +124,35 @@ def test_a_page_is_accessible_whatever_the_screen(
         reduced_motion="reduce",  # No colour half way.
     )
     _open(page, place)
-    assert not (faults := faults_in(page)), "\n".join([page.url, *faults])
+    judge(page)
 
 
-def faults_in(page: Page) -> list[str]:
-    """What axe finds in a page on a desk and on a phone, by day and by night; a page too wide."""
+def test_the_days_that_a_calendar_suggests_are_accessible_too(
+    visit: Visits, cookies_of: Callable[[str], StorageState | None]
+) -> None:
+    state = cookies_of("reserviste@metiis.test")
+    page = visit.open(state=state, bypass_csp=True, reduced_motion="reduce")
+    page.goto("/disponibilites/agenda")
+    day = clock.today() + timedelta(days=30)
+    events = [f"DTSTART;VALUE=DATE:{day:%Y%m%d}\r\nRRULE:FREQ=DAILY;COUNT=40"]
+    file = {"name": "agenda.ics", "mimeType": "text/calendar", "buffer": calendar(*events)}
+    page.get_by_label("Fichier de l’agenda").set_input_files(file)
+    page.get_by_role("button", name="Lire mon agenda").click()
+    page.get_by_role("button", name="Enregistrer les jours cochés").wait_for()
+    judge(page)
+
+
+def judge(page: Page) -> None:
+    """No fault on a desk, on a phone, nor in the dark."""
     page.evaluate(AXE)
     faults = [f"1280 {fault}" for fault in page.evaluate(RUN, RULES)]
     page.set_viewport_size({"width": 360, "height": HEIGHTS[360]})
     faults += [f"360 {fault}" for fault in page.evaluate(RUN, RULES)]
     faults += [f"too wide {fault}" for fault in page.evaluate(TOO_WIDE)]
     page.emulate_media(color_scheme="dark")
-    return faults + [f"dark {fault}" for fault in page.evaluate(RUN, COLOURS)]
+    faults += [f"dark {fault}" for fault in page.evaluate(RUN, COLOURS)]
+
+    assert not faults, "\n".join([page.url, *faults])
 
 
 def _open(page: Page, place: str) -> None:

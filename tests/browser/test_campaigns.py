@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visits
 from tests.browser.steps import COMMANDER, RESERVIST, RESERVIST_NAME, month_after
-from tests.browser.test_accessibility import faults_in
+from tests.browser.test_accessibility import judge
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "html"])
@@ -48,7 +48,7 @@ def test_both_faces_of_a_request_are_accessible(visit: Visits) -> None:
             state=person.context.storage_state(), bypass_csp=True, reduced_motion="reduce"
         )
         page.goto(address)
-        assert not (faults := faults_in(page)), "\n".join(faults)
+        judge(page)
     chief.get_by_role("link", name="Demandes").click()
     expect(chief.get_by_role("heading", name="En cours")).to_be_visible()
 

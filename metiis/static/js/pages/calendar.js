@@ -87,6 +87,8 @@
     if (event.shiftKey) {
       anchor ||= key(from);
       chooseTo(day);
+    } else {
+      anchor = "";
     }
     settle(day);
     day.focus();
@@ -144,6 +146,8 @@
     last = "";
   });
 
-  for (const note of document.querySelectorAll("[data-script-only]")) note.hidden = false;
+  if (matchMedia("(pointer: fine)").matches) {
+    for (const note of document.querySelectorAll("[data-script-only]")) note.hidden = false;
+  }
   settle();
 })();
