@@ -9,6 +9,7 @@ from metiis.applications import views as applications
 from metiis.availability import views as availability
 from metiis.behalf import views as behalf
 from metiis.calendars import views as calendars
+from metiis.campaigns import views as campaigns
 from metiis.dashboards import views as dashboards
 from metiis.directory import views as directory
 from metiis.grids import views as grids
@@ -39,6 +40,7 @@ FEATURES = (
     calendars,
     behalf,
     grids,
+    campaigns,
     applications,
     selection,
     activities,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import current_app, g, request, url_for
 from flask_login import current_user
 
+from metiis import clock
+from metiis.campaigns import answers
 from metiis.models import Person
 from metiis.permissions import Permission, can
 from metiis.web import viewer
@@ -25,6 +27,8 @@ def context() -> dict[str, object]:
     return {
         "navigation": navigation,
         "can": lambda name, subject=None: can(viewer(), name, subject),
+        # Asked by the calendar, which stands before campaigns on the shelf.
+        "campaign_requests": lambda: answers.requests(viewer(), clock.today()),
         "unread_messages": lambda: g.get("unread_messages", 0),
         "demo": current_app.extensions["metiis.settings"].demo,
     }
@@ -62,6 +66,7 @@ def _item(label: str, endpoint: str, values: dict[str, str]) -> NavigationItem:
 
 
 def _room(path: str) -> str:
-    """The part of the site an address belongs to: its first word, people being in their units."""
+    """The part of the site an address belongs to: its first word, but people and what they are
+    asked are in their units."""
     word = path.split("/")[1]
-    return "unites" if word == "reservistes" else word
+    return "unites" if word in {"reservistes", "campagnes"} else word

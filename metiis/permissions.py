@@ -44,6 +44,7 @@ class Permission(StrEnum):
     UNIT_SETTINGS = "unit_settings"
     UNIT_AVAILABILITY = "unit_availability"
     AVAILABILITY_BEHALF = "availability_behalf"
+    CAMPAIGN_SEE = "campaign_see"
     CAMPAIGN_RUN = "campaign_run"
     POOL_EXPORT = "pool_export"
     PERSON_SEE = "person_see"
@@ -99,6 +100,8 @@ RIGHTS: dict[Permission, Rule] = {
     Permission.UNIT_AVAILABILITY: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
     # Somebody who phones in: those who hold the telephone, not those who decide on applications.
     Permission.AVAILABILITY_BEHALF: Rule(_roles(LEADER, OFFICE)),
+    # A reservist sees those that ask her, which only the database knows.
+    Permission.CAMPAIGN_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE), reservist=True),
     Permission.CAMPAIGN_RUN: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
     Permission.POOL_EXPORT: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
     Permission.PERSON_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), owner=True),

@@ -58,6 +58,13 @@ patterns.add_absence         POST      RSL
 patterns.end                 POST      R          404:SL
 patterns.remove              POST      RSL
 patterns.remove_absence      POST      RSL
+campaigns.answer             POST      R          404:SL
+campaigns.ask_for            GET+POST  COB        404:F
+campaigns.chase              POST      COB        404:F
+campaigns.close              POST      COB        404:F
+campaigns.create             GET+POST  COB        404:F
+campaigns.index              GET       COB        404:F
+campaigns.show               GET       RCOB       404:SLF
 behalf.contest               POST      R          404:SL
 behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL

@@ -14,6 +14,8 @@ from metiis.models import (
     ActivityStatus,
     Availability,
     AvailabilityPattern,
+    Campaign,
+    CampaignTarget,
     EmploymentStatus,
     Fitness,
     Person,
@@ -175,3 +177,18 @@ def make_absence(person: Person, **values: object) -> Absence:
         "said_at": clock.now(),
     }
     return _keep(Absence(person_id=person.id, **{**defaults, **values}))
+
+
+def make_campaign(unit: Unit, by: Person, *asked: Person, **values: object) -> Campaign:
+    """The next month asked of these people, to be answered within ten days; nobody is told."""
+    today = clock.today()
+    defaults: dict[str, object] = {
+        "first_day": today + timedelta(days=30),
+        "last_day": today + timedelta(days=59),
+        "reply_by": today + timedelta(days=10),
+        "asked_at": clock.now(),
+    }
+    campaign = _keep(Campaign(unit=unit, asked_by=by, **{**defaults, **values}))
+    for person in asked:
+        _keep(CampaignTarget(campaign_id=campaign.id, person_id=person.id))
+    return campaign

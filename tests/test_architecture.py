@@ -59,6 +59,7 @@ OTHER_FLOORS = {
     "accounts.choosing": 5,
     "activities.cards": 3,
     "availability.sheets": 4,
+    "campaigns.answers": 3,
     "activities.positions": 4,
     "activities.position_forms": 5,
     "pool.desk": 5,

@@ -44,6 +44,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "person_id": people["comrade"].public_id,
         "pattern_id": world.pattern.public_id,
         "absence_id": world.absence.public_id,
+        "campaign_id": world.campaign.public_id,
         "report_id": world.report.public_id,
         "notification_id": message.public_id,
         "import_id": file.public_id,

@@ -14,6 +14,7 @@ from metiis.models import (
     Availability,
     AvailabilityPattern,
     BehalfEntry,
+    Campaign,
     Channel,
     DataReport,
     EmploymentStatus,
@@ -31,6 +32,7 @@ from tests.factories import (
     make_absence,
     make_activity,
     make_brigade,
+    make_campaign,
     make_pattern,
     make_position,
     make_reservist,
@@ -54,6 +56,7 @@ class World:
     pattern: AvailabilityPattern
     absence: Absence
     entry: BehalfEntry
+    campaign: Campaign
 
     @property
     def unit(self) -> Unit:
@@ -85,8 +88,9 @@ def make_world() -> World:
         notify(person.id, "Un message d’essai.", "/profil")
     pattern, absence = make_pattern(people["reservist"]), make_absence(people["reservist"])
     entry = _entry(people)
+    campaign = make_campaign(units["7BCA"], people["commander"], people["reservist"])
     db.session.flush()
-    kept = (report, pattern, absence, entry)
+    kept = (report, pattern, absence, entry, campaign)
     return World(units, people, activities, positions, applied, *kept)
 
 

@@ -7,6 +7,10 @@ from flask import Blueprint, Response
 
 from metiis import clock
 from metiis.availability import queries as availability
+from metiis.campaigns import answers
+from metiis.campaigns import queries as campaigns
+from metiis.campaigns.asking import spread
+from metiis.campaigns.pages import Request
 from metiis.dashboards import queries, rules
 from metiis.models import Person, Role
 from metiis.permissions import Permission, can, grants_for
@@ -21,6 +25,7 @@ OUTINGS_WITHIN = timedelta(days=60)
 class Own:
     """What awaits a reservist."""
 
+    requests: list[Request]
     commitments: rules.Commitments
     months: list[rules.MonthCover]
     openings: list[rules.Opening]
@@ -38,6 +43,7 @@ def index() -> Response:
         today=today,
         own=_own(person, today) if person.is_reservist else None,
         desk=_desk(person, today) if can(person, Permission.ACTIVITY_MANAGE) else None,
+        campaigns=campaigns.running(person, today) if can(person, Permission.CAMPAIGN_RUN) else [],
         outings=_outings(person, today),
         files=queries.files(person, today) if can(person, Permission.PERSON_CERTIFY) else None,
         brigades=queries.brigades(today) if _holds(person, Role.NATIONAL) else None,
@@ -45,6 +51,7 @@ def index() -> Response:
         led=_units(person, Permission.UNIT_AVAILABILITY),
         certified=_units(person, Permission.PERSON_CERTIFY),
         answered=_units(person, Permission.REPORT_RESOLVE),
+        spread=spread,
         in_words=rules.in_words,
         countdown=rules.countdown,
         shown=rules.SHOWN,
@@ -57,6 +64,7 @@ def _own(person: Person, today: date) -> Own:
     busy = [day for application in living for day in rules.engaged_days(application)]
     openings = _openings(person, today)
     return Own(
+        requests=answers.requests(person, today, busy),
         commitments=rules.commitments(living),
         months=rules.coverage(
             availability.declared([person.id], today, last)[person.id], busy, today

@@ -83,6 +83,9 @@ PAGES = {
         "/unites/7BCA/vivier/export?du=2027-01-02&au=2027-01-03",
         "/unites/7BCA/reservistes",
         "/unites/7BCA/reservistes > main a[href^='/reservistes/']",
+        "/unites/7BCA/campagnes",
+        "/unites/7BCA/campagnes/nouvelle",
+        "/activites?unite=7BCA > .cards a + /campagne",
     ],
     "gestion@metiis.test": [
         "/",

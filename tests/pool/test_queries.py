@@ -129,6 +129,8 @@ def settle(known: dict[str, Unit], facts: dict) -> Person:
         engage(person, *sorted(facts["engaged"]))
     for label, source, until in facts["skills"]:
         qualify(person, label, until, source)
+    if facts["is_silent"]:  # A promise always comes with the years of its days.
+        declare(person, dict.fromkeys(facts["promised"], 0))
     for day in facts["promised"]:
         promise = AvailabilityPromise(
             person_id=person.id, day=day, until=date(2026, 12, 24), said_at=clock.now()
