@@ -152,7 +152,7 @@ def coverage_in_words(found: Coverage) -> str:
     parts = [
         "réponses d’aujourd’hui en général"
         if not found.typical
-        else f"réponses vieilles de {count(found.typical, 'jour')} en général"
+        else f"réponses datant de {count(found.typical, 'jour')} en général"
     ]
     if found.old:
         parts.append(f"{found.old} de plus de 3{NBSP}mois")

@@ -18,6 +18,7 @@ from metiis.demo.deciding import Decisions, cancel_some
 from metiis.demo.life import declare
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
+from metiis.demo.requests import write_requests
 from metiis.demo.standing import phone_in
 from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.units import BrigadePlan, Scale, brigades
@@ -129,6 +130,7 @@ class _Writer:
             write(table, rows)  # type: ignore[arg-type]
             table, rows = DataReport.__table__, messages.reports(rng, brigade, people, self.era)
             write(table, rows)  # type: ignore[arg-type]
+            write_requests(brigade, people, self.era)
 
     def _play(
         self, rng: Random, plan: BrigadePlan, brigade: Brigade, people: Mapping[str, Member]
