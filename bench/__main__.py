@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench import costs, figures, house, places, weights
 from bench.places import Place
+from metiis import clock
 from metiis.demo.accounts import COMMANDER, RESERVIST
 from metiis.grids.views import ROWS
 from metiis.settings import ROOT
@@ -22,7 +23,7 @@ def main() -> None:
     print(figures.table(found))
     figures.write(found, RESULT)
     print(f"Écrit dans {RESULT.relative_to(ROOT)}.")
-    print("Non mesurés ici : F3, F5 à F12 (navigateur), P3, P5 (taille nationale), P6, P8.")
+    print("Non mesurés ici : F3, F5 à F12 (navigateur), P3, P5 (taille nationale), P6.")
 
 
 def measure(folder: Path) -> list[figures.Figure]:
@@ -45,6 +46,8 @@ def measure(folder: Path) -> list[figures.Figure]:
     pages.append((Place("page nue, sans donnée", "/aide"), reservist, costs.PAGE_BUDGET))
     print("Tailles, requêtes, calcul…", flush=True)
     found = weights.weights(app.test_client(), reservist, known)
+    year = f"{grid.partition('?')[0]}?annee={clock.today().year}&sections=depliees"
+    found.append(weights.year_weight(brigade, year, shown))
     gc.collect()
     found += costs.page_costs(app, pages)
     print("Mémoire, import…", flush=True)

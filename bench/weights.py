@@ -1,6 +1,7 @@
 """What travels: bytes of pages, of a first visit, of one press on a day (F1, F2, F4)."""
 
 import re
+from datetime import timedelta
 from statistics import median
 
 from flask.testing import FlaskClient
@@ -8,11 +9,13 @@ from flask.testing import FlaskClient
 from bench.figures import Figure
 from bench.house import CODED, PRESSED, page_of, token_in
 from bench.places import Place
+from metiis import clock
 
 KILOBYTE = 1000
 FILES = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="(/static/[^"]+)"')
 PAGE_BUDGET, PAGE_CEILING, VISIT_BUDGET, CHANGE_BUDGET = 6.0, 12.5, 22.0, 0.7
 MOST_REQUESTS = 4
+TAP_BUDGET, YEAR_BUDGET = 1.5, 120.0
 DAY_BUTTON = re.compile(r'name="choix" value="((\d{4}-\d\d)-\d\d:[\w-]+)"')
 
 
@@ -35,7 +38,34 @@ def weights(visitor: FlaskClient, reservist: FlaskClient, places: list[Place]) -
     ]
     figures += _first_visit("connexion", visitor, "/connexion")
     figures += _first_visit("accueil", reservist, "/")
-    return [*figures, _change(reservist)]
+    return [*figures, _change(reservist), *_taps(reservist)]
+
+
+def year_weight(staff: FlaskClient, path: str, people: int) -> Figure:
+    """A unit's year, person by person, folded or not: the markup is the same (P8)."""
+    size = len(page_of(staff, path).data) / KILOBYTE
+    return Figure("P8", f"année × {people} personnes", size, "ko", YEAR_BUDGET)
+
+
+def _taps(browser: FlaskClient) -> list[Figure]:
+    """What the calendar answers to one tap that sets several days."""
+    html = browser.get("/disponibilites").get_data(as_text=True)
+    headers = {**PRESSED, "X-CSRFToken": token_in(html)}
+    month = clock.today().replace(day=1) + timedelta(days=62)
+    key, first = f"{month:%Y-%m}", month.replace(day=1)
+    asked = {
+        "une période": {"du": f"{first}", "au": f"{first.replace(day=28)}", "valeur": "si-besoin"},
+        "selon la semaine type": {
+            "du": f"{first}", "au": f"{first.replace(day=28)}", "valeur": "semaine-type"
+        },
+    }  # fmt: skip
+    figures = []
+    for name, fields in asked.items():
+        sent = {**fields, "mois": key}
+        answer = browser.post("/disponibilites/jours", data=sent, headers=headers)
+        size = len(answer.data) / KILOBYTE if answer.status_code == 200 else None
+        figures.append(Figure("F4", f"un appui : {name}", size, "ko", TAP_BUDGET))
+    return figures
 
 
 def _first_visit(name: str, browser: FlaskClient, path: str) -> list[Figure]:
