@@ -2,7 +2,7 @@
 Pure: facts come in, ready objects for the templates go out."""
 
 from calendar import Calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -107,7 +107,7 @@ class Month:
     summary: rules.Summary
     stays: list[Stay]
     holidays: list[tuple[date, str]]
-    school: list[Season]
+    school: Sequence[Season]
     zone: str | None
     age: str
     is_stale: bool

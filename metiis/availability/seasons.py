@@ -75,16 +75,17 @@ def _school_days(zone: str, year: int) -> tuple[tuple[date, str], ...]:
     return tuple((day, name.replace("'", "’")) for day, name in sorted(found.items()))
 
 
-def school_breaks(zone: str | None, first: date, last: date) -> list[Season]:
+@lru_cache(maxsize=256)
+def school_breaks(zone: str | None, first: date, last: date) -> tuple[Season, ...]:
     """The school holidays of a zone that touch a period, whole."""
     if zone is None:
-        return []
+        return ()
     named = [
         each for year in range(first.year - 1, last.year + 2) for each in _school_days(zone, year)
     ]
-    return [
+    return tuple(
         season for season in _joined(named) if season.days[-1] >= first and season.days[0] <= last
-    ]
+    )
 
 
 def _joined(named: list[tuple[date, str]]) -> Iterator[Season]:
@@ -100,7 +101,8 @@ def _joined(named: list[tuple[date, str]]) -> Iterator[Season]:
         before = name
 
 
-def seasons(department: str, today: date) -> list[Season]:
+@lru_cache(maxsize=256)
+def seasons(department: str, today: date) -> tuple[Season, ...]:
     """What may be chosen as a whole in the coming year: school holidays, public holidays."""
     last = today + SEEN_AHEAD
     feasts = tuple(
@@ -113,4 +115,4 @@ def seasons(department: str, today: date) -> list[Season]:
         Season(each.key, each.name, tuple(day for day in each.days if day >= today))
         for each in school_breaks(zone_of(department), today, last)
     ]
-    return [*school, Season(PUBLIC, "Jours fériés", feasts)]
+    return (*school, Season(PUBLIC, "Jours fériés", feasts))
