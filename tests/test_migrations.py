@@ -1,6 +1,7 @@
 """Migrations: one line of them, both ways, ending on the models as they are."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from metiis import db
+from metiis.availability import codec
 from metiis.cli import alembic_config
 from metiis.db import Base
+from metiis.models import DeclarationSource
 from tests.conftest import ON_POSTGRESQL
 
 
@@ -75,3 +78,55 @@ def test_upgrading_twice_changes_nothing(config: Config, empty_url: str):
     before = tables(empty_url)
     command.upgrade(config, "head")
     assert tables(empty_url) == before
+
+
+def test_days_declared_before_details_existed_get_them_from_the_log(config: Config, empty_url: str):
+    command.upgrade(config, "0002")
+    db.set_reading(False)
+    engine = db.make_engine(empty_url)
+    days = bytes([0, 3, 1, 0]) + bytes(361)
+    with engine.begin() as connection:
+        for statement in BEFORE_DETAILS:
+            connection.execute(text(statement), {"days": days})
+    engine.dispose()
+
+    command.upgrade(config, "head")
+
+    db.set_reading(False)
+    engine = db.make_engine(empty_url)
+    with engine.begin() as connection:
+        row = connection.execute(
+            text("SELECT by_hand, sources, parts, said_on FROM availability_detail")
+        ).one()
+    engine.dispose()
+    by_hand, sources, parts, said_on = (bytes(column) for column in row)
+    assert by_hand[:5] == bytes([0, 4, 2, 0, 0])
+    assert [codec.source_of(code) for code in sources[:4]] == [
+        None,
+        DeclarationSource.SELF,
+        DeclarationSource.PATTERN,  # The latest word on the third of January.
+        None,
+    ]
+    assert parts == bytes(365)
+    # The instant is in UTC, the day in Paris.
+    assert [codec.day_said(said_on, at) for at in range(4)] == [
+        None,
+        date(2026, 11, 2),
+        date(2026, 12, 1),
+        None,
+    ]
+
+
+BEFORE_DETAILS = (
+    "INSERT INTO person (id, public_id, rank_level, last_name, first_name, search_name, section,"
+    " phone, home_town, home_department, civil_trade, search_trade, emergency_name,"
+    " emergency_phone, kit_sizes, wished_kinds, wishes, profile_version)"
+    " VALUES (1, 'p', 0, 'A', 'B', '', '', '', '', '', '', '', '', '', '', '', '', 1)",
+    "INSERT INTO availability_year (person_id, year, days, version) VALUES (1, 2027, :days, 1)",
+    "INSERT INTO availability_declaration (id, person_id, first_day, last_day, weekdays, value,"
+    " source, declared_at) VALUES (1, 1, '2026-12-30', '2027-01-04', 127, 3, 'self',"
+    " '2026-11-01 23:30:00')",
+    "INSERT INTO availability_declaration (id, person_id, first_day, last_day, weekdays, value,"
+    " source, declared_at) VALUES (2, 1, '2027-01-01', '2027-12-31', 64, 1, 'pattern',"
+    " '2026-12-01 10:00:00')",
+)

@@ -1,11 +1,14 @@
 """What the page of choice shows, in which order."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from metiis import clock
 from metiis.applications import services
-from metiis.availability.services import declare_available
-from metiis.models import Fit, Role, Visibility
+from metiis.availability.freshness import Coverage
+from metiis.availability.services import declare_available, promise_days, set_days
+from metiis.models import Availability, DeclarationSource, Fit, Role, Visibility
 from metiis.selection import queries
 from metiis.selection.rules import SHOWN, Board
 from tests.factories import (
@@ -38,6 +41,24 @@ def test_people_fit_without_application_are_grouped_by_what_they_declared(sessio
     [board] = boards_of(position, units)
     found = {group.fit: [free.person for free in group.people] for group in board.groups}
     assert found == {Fit.SURE: [sure], Fit.UNKNOWN: [silent]}
+
+
+def test_a_board_says_how_many_answered_and_how_old_the_answers_are(session: Session):
+    units = make_brigade()
+    position = make_position(make_activity(units["7BCA"]), "Permis PL")
+    first, last = position.starts_on, position.ends_on
+    sure, refusing, silent, waiting, unskilled = (make_reservist(units["7BCA"]) for _ in range(5))
+    for person in (sure, refusing, silent, waiting):
+        qualify(person, "Permis PL")
+    own, long_ago = DeclarationSource.SELF, clock.now() - timedelta(days=100)
+    set_days(sure, [first, last], Availability.AVAILABLE, sure, own, long_ago)
+    set_days(refusing, [first, last], Availability.UNAVAILABLE, refusing, own, clock.now())
+    set_days(unskilled, [first, last], Availability.AVAILABLE, unskilled, own, clock.now())
+    promise_days(waiting, [first], first - timedelta(days=9), clock.now())
+    [board] = boards_of(position, units)
+    assert board.coverage == Coverage(people=4, answered=3, promised=1, typical=0, old=1)
+    [(group)] = [each for each in board.groups if each.fit is Fit.SURE]
+    assert [free.said for free in group.people] == ["il y a 3\u00a0mois"]
 
 
 def test_long_groups_show_the_first_names_and_count_all(session: Session):
