@@ -108,6 +108,11 @@ def release_days(person: Person, days: Iterable[date], now: datetime) -> rules.S
     return sorting
 
 
+def hold(person: Person, now: datetime) -> None:
+    """Nobody else changes what this person says of her days until the caller commits."""
+    sheets.opened(person, [civil_day(now)])
+
+
 def lay(
     person: Person, first: date, last: date, source: DeclarationSource, now: datetime
 ) -> tuple[date, ...]:

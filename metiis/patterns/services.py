@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from metiis import db
 from metiis.availability import codec, queries, services
@@ -36,6 +36,7 @@ def add_pattern(person: Person, shape: Shape, now: datetime, *, replacing: bool 
 
     Days answered by hand keep their answer, unless `replacing`.
     """
+    services.hold(person, now)
     kind = AvailabilityPattern
     key = {
         "person_id": person.id,
@@ -56,6 +57,7 @@ def add_pattern(person: Person, shape: Shape, now: datetime, *, replacing: bool 
 
 def end_pattern(pattern: AvailabilityPattern, person: Person, last: date, now: datetime) -> None:
     """The pattern speaks until another day; what it said before today stays said."""
+    services.hold(person, now)
     before = pattern.last_day
     problem = span_problem(pattern.first_day, last, civil_day(now))
     if problem is not None:
@@ -72,16 +74,19 @@ def end_pattern(pattern: AvailabilityPattern, person: Person, last: date, now: d
     )
     if twin is not None:
         raise Refusal("Une autre ligne dit déjà la même chose jusqu’à ce jour.", "twin")
-    pattern.last_day, pattern.renewed_at = last, now
-    db.session.flush()
+    kind = AvailabilityPattern
+    ended = update(kind).where(kind.id == pattern.id).values(last_day=last, renewed_at=now)
+    if not db.changed_rows(ended):
+        raise Refusal("Cette ligne a été retirée entre-temps.", "gone")
     services.lay(person, pattern.first_day, max(before, last), DeclarationSource.PATTERN, now)
 
 
 def remove_pattern(pattern: AvailabilityPattern, person: Person, now: datetime) -> Outcome:
     """The pattern speaks no more; its coming days follow what is left."""
+    services.hold(person, now)
     first, last = pattern.first_day, pattern.last_day
-    db.session.delete(pattern)
-    db.session.flush()
+    kind = AvailabilityPattern
+    db.session.execute(delete(kind).where(kind.id == pattern.id))  # Gone already: no matter.
     return Outcome(len(services.lay(person, first, last, DeclarationSource.PATTERN, now)), 0)
 
 
@@ -95,6 +100,7 @@ def add_absence(
     replacing: bool = False,
 ) -> Outcome:
     """The person is away; said again for the same days, the reason is the new one."""
+    services.hold(person, now)
     key = {"person_id": person.id, "first_day": first, "last_day": last}
     known = db.session.scalar(select(Absence).filter_by(**key))
     if known is None:
@@ -109,9 +115,9 @@ def add_absence(
 
 def remove_absence(absence: Absence, person: Person, now: datetime) -> Outcome:
     """The person is no longer away; her coming days follow her patterns, or are silent."""
+    services.hold(person, now)
     first, last = absence.first_day, absence.last_day
-    db.session.delete(absence)
-    db.session.flush()
+    db.session.execute(delete(Absence).where(Absence.id == absence.id))
     return Outcome(len(services.lay(person, first, last, DeclarationSource.SELF, now)), 0)
 
 

@@ -205,25 +205,68 @@ def test_whatever_the_order_of_entry_the_database_holds_the_same_days(
     assert behind[one.id] == behind[other.id]
 
 
+def at_once(app, *acts) -> None:
+    """Each act in a thread and a transaction of its own, all starting together."""
+    start, faults = threading.Barrier(len(acts)), []
+
+    def play(act) -> None:
+        start.wait(5)  # Before any transaction: SQLite lets one writer in at a time.
+        db.set_reading(False)
+        try:
+            act()
+            db.session.commit()
+        except Exception as fault:  # noqa: BLE001 - told by the test's own thread.
+            faults.append(fault)
+        finally:
+            db.session.remove()
+
+    hands = [threading.Thread(target=play, args=(act,)) for act in acts]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join(30)
+    assert faults == []
+    db.set_reading(True)
+
+
+def speak(key: int, mask: int, value: Availability = FREE):
+    def act() -> None:
+        own = db.session.get_one(Person, key)
+        services.add_pattern(own, Shape(TODAY, END, mask, value), clock.now())
+
+    return act
+
+
 def test_patterns_said_at_once_from_two_phones_are_both_heard(session, app):
     person = make_reservist()
     db.session.commit()
     db.session.remove()
-    key, start = person.id, threading.Barrier(2)
-
-    def speak(mask: int) -> None:
-        start.wait(5)  # Before any transaction: SQLite lets one writer in at a time.
-        db.set_reading(False)
-        own = db.session.get_one(Person, key)
-        services.add_pattern(own, Shape(TODAY, END, mask, FREE), clock.now())
-        db.session.commit()
-        db.session.remove()
-
-    hands_ = [threading.Thread(target=speak, args=(mask,)) for mask in (0b0100000, 0b1000000)]
-    for hand in hands_:
-        hand.start()
-    for hand in hands_:
-        hand.join()
-    db.set_reading(True)
+    at_once(app, speak(person.id, 0b0100000), speak(person.id, 0b1000000))
     assert said(person, SATURDAY, SUNDAY) == [FREE, FREE]
     assert db.session.scalar(select(func.count()).select_from(AvailabilityPattern)) == 2
+
+
+def test_the_same_pattern_pressed_many_times_at_once_is_one(session, app):
+    person = make_reservist()
+    db.session.commit()
+    db.session.remove()
+    at_once(app, *[speak(person.id, WEEKEND)] * 6)
+    assert said(person, SATURDAY, SUNDAY) == [FREE, FREE]
+    assert db.session.scalar(select(func.count()).select_from(AvailabilityPattern)) == 1
+
+
+def test_a_pattern_taken_back_twice_at_once_is_taken_back(session, app):
+    person = make_reservist()
+    weekends(person)
+    db.session.commit()
+    db.session.remove()
+
+    def remove() -> None:
+        own = db.session.get_one(Person, person.id)
+        pattern = db.session.scalars(select(AvailabilityPattern)).first()
+        if pattern is not None:
+            services.remove_pattern(pattern, own, clock.now())
+
+    at_once(app, *[remove] * 4)
+    assert said(person, SATURDAY, SUNDAY) == [SILENT, SILENT]
+    assert db.session.scalar(select(func.count()).select_from(AvailabilityPattern)) == 0
