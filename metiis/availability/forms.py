@@ -100,6 +100,8 @@ class DaysForm(RuledForm):
         """Field by field, then the period as a whole."""
         is_valid = super().validate(extra_validators)
         faults = self._period_faults() if self.is_period and not self.ensemble.data else {}
+        if self.ensemble.data and (self.du.data or self.au.data):
+            faults["ensemble"] = "Choisissez des dates ou un ensemble, pas les deux."
         if self.valeur.data == LATER and self.le.data is None and not self.le.errors:
             faults["le"] = "Indiquez le jour où vous saurez."
         return self.blame(faults) and is_valid
@@ -169,6 +171,8 @@ def saved_message(form: DaysForm, sorting: rules.Sorting) -> str:
         what = long_date(days[0]).capitalize()
     else:
         what = f"{count(len(days), 'jour enregistré', 'jours enregistrés')}{_spread(days)}"
+    if form.ensemble.data in form.seasons:
+        what = f"{form.seasons[form.ensemble.data].name}, {what}"
     return f"{what}{NBSP}: {answer}.{rules.left_out(sorting)}"
 
 

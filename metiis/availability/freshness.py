@@ -145,8 +145,9 @@ def coverage(
 
 
 def coverage_in_words(found: Coverage) -> str:
-    """« 46 sur 60 ont répondu (77 %) ; réponses de 12 jours en général, 8 de plus de 3 mois »."""
-    share = f"{found.answered} sur {found.people} ont répondu ({found.share}{NBSP}%)"
+    """« 46 sur 60 ont répondu pour au moins un jour (77 %) ; réponses datant de 12 jours… »."""
+    who = f"{found.answered} sur {found.people} ont répondu pour au moins un jour"
+    share = f"{who} ({found.share}{NBSP}%)"
     if found.typical is None:
         return share
     parts = [

@@ -151,7 +151,7 @@ def build(first: date, facts: Facts, today: date) -> Month:
         first=first,
         name=month_name(first),
         weeks=weeks,
-        summary=rules.summarise(facts.days, first, facts.engaged),
+        summary=_summary(first, facts, today),
         stays=_stays(facts.engaged),
         holidays=[(day, feasts[day]) for day in feasts if day.month == first.month],
         school=school,
@@ -164,6 +164,13 @@ def build(first: date, facts: Facts, today: date) -> Month:
         previous=link_to(rules.month_shifted(first, -1), today),
         following=link_to(rules.month_shifted(first, 1), today),
     )
+
+
+def _summary(first: date, facts: Facts, today: date) -> rules.Summary:
+    """What the month holds; of the current one, only what is still to come."""
+    start = today if (first.year, first.month) == (today.year, today.month) else first
+    engaged = [day for day in facts.engaged if day >= start]
+    return rules.summarise(facts.days[(start - first).days :], start, engaged)
 
 
 def _open_sayings(first: date, facts: Facts, today: date) -> dict[date, date]:

@@ -43,6 +43,12 @@ def usual_plan(today: date) -> Plan:
     return Plan(first, month_end(month_shifted(first, 2)), today + USUAL_DELAY)
 
 
+def plan_of_month(first: date, today: date) -> Plan:
+    """The coming days of the month that begins on a day, answered within ten days at most."""
+    last = month_end(first)
+    return Plan(max(first, today), last, min(today + USUAL_DELAY, last))
+
+
 def plan_faults(plan: Plan, today: date) -> dict[str, str]:
     """What is wrong with a plan, by field of the form; empty when it can be asked."""
     faults = {}

@@ -1,11 +1,13 @@
 """Pages of requests for days: ask, follow, chase, close; and, for who is asked, answer."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
 from metiis.availability.freshness import coverage_in_words
+from metiis.availability.rules import month_end, shown_month
 from metiis.campaigns import answers, asking, queries, rules, services
 from metiis.campaigns.forms import ActivityCampaignForm, CampaignForm, ReplyForm
 from metiis.campaigns.services import Opened, Outcome
@@ -54,7 +56,7 @@ def create(code: str) -> Response:
     people = queries.people(viewer(), unit)
     form.offer(section for _person, section in people)
     if request.method == "GET":
-        form.fill(rules.usual_plan(clock.today()))
+        form.fill(_proposed(clock.today()))
         return _counted(unit, form, people)
     if not form.validate():
         return page("campaigns/create.html", form=form, unit=unit, audience=None, changed=False)
@@ -63,6 +65,15 @@ def create(code: str) -> Response:
     opened = services.open_for_unit(viewer(), unit, form.plan, clock.now())
     db.commit()
     return _opened(opened)
+
+
+def _proposed(today: date) -> rules.Plan:
+    """The month that the grid leads from (`?mois=2026-12`), else what is usually asked."""
+    month = request.args.get("mois")
+    first = shown_month(month, today)
+    if month is None or month_end(first) < today:
+        return rules.usual_plan(today)
+    return rules.plan_of_month(first, today)
 
 
 def _unit(code: str) -> Unit:

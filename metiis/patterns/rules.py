@@ -120,4 +120,7 @@ def line_of(public_id: str, shape: Shape) -> Line:
     look = LOOKS[shape.value if is_whole else min(shape.value, Availability.IF_NEEDED)]
     if not is_whole:
         title = f"{title}, {label(shape.part)}"
-    return Line(public_id, title, label(shape.value), look, shape.first, shape.last)
+    answer = label(shape.value)
+    if not is_whole and shape.value is Availability.AVAILABLE:
+        answer = f"{answer} (le jour se lit «{NBSP}si besoin{NBSP}»)"
+    return Line(public_id, title, answer, look, shape.first, shape.last)

@@ -25,10 +25,12 @@ TOO_MANY = f"Vous en avez déjà {MOST}. Retirez celles qui ne servent plus, pui
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What saying something changed: days that follow it, days that keep an answer by hand."""
+    """What saying something changed: days that follow it, days that keep an answer by
+    hand, days held by an application, which nothing here changes for the unit."""
 
     moved: int
     kept: int
+    engaged: int = 0
 
 
 def add_pattern(person: Person, shape: Shape, now: datetime, *, replacing: bool = False) -> Outcome:
@@ -137,7 +139,9 @@ def _settle(
     moved = services.lay(person, asked[0], asked[-1], source, now)
     for start in range(0, len(released), 366):
         services.release_days(person, released[start : start + 366], now)
-    return Outcome(len(moved) + len(released), len(by_hand) - len(released))
+    held = coming.intersection(engaged)
+    changed = set(moved).union(released) - held
+    return Outcome(len(changed), len(by_hand - held) - len(released), len(held))
 
 
 def _refuse_too_many(

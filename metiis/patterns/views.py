@@ -146,11 +146,14 @@ def _from_the_calendar(message: str) -> Response:
 
 
 def _told(first: date, last: date, outcome: Outcome) -> str:
-    days = count(outcome.moved, "jour change", "jours changent")
+    days = count(outcome.moved, "jour mis à jour", "jours mis à jour")
     kept = ""
     if outcome.kept:
         words = count(outcome.kept, "jour répondu", "jours répondus")
         kept = f" {words} un par un {'garde' if outcome.kept == 1 else 'gardent'} votre réponse."
+    if outcome.engaged:
+        held = count(outcome.engaged, "jour reste engagé", "jours restent engagés")
+        kept += f" {held} par votre candidature."
     return f"C’est enregistré, {period(first, last)}{NBSP}: {days}.{kept}"
 
 

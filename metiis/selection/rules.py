@@ -62,6 +62,7 @@ class Board:
     position: Position
     applicants: tuple[Applicant, ...]
     groups: tuple[Group, ...]
+    refusing: int  # Able people who refused every day.
     coverage: Coverage  # Of the people the groups are made of, refusals included.
 
     @property
@@ -115,6 +116,7 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
         position,
         tuple(applicants),
         free_groups(need, facts, fit_people, unit_id, today),
+        sum(fit(facts.candidates[each.id], need) is Fit.UNAVAILABLE for each in fit_people),
         covered(need, facts, fit_people, today),
     )
 

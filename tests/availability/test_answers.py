@@ -232,6 +232,15 @@ def test_the_school_holidays_of_ones_zone_are_shown_and_chosen_as_a_whole(sessio
     assert len(log(person)) == 1
 
 
+def test_dates_and_a_season_are_not_asked_together(session, as_person):
+    person = make_reservist(home_department="38")
+    sent = {"ensemble": "vacances-de-noel-2026-12", "du": "2026-12-01", "au": "2026-12-02"}
+    answer = as_person(person).post(SET, data={**sent, "valeur": "disponible"})
+    assert answer.status_code == 422
+    assert "pas les deux" in answer.text
+    assert log(person) == []
+
+
 def test_public_holidays_are_chosen_as_a_whole(session, as_person):
     person = make_reservist(home_department="67")
     sent = {"ensemble": "feries", "valeur": "disponible"}

@@ -70,5 +70,12 @@ def test_the_last_declarable_month_leads_no_further():
     far, long_ago = date(2028, 12, 1), date(2023, 12, 1)
     assert month.build(far, facts(first=far), TODAY).following is None
     assert month.build(long_ago, facts(first=long_ago), TODAY).previous is None
-    declared = bytes([Availability.AVAILABLE]) * 31
-    assert month.build(FIRST, facts(declared), TODAY).summary.available == 31
+
+
+def test_the_current_month_counts_what_is_to_come_and_another_the_whole():
+    declared, coming = bytes([Availability.AVAILABLE]) * 31, date(2027, 1, 1)
+    assert month.build(FIRST, facts(declared), TODAY).summary.available == 23
+    assert month.build(coming, facts(declared, coming), TODAY).summary.available == 31
+    past_guard = {date(2026, 12, 2): GUARD, date(2026, 12, 12): GUARD}
+    summary = month.build(FIRST, facts(declared, engaged=past_guard), TODAY).summary
+    assert (summary.engaged, summary.available) == (1, 22)

@@ -52,7 +52,7 @@ def test_a_new_user_declares_six_months_in_under_ten_interactions(
     august = date(clock.today().year + (clock.today().month > 7), 8, 1)
 
     hands.press(page.get_by_role("button", name="Disponible tous les week-ends"))
-    expect(page.locator("#messages")).to_contain_text("jours changent")
+    expect(page.locator("#messages")).to_contain_text("jours mis à jour")
     hands.press(page.get_by_role("link", name="Semaine type"))
     away = page.get_by_role("form", name="Ajouter une absence")
     hands.fill(away.get_by_label("Du", exact=True), august.isoformat())

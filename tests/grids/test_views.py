@@ -77,7 +77,11 @@ def test_totals_tell_silence_from_refusal_and_engagement_from_both(units, as_per
         for title in ("Disponibles", "Si besoin", "Engagés", "Non renseignés", "Indisponibles")
     }
     assert list(counted.values()) == [1, 0, 1, 1, 1]
-    assert page.select_one(".coverage").get_text().startswith("3 sur 4 ont répondu (75\u00a0%)")
+    assert (
+        page.select_one(".coverage")
+        .get_text()
+        .startswith("3 sur 4 ont répondu pour au moins un jour (75\u00a0%)")
+    )
     row = next(tr for tr in page.select("tbody tr") if free.last_name.upper() in tr.get_text())
     assert row.find_all("td")[4].get_text() == "✓"
 

@@ -65,5 +65,6 @@ def test_a_shortcut_goes_from_today_over_six_months():
 def test_a_line_tells_a_part_of_the_day_and_shows_it_as_it_counts():
     shape = Shape(TODAY, date(2027, 1, 1), 0b100, FREE, DayPart.EVENING)
     line = rules.line_of("x", shape)
-    assert (line.title, line.answer) == ("Le mercredi, le soir", "disponible")
+    assert line.title == "Le mercredi, le soir"
+    assert line.answer == "disponible (le jour se lit «\u00a0si besoin\u00a0»)"
     assert line.look == "is-if-needed"

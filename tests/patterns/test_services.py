@@ -132,6 +132,13 @@ def test_two_patterns_never_end_as_twins(session):
         services.end_pattern(short, person, END, clock.now())
 
 
+def test_an_absence_says_which_days_stay_engaged(session):
+    person = make_reservist()
+    engage(person, SATURDAY, SUNDAY)
+    outcome = away(person, date(2026, 12, 4), date(2026, 12, 8))
+    assert (outcome.moved, outcome.engaged) == (3, 2)
+
+
 def test_an_engaged_day_follows_the_pattern_beneath(session):
     person = make_reservist()
     application = engage(person, SATURDAY)

@@ -59,7 +59,7 @@ def test_one_press_answers_htmx_with_the_month_in_sight_and_is_light(session, as
     browser = as_person(make_reservist(home_department="38"))
     sent = {"mois": "2026-12", "modele": "week-ends"}
     answer = browser.post(PAGE, data=sent, headers=PARTIAL)
-    assert "jours changent." in answer.text
+    assert "jours mis à jour." in answer.text
     for target in ("availability-days", "availability-summary", "availability-start"):
         assert f'hx-target="#{target}"' in answer.text
     assert len(brotli.compress(answer.data, quality=5)) <= 1500

@@ -89,7 +89,7 @@ def test_without_dates_the_next_week_end_is_asked_and_everybody_is_sorted(units,
         "indisponibles": ["REFUS"],
     }
     text = page.get_text(" ", strip=True)
-    assert "6 sur 6 ont répondu (100\u00a0%)" in text
+    assert "6 sur 6 ont répondu pour au moins un jour (100\u00a0%)" in text
     assert "dira le 26 novembre 2026" in text
     assert "aujourd’hui, saisie par la personne" in text
     assert "dim. 29 nov." in page.select_one("#groupe-pris").get_text()

@@ -32,7 +32,7 @@
   on("submit", (event) => {
     const button = event.submitter;
     const form = event.target;
-    if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
+    if (event.defaultPrevented || "download" in form.dataset || form.method === "dialog" || form.method === "get") return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     if (!button) return;
@@ -71,10 +71,18 @@
 
   /* When the control that held the focus is gone, go to the message or to what replaced it. */
   let told = false;
+  let typed = false;
   on("htmx:before:swap", (event) => {
     told = event.detail.tasks.some((task) => task.target?.id === "messages");
+    typed = event.detail.ctx?.sourceElement?.tagName === "FORM";
+    /* What was said of the last success no longer holds beside a fault. */
+    if (!told && event.detail.ctx?.response?.status === 422) {
+      document.getElementById("messages").replaceChildren();
+    }
   });
   on("htmx:after:swap", (event) => {
+    /* After a form, perhaps far below, the answer is brought into sight; a tap leaves the page still. */
+    if (told && typed) document.querySelector("#messages .alert")?.scrollIntoView({ block: "center" });
     if (document.activeElement !== document.body) return;
     const place = event.target === document ? document.getElementById("contenu") : event.target;
     const goal = (told && document.querySelector("#messages .alert")) ||

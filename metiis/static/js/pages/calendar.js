@@ -141,7 +141,11 @@
     if (!table()) return;
     const day = last && document.getElementById(last);
     if (day) voice.textContent = day.textContent.replace(/\s+/g, " ").trim();
-    if (!last && chosen.size) forget();
+    if (!last && chosen.size) {
+      const kept = document.getElementById(`jour-${[...chosen].sort().at(-1)}`);
+      forget();
+      if (document.activeElement === document.body || bar.contains(document.activeElement)) kept?.focus();
+    }
     settle(day || (dayOf(document.activeElement ?? document.body) ?? undefined));
     last = "";
   });
