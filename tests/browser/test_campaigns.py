@@ -22,7 +22,7 @@ def test_from_a_request_to_an_answer_and_one_reminder(visit: Visits, javascript:
     expect(silent.get_by_role("link", name=RESERVIST_NAME)).to_be_visible()
 
     soldier.goto("/")
-    card = soldier.locator(".request").filter(has_text=re.compile(f"{first.year}"))
+    card = soldier.locator(f"#campaigns-request-{request.rsplit('/', 1)[1].partition('#')[0]}")
     card.get_by_role("button", name="Si besoin").click()
     expect(soldier.locator("#messages")).to_contain_text("remplis")
     expect(card).to_contain_text("Répondu le")

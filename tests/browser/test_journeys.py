@@ -98,7 +98,7 @@ def _expect_places(page: Page, taken: str) -> None:
 
 def _expect_in_grid(page: Page, days: list[date], sign: str) -> None:
     """The reservist's row of the unit's month has this sign on each of the days."""
-    page.goto(f"/unites/7BCA/disponibilites?mois={days[0]:%Y-%m}")
+    page.goto(f"/unites/7BCA/disponibilites?mois={days[0]:%Y-%m}&sections=depliees")
     row = page.get_by_role("row").filter(has_text=RESERVIST_NAME)
     for day in days:
         expect(row.get_by_role("cell").nth(day.day - 1)).to_have_text(sign)
