@@ -1,6 +1,6 @@
 """Patterns and absences in the database: the days follow, by hand stands above, nothing is lost."""
 
-import threading
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -34,6 +34,7 @@ FREE, PERHAPS, AWAY, SILENT = (
 )
 TODAY, END = date(2026, 11, 24), date(2027, 5, 31)
 SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
+UNTIL = date(2026, 11, 28)  # When people say that they will know.
 
 
 @pytest.fixture(autouse=True)
@@ -172,44 +173,87 @@ def shape_of(start: int, length: int, mask: int, value: Availability) -> Shape |
     return shape if shape.days() else None
 
 
+@dataclass(frozen=True)
+class Words:
+    """All that somebody has to say of her days."""
+
+    patterns: list
+    absences: list
+    by_hand: dict
+    promised: set
+
+    def say(self, person: Person, kind: str, backwards: bool) -> None:
+        """Say everything of one kind, in one order or the other."""
+        way = -1 if backwards else 1
+        getattr(self, f"say_{kind}")(person, way)
+
+    def say_patterns(self, person: Person, way: int) -> None:
+        shapes_ = [each for each in (shape_of(*parts) for parts in self.patterns) if each]
+        # The same words twice are one pattern, with the last value: keep one of each.
+        unique = {(each.first, each.last, each.weekdays): each for each in shapes_}
+        for shape in list(unique.values())[::way]:
+            services.add_pattern(person, shape, clock.now())
+
+    def say_absences(self, person: Person, way: int) -> None:
+        for start, length in self.absences[::way]:
+            first = TODAY + timedelta(days=start)
+            away(person, first, first + timedelta(days=length))
+
+    def say_hands(self, person: Person, way: int) -> None:
+        for at, value in list(self.by_hand.items())[::way]:
+            day, own = TODAY + timedelta(days=at), DeclarationSource.SELF
+            days.set_days(person, [day], value, person, own, clock.now())
+
+    def say_promises(self, person: Person, way: int) -> None:
+        for day in self.open_days()[::way]:
+            days.promise_days(person, [day], UNTIL, clock.now())
+
+    def open_days(self) -> list[date]:
+        return [TODAY + timedelta(days=at) for at in sorted(self.promised - self.by_hand.keys())]
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    st.lists(shapes, max_size=3),
-    st.lists(spans, max_size=2),
-    hands,
-    st.permutations(["patterns", "absences", "hands"]),
+    st.builds(
+        Words,
+        st.lists(shapes, max_size=3),
+        st.lists(spans, max_size=2),
+        hands,
+        st.sets(st.integers(5, 60), max_size=4),
+    ),
+    st.permutations(["patterns", "absences", "hands", "promises"]),
 )
 def test_whatever_the_order_of_entry_the_database_holds_the_same_days(
-    session, patterns, absences, by_hand, order
+    session, on_the_24th_of_november_2026, words, order
 ):
-    """One person says everything in one order, another in another: their days are the same."""
-
-    def say(person: Person, order: list[str], backwards: bool) -> None:
-        for kind in order:
-            if kind == "patterns":
-                shapes_ = [each for each in (shape_of(*parts) for parts in patterns) if each]
-                # The same words twice are one pattern, with the last value: keep one of each.
-                unique = {(s.first, s.last, s.weekdays): s for s in shapes_}
-                for shape in list(unique.values())[:: -1 if backwards else 1]:
-                    services.add_pattern(person, shape, clock.now())
-            elif kind == "absences":
-                for start, length in absences[:: -1 if backwards else 1]:
-                    first = TODAY + timedelta(days=start)
-                    away(person, first, first + timedelta(days=length))
-            else:
-                for at, value in by_hand.items():
-                    day, own = TODAY + timedelta(days=at), DeclarationSource.SELF
-                    days.set_days(person, [day], value, person, own, clock.now())
-
+    """One person says everything in one order, another in another: their days are the same, and
+    stay so once the day has come on which they said they would know."""
+    on_the_24th_of_november_2026.move_to(datetime(2026, 11, 24, 8, tzinfo=UTC))
     one, other = make_reservist(), make_reservist()
-    say(one, ["patterns", "absences", "hands"], backwards=False)
-    say(other, list(order), backwards=True)
+    for kind in ("patterns", "absences", "hands", "promises"):
+        words.say(one, kind, backwards=False)
+    for kind in order:
+        words.say(other, kind, backwards=True)
+
     last = TODAY + timedelta(days=90)
     assert said(one, TODAY, last) == said(other, TODAY, last)
     behind = availability.behind([one.id, other.id], TODAY, last)
     assert behind[one.id] == behind[other.id]
+    assert [said(one, day) for day in words.open_days()] == [[SILENT]] * len(words.open_days())
+    assert {shown(one, day) for day in words.open_days()} <= {"je saurai le 28 nov."}
+
+    on_the_24th_of_november_2026.move_to(datetime(2026, 11, 28, 8, tzinfo=UTC))
+    assert said(one, TODAY, last) == said(other, TODAY, last)
+    assert {shown(one, day) for day in words.open_days()} <= {""}
+
+
+def shown(person: Person, day: date) -> str:
+    """What the calendar says of a day beside its date and state."""
+    month = availability.month_of(person, day.replace(day=1), clock.today())
+    words = month.day(day).rest.split(", ")
+    return next((each for each in words if each.startswith("je saurai")), "")
 
 
 def at_once(app, *acts) -> None:
