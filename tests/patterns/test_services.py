@@ -1,5 +1,6 @@
 """Patterns and absences in the database: the days follow, by hand stands above, nothing is lost."""
 
+import threading
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
