@@ -162,6 +162,7 @@ FAR = (
         (with_part(GOOD, SHEET, b" " * (20 << 20)), "anormalement volumineux"),
         (archive(xl__workbook_xml=b"", **{f"p{n}": b"" for n in range(1001)}), "anormalement"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",  # Archives hold the hour.
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_why(content, words):
     message = refused(content)
