@@ -54,7 +54,7 @@ test: .venv/.dev chromium ## Toute la suite : forme, types, tests sur SQLite et 
 check: .venv/.dev ## Le contrôle rapide, en moins d’une minute : forme, types, tests de garde
 	@$(MAKE) lint
 	$(MAKE) types
-	$(PYTEST) $(GUARDS) -n $(JOBS)
+	$(PYTEST) $(GUARDS) -n $(JOBS) --dist worksteal
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
