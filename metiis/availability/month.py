@@ -159,7 +159,10 @@ def build(first: date, facts: Facts, today: date) -> Month:
         age=_age(list(sayings.values()), today),
         is_stale=is_stale(sayings.values(), today),
         by_others=sum(facts.behind.source(day) in BY_OTHERS for day in sayings),
-        is_like_before=any(day >= today and day not in facts.engaged for day in copied),
+        is_like_before=any(
+            day >= today and day not in facts.engaged and facts.promises.get(day, today) <= today
+            for day in copied
+        ),
         is_current=(first.year, first.month) == (today.year, today.month),
         previous=link_to(rules.month_shifted(first, -1), today),
         following=link_to(rules.month_shifted(first, 1), today),

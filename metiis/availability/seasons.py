@@ -107,7 +107,7 @@ def seasons(department: str, today: date) -> tuple[Season, ...]:
     last = today + SEEN_AHEAD
     feasts = tuple(
         day
-        for year in (today.year, last.year)
+        for year in sorted({today.year, last.year})
         for day in public_holidays(year, department)
         if today <= day <= last
     )

@@ -162,13 +162,16 @@ def copy_month(person: Person, first: date, now: datetime) -> tuple[date, ...]:
     no fellow follows the fourth. Days that have an answer keep it. The days filled come back.
     """
     today, last = civil_day(now), rules.month_end(first)
+    if last < today:
+        return ()
+    sheets.opened(person, [first])  # What is read below, nobody changes before it is written.
     start = rules.month_shifted(first, -1)
     model = queries.declared([person.id], start, rules.month_end(start))[person.id]
     own = queries.declared([person.id], first, last)[person.id]
     engaged = queries.engaged([person.id], first, last)[person.id]
     promised = queries.promises([person.id], first, last)[person.id]
     wanted = rules.copied(start, model, first, own)
-    closed = engaged.keys() | promised.keys()
+    closed = engaged.keys() | {day for day, until in promised.items() if until > today}
     days = {day: value for day, value in wanted.items() if day >= today and day not in closed}
     for value in sorted(set(days.values())):
         same = [day for day, each in days.items() if each is value]

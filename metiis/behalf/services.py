@@ -140,7 +140,7 @@ def _lock(entry: BehalfEntry) -> None:
         .where(BehalfEntry.id == entry.id)
         .with_for_update(of=BehalfEntry)
         .execution_options(populate_existing=True)
-    )
+    ).one()
 
 
 def _coming_days(entry: BehalfEntry, today: date) -> set[date]:

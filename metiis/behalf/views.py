@@ -43,7 +43,8 @@ def _person(public_id: str) -> Person:
     person = people.person(public_id)
     authorize(Permission.AVAILABILITY_BEHALF, person, see=Permission.UNIT_AVAILABILITY)
     shown = found(person)
-    return found(shown if shown.is_reservist else None)
+    may_serve = shown.is_reservist and shown.disabled_at is None
+    return found(shown if may_serve else None)
 
 
 def _entered(person: Person, form: EntryForm, entered: Entered) -> Response:
