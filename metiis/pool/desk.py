@@ -51,7 +51,9 @@ class Desk:
     def words(self, search: Search) -> str:
         """The search as people say it."""
         unit, skills = self.around.named(search.unit), self.asked(search).skills
-        return in_words(search, unit.name, list(skills.values()))
+        # Somebody else's address may ask for what this viewer's search does not look at.
+        told = search if self.sees_service else replace(search, is_employable=False)
+        return in_words(told, unit.name, list(skills.values()))
 
     def find(self, search: Search, permission: Permission) -> Found:
         """Whom the search keeps, in the viewer's sight."""

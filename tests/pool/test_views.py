@@ -302,3 +302,13 @@ def test_the_days_already_served_are_told_to_those_who_may_know(units, as_person
     engage(person, *(clock.today() - timedelta(days=ago) for ago in (30, 29)))
     page = open_page(as_person(chief(units)), POOL)
     assert "2\u00a0jours effectués cette année" in page.select_one(".pool-people").get_text()
+
+
+def test_a_section_leader_is_not_told_of_a_filter_her_search_does_not_have(session, as_person):
+    units = make_brigade()
+    asked = f"{POOL}?du=2026-11-28&au=2026-11-29&employables=1"
+    words = "contrat et visite à jour"
+    leader = make_staff(Role.SECTION_LEADER, units["7BCA"])
+    commander = chief(units)
+    browsers = [as_person(leader), as_person(commander)]
+    assert [words in each.get(asked).text for each in browsers] == [False, True]
