@@ -10,6 +10,7 @@ from sqlalchemy import select
 from metiis import clock, db
 from metiis.availability import queries, services
 from metiis.availability.jobs import remind_promises
+from metiis.availability.seasons import seasons
 from metiis.models import (
     Availability,
     AvailabilityPromise,
@@ -215,7 +216,24 @@ def test_silent_days_are_filled_as_the_month_before(session, as_person):
     assert sum(value is not SILENT for value in january) == 3
 
 
+def test_a_promise_whose_day_has_come_no_longer_keeps_a_month_from_being_filled(
+    session, clock_of_the_24th_of_november_2026
+):
+    person, own = make_reservist(), DeclarationSource.SELF
+    services.set_days(person, [SATURDAY], FREE, person, own, clock.now())
+    january = date(2027, 1, 1)
+    services.promise_days(person, [date(2027, 1, 2)], date(2026, 12, 26), clock.now())
+    assert services.copy_month(person, january, clock.now()) == ()
+    clock_of_the_24th_of_november_2026.move_to(datetime(2026, 12, 27, 8, tzinfo=UTC))
+    assert services.copy_month(person, january, clock.now()) == (date(2027, 1, 2),)
+
+
 # A season as a whole
+
+
+def test_public_holidays_are_counted_once_from_the_first_day_of_a_leap_year():
+    days = seasons("38", date(2028, 1, 1))[-1].days
+    assert len(days) == len(set(days))
 
 
 def test_the_school_holidays_of_ones_zone_are_shown_and_chosen_as_a_whole(session, as_person):
