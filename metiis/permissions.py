@@ -19,6 +19,8 @@ from metiis.models import (
     Campaign,
     DataReport,
     Person,
+    PlanRun,
+    Reinforcement,
     Role,
     RoleGrant,
     Unit,
@@ -46,6 +48,10 @@ class Permission(StrEnum):
     AVAILABILITY_BEHALF = "availability_behalf"
     CAMPAIGN_SEE = "campaign_see"
     CAMPAIGN_RUN = "campaign_run"
+    PLAN_RUN = "plan_run"
+    REINFORCEMENT_RAISE = "reinforcement_raise"
+    REINFORCEMENT_ANSWER = "reinforcement_answer"
+    WISH_OWN = "wish_own"
     POOL_EXPORT = "pool_export"
     PERSON_SEE = "person_see"
     PERSON_SEE_SERVICE = "person_see_service"
@@ -103,6 +109,11 @@ RIGHTS: dict[Permission, Rule] = {
     # A reservist sees those that ask her, which only the database knows.
     Permission.CAMPAIGN_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE), reservist=True),
     Permission.CAMPAIGN_RUN: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.PLAN_RUN: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.REINFORCEMENT_RAISE: Rule(_roles(COMMANDER, BRIGADE)),
+    # The home commander alone lends people: the names of a unit are hers to give.
+    Permission.REINFORCEMENT_ANSWER: Rule(_roles(COMMANDER)),
+    Permission.WISH_OWN: Rule(reservist=True),
     Permission.POOL_EXPORT: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
     Permission.PERSON_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), owner=True),
     # Contract and medical conclusion: those who employ and those who keep the files.
@@ -127,7 +138,9 @@ RIGHTS: dict[Permission, Rule] = {
     Permission.ADMINISTRATION_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE, ADMIN)),
 }
 
-Subject: TypeAlias = Unit | Person | Activity | Application | DataReport | Campaign
+Subject: TypeAlias = (
+    Unit | Person | Activity | Application | DataReport | Campaign | PlanRun | Reinforcement
+)
 
 
 def can(viewer: Person, permission: Permission | str, subject: Subject | None = None) -> bool:
@@ -171,7 +184,7 @@ def _owner_id(subject: Subject) -> int | None:
 
 
 def _covers(grant: RoleGrant, subject: Subject) -> bool:
-    if isinstance(subject, Application):
+    if isinstance(subject, Application | Reinforcement):
         return _covers(grant, subject.activity)  # Decided by those who steer the activity.
     if isinstance(subject, DataReport):
         return _covers(grant, subject.person)

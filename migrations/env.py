@@ -21,6 +21,10 @@ def run() -> None:
     engine = make_engine(url)
     set_reading(False)
     with engine.connect() as connection:
+        # Rebuilding a table of SQLite drops it: its children must not go with it. Said before the
+        # transaction begins, for it would not be heard afterwards.
+        if connection.dialect.name == "sqlite":
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         context.configure(
@@ -33,6 +37,10 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if connection.dialect.name == "sqlite":
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if orphans:
+                raise RuntimeError(f"The migration would leave orphans: {orphans[:5]}")
         connection.commit()
     engine.dispose()
 

@@ -24,10 +24,17 @@ SHELF = (
     "behalf",
     "grids",
     "matching",
+    "decisions",
+    "wishes",
     "openings",
     "campaigns",
+    "reinforcements",
     "applications",
     "selection",
+    "candidates",
+    "proposals",
+    "plans",
+    "timing",
     "directory",
     "activities",
     "accounts",
@@ -202,6 +209,28 @@ def test_rules_know_neither_the_web_nor_the_database():
         if name.split(".")[0] in {"flask", "sqlalchemy", "flask_login", "flask_wtf", "wtforms"}
         or name.startswith("metiis.db")
         or name == "metiis.db"
+    )
+
+
+def test_the_engine_knows_nothing_of_the_house():
+    report(
+        module.at(line, f"imports {name}")
+        for module in MODULES
+        if module.name.startswith("matching.engine")
+        for line, name in module.imports()
+        if name.startswith("metiis.")
+        and not name.startswith("metiis.matching.engine.")
+        or name.split(".")[0] in {"flask", "sqlalchemy"}
+    )
+
+
+def test_the_solver_is_known_to_one_module_only():
+    report(
+        module.at(line, f"imports {name}")
+        for module in MODULES
+        if module.name != "matching.engine.solver"
+        for line, name in module.imports()
+        if name.split(".")[0] == "highspy"
     )
 
 

@@ -24,6 +24,7 @@ from metiis.models.application import (
     ApplicationStatus,
     DutyDay,
     Move,
+    Origin,
     RejectionReason,
 )
 from metiis.models.availability import (
@@ -37,9 +38,11 @@ from metiis.models.availability import (
 )
 from metiis.models.behalf import BehalfEntry, Channel
 from metiis.models.campaign import Campaign, CampaignReply, CampaignTarget
+from metiis.models.decision import Decision, OverrideReason, Proposal, Verb
 from metiis.models.legal import LegalValue
 from metiis.models.notice import DataReport, Notification, ReportSubject
 from metiis.models.person import EmploymentStatus, Fitness, Person
+from metiis.models.plan import PlanRun, PlanStatus, Shortlisted, Wish
 from metiis.models.rank import (
     HIGHEST_LEVEL,
     LOWEST_LEVEL,
@@ -49,6 +52,7 @@ from metiis.models.rank import (
     level_of,
     rank_at,
 )
+from metiis.models.reinforcement import Reinforcement, ReinforcementAnswer
 from metiis.models.role import Role, RoleGrant
 from metiis.models.roster import PendingImport
 from metiis.models.search import SavedSearch
@@ -62,6 +66,17 @@ from metiis.models.standing import (
 from metiis.models.unit import Unit
 
 __all__ = [
+    "Decision",
+    "Origin",
+    "OverrideReason",
+    "PlanRun",
+    "PlanStatus",
+    "Proposal",
+    "Reinforcement",
+    "ReinforcementAnswer",
+    "Shortlisted",
+    "Verb",
+    "Wish",
     "Absence",
     "AbsenceReason",
     "AvailabilityDetail",

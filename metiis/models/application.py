@@ -15,6 +15,7 @@ from metiis.models.person import Person
 class ApplicationStatus(StrEnum):
     """Where an application stands."""
 
+    INVITED = "invited"
     SUBMITTED = "submitted"
     WAITLISTED = "waitlisted"
     SELECTED = "selected"
@@ -28,6 +29,8 @@ class ApplicationStatus(StrEnum):
 class Move(StrEnum):
     """What somebody does to an application."""
 
+    INVITE = "invite"
+    ACCEPT = "accept"
     SUBMIT = "submit"
     WAITLIST = "waitlist"
     SELECT = "select"
@@ -36,6 +39,13 @@ class Move(StrEnum):
     DECLINE = "decline"
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
+
+
+class Origin(StrEnum):
+    """Who spoke first."""
+
+    SELF = "self"
+    INVITED = "invited"
 
 
 class RejectionReason(StrEnum):
@@ -53,7 +63,8 @@ class RejectionReason(StrEnum):
 
 
 class Application(Identified, Base):
-    """A person's wish for a position; one per person and activity, reopened rather than doubled."""
+    """A person and a position: she applied, or was invited. One per person and activity, reopened
+    rather than doubled."""
 
     __tablename__ = "application"
     __table_args__ = (
@@ -73,6 +84,9 @@ class Application(Identified, Base):
         choice(RejectionReason, "rejection_reason")
     )
     note: Mapped[str] = mapped_column(String(300), default="")  # What the applicant adds.
+    origin: Mapped[Origin] = mapped_column(
+        choice(Origin, "origin"), default=Origin.SELF, server_default=Origin.SELF.value
+    )
 
     activity: Mapped[Activity] = relationship()
     position: Mapped[Position] = relationship()

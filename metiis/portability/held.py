@@ -16,6 +16,7 @@ class Part(StrEnum):
     PERSON = "identite"
     AVAILABILITY = "disponibilites"
     ACTIVITY = "activite"
+    CHOICES = "choix"
     ACCOUNT = "compte"
 
 
@@ -23,6 +24,7 @@ PART_TITLES = {
     Part.PERSON: "Identité et profil",
     Part.AVAILABILITY: "Disponibilités",
     Part.ACTIVITY: "Candidatures et activités",
+    Part.CHOICES: "Souhaits et décisions",
     Part.ACCOUNT: "Compte et journal",
 }
 

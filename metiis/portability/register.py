@@ -3,6 +3,7 @@
 A test compares this with the database: a new table or column must be listed here before it passes.
 """
 
+from metiis.portability.choices_held import CHOICES_HELD
 from metiis.portability.days_held import DAYS_HELD
 from metiis.portability.held import COPY, INNER_KEY, ROW_OWNER, SECRET, SOMEBODY_ELSE, Held, Part
 
@@ -117,6 +118,7 @@ HELD: tuple[Held, ...] = (
             "waiting_rank": "Rang en liste d’attente",
             "rejection_reason": "Motif de refus",
             "note": "Votre message",
+            "origin": "Origine",
         },
         {"id": INNER_KEY, "person_id": ROW_OWNER},
     ),
@@ -143,6 +145,7 @@ HELD: tuple[Held, ...] = (
         {"day": "Jour", "application_id": "Activité"},
         {"person_id": ROW_OWNER},
     ),
+    *CHOICES_HELD,
     Held(
         "saved_search",
         "Recherches enregistrées",
@@ -241,6 +244,10 @@ APART: dict[str, str] = {
     "position": NOTHING_PERSONAL,
     "campaign": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "position_skill": NOTHING_PERSONAL,
+    "proposal": "Équipe proposée à l’unité\u00a0; ce qui vous concerne est dans les décisions.",
+    "plan_run": "Calcul de l’unité, effacé ensuite\u00a0; son effet sur vous est donné plus haut.",
+    "reinforcement": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
+    "reinforcement_answer": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "throttle_window": "Compteurs d’essais sous une empreinte qui ne désigne personne.",
     "outgoing_mail": "Courriels sans contenu, effacés une fois envoyés.",
 }

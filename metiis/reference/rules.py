@@ -25,6 +25,8 @@ class LegalValues:
     civil_servant_days: int  # Code général de la fonction publique L644-1.
     defence_civilian_days: int
     medical_visit_months: int  # Between two medical visits.
+    call_up_days: int  # People are retained so long before the start: our own measure, not law.
+    rest_days: int  # Whole free days between two engagements that a plan proposes; our own rule.
 
 
 def in_force(values: Mapping[str, int], day: date) -> LegalValues:

@@ -21,6 +21,8 @@ LEGAL = LegalValues(
     civil_servant_days=30,
     defence_civilian_days=15,
     medical_visit_months=48,
+    call_up_days=35,
+    rest_days=1,
 )
 
 
@@ -67,7 +69,7 @@ def test_the_reactivity_clause_holds_to_its_last_day_and_never_lengthens_the_not
 
 
 def test_the_numbers_are_those_of_the_law_given():
-    before_2023 = LegalValues(30, 30, 15, 5, 8, 5, 30, 15, 24)
+    before_2023 = LegalValues(30, 30, 15, 5, 8, 5, 30, 15, 24, 35, 1)
     terms = rules.employer_terms(Status.EMPLOYEE_50_OR_MORE, before_2023, TODAY)
     assert terms.days_per_year == 8
     assert rules.day_cap(Person(day_cap=None), before_2023) == 30

@@ -1,0 +1,1 @@
+"""Everybody a position could take, applied or not, with the reasons."""

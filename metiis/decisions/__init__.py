@@ -1,0 +1,1 @@
+"""What was known, proposed and chosen, kept with each decision; the person reads her own."""

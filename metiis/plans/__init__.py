@@ -1,0 +1,1 @@
+"""One plan over several activities, computed apart, compared, taken whole or in part."""

@@ -1,0 +1,1 @@
+"""The activities a person would like, in her own order."""
