@@ -41,7 +41,7 @@ class _Mover:
         self.team = 0
         for post in activity.posts:
             self.team |= sight.holders[post.id]
-        others = {}
+        others: dict[str, list[Post]] = {}
         for at in places_of(self.team):
             person = sight.problem.people[at].id
             held = (*sight.kept.get(person, ()), *sight.moving.get(person, ()))
@@ -49,12 +49,14 @@ class _Mover:
         self.elsewhere = Busy(sight.masks, places_of(self.team), others)
         self.places = [post.headcount for post in activity.posts]
         held = sum(sight.holders[post.id].bit_count() for post in activity.posts)
-        self.today = max(held, fill(self.places, self._able(0)))
+        self.today: int = max(held, fill(self.places, self._able(0)))
 
     def shift(self, days: int, most: int) -> Shift | None:
         """The move by some days, if it wins more than `most`."""
         able = self._able(days)
-        bound = sum(map(min, self.places, (mask.bit_count() for mask in able)))
+        bound = sum(
+            min(places, mask.bit_count()) for places, mask in zip(self.places, able, strict=True)
+        )
         if bound - self.today <= most:
             return None
         gain = fill(self.places, able) - self.today
