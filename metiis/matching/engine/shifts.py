@@ -48,8 +48,8 @@ class _Mover:
             others[person] = [post for post in held if post.activity != activity.id]
         self.elsewhere = Busy(sight.masks, places_of(self.team), others)
         self.places = [post.headcount for post in activity.posts]
-        held = sum(sight.holders[post.id].bit_count() for post in activity.posts)
-        self.today: int = max(held, fill(self.places, self._able(0)))
+        filled = sum(sight.holders[post.id].bit_count() for post in activity.posts)
+        self.today = max(filled, fill(self.places, self._able(0)))
 
     def shift(self, days: int, most: int) -> Shift | None:
         """The move by some days, if it wins more than `most`."""
