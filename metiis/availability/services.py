@@ -93,8 +93,13 @@ def due_promises(now: datetime) -> list[tuple[int, date]]:
     return sorted((person_id, day) for person_id, day in rows)
 
 
-def release_days(person: Person, days: Iterable[date], now: datetime) -> rules.Sorting:
-    """What was said by hand of these days is taken back: patterns and absences speak again."""
+def release_days(
+    person: Person, days: Iterable[date], now: datetime, entry: BehalfEntry | None = None
+) -> rules.Sorting:
+    """What was said by hand of these days is taken back: patterns and absences speak again.
+
+    `entry` is the one contested, when that is why: the log names it, and nobody answers by it.
+    """
     sorting = _open_days(person, days, now)
     opened = sheets.opened(person, sorting.open)
     before = _values(opened, sorting.open)
@@ -103,7 +108,7 @@ def release_days(person: Person, days: Iterable[date], now: datetime) -> rules.S
         sheet.release((day for day in sorting.open if day.year == year), standings)
     _forget_promises(person, sorting.open)
     sheets.keep(person, opened)
-    _log_as_they_are(person, sorting.open, opened, before, DeclarationSource.PATTERN, now)
+    _log_as_they_are(person, sorting.open, opened, before, DeclarationSource.PATTERN, now, entry)
     db.session.flush()
     return sorting
 
@@ -241,6 +246,7 @@ def _log_as_they_are(
     before: Mapping[date, Availability],
     source: DeclarationSource,
     now: datetime,
+    entry: BehalfEntry | None = None,
 ) -> tuple[date, ...]:
     """Append what the days have become, value by value; those that changed come back."""
     after = _values(opened, days)
@@ -248,7 +254,7 @@ def _log_as_they_are(
     for value in Availability:
         same = [day for day in moved if after[day] is value]
         if same:
-            _log(person, same, set(same), value, person, source, now)
+            _log(person, same, set(same), value, person, source, now, entry)
     return moved
 
 

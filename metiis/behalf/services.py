@@ -91,7 +91,7 @@ def contest(entry: BehalfEntry, note: str, now: datetime) -> Contested:
     engaged = availability.engaged([person.id], held[0], held[-1])[person.id] if held else {}
     sorting = days.sort_out(held, engaged, civil_day(now))
     if sorting.open:
-        declaring.release_days(person, sorting.open, now)
+        declaring.release_days(person, sorting.open, now, entry)
     if entry.contested_at is None:
         entry.contested_at, entry.contest_note = now, note
         _tell_author(entry, len(sorting.open))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from metiis import db
 from metiis.availability import services as availability
+from metiis.behalf import services as behalf
 from metiis.campaigns import answers, queries, services
 from metiis.campaigns.rules import Plan, Standing
 from metiis.models import (
@@ -44,7 +45,7 @@ from tests.campaigns.trade import (
     told,
     whole_month,
 )
-from tests.factories import make_brigade, make_reservist, make_staff
+from tests.factories import make_brigade, make_pattern, make_reservist, make_staff
 
 FREE, IF_NEEDED, AWAY = Availability.AVAILABLE, Availability.IF_NEEDED, Availability.UNAVAILABLE
 
@@ -185,6 +186,19 @@ def test_an_entry_that_she_contested_answers_nothing(unit, boss, session):
     entry.contested_at = LATER
     session.flush()
     assert stands(campaign, soldier) is Standing.SILENT
+
+
+def test_contesting_answers_nothing_even_when_her_weekly_pattern_speaks_again(unit, boss):
+    soldier = make_reservist(unit)
+    make_pattern(soldier, first_day=FIRST, last_day=LAST, weekdays=0b1111111, value=int(FREE))
+    campaign = ask(boss, unit)
+    entry = behalf.enter(boss, soldier, [SATURDAY], AWAY, Channel.PHONE, LATER).entry
+    behalf.contest(entry, "", LATER)
+    assert said(soldier, SATURDAY) == [FREE]
+    assert stands(campaign, soldier) is Standing.SILENT
+    assert answers.silent(campaign, TODAY) == [soldier.id]
+    availability.renew(soldier, SATURDAY, SUNDAY, LATER)
+    assert stands(campaign, soldier) is Standing.ANSWERED
 
 
 def test_only_the_silent_are_chased_and_once(unit, boss, session):
