@@ -58,6 +58,7 @@ OTHER_FLOORS = {
     "accounts.throttling": 5,
     "accounts.choosing": 5,
     "activities.cards": 3,
+    "availability.log": 4,
     "availability.sheets": 4,
     "campaigns.answers": 3,
     "activities.positions": 4,

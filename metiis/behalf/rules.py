@@ -16,6 +16,7 @@ ONESELF = (
     f"Vos propres jours se disent dans «{NBSP}Disponibilités{NBSP}»{NBSP}: "
     "ici, on saisit pour quelqu’un d’autre."
 )
+CLOSED = "Ces jours sont passés, ou la personne y est engagée. Choisissez d’autres jours."
 STATES = (*(label(value) for value in sorted(Availability)), "engagé")
 
 

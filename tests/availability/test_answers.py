@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import brotli
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from metiis import clock, db
 from metiis.availability import queries, services
@@ -15,6 +15,7 @@ from metiis.models import (
     Availability,
     AvailabilityPromise,
     DeclarationSource,
+    DutyDay,
     Notification,
     Person,
 )
@@ -108,6 +109,31 @@ def test_an_answer_given_meanwhile_ends_the_promise(
     clock_of_the_24th_of_november_2026.move_to(datetime(2026, 12, 2, tzinfo=UTC))
     assert remind_promises(clock.now()) == 0
     assert said(person, SATURDAY) == [FREE]
+
+
+def test_who_is_engaged_on_the_day_or_can_no_longer_sign_in_is_not_reminded(
+    session, clock_of_the_24th_of_november_2026
+):
+    taken, gone = make_reservist(), make_reservist()
+    for person in (taken, gone):
+        services.promise_days(person, [SATURDAY, SUNDAY], date(2026, 12, 1), clock.now())
+    kept = engage(taken, SATURDAY)
+    gone.disabled_at = clock.now()
+    session.commit()
+    clock_of_the_24th_of_november_2026.move_to(datetime(2026, 12, 1, 8, tzinfo=UTC))
+    assert remind_promises(clock.now()) == 1
+    assert messages(gone) == []
+    [reminded] = messages(taken)
+    assert "dim. 6 déc. 2026" in reminded
+    assert "sam. 5" not in reminded
+
+    db.set_reading(False)
+    db.session.execute(delete(DutyDay).where(DutyDay.application_id == kept.id))
+    db.session.get_one(Person, gone.id).disabled_at = None
+    db.session.commit()
+    assert remind_promises(clock.now()) == 2  # What was left out is not lost.
+    assert "sam. 5 déc. 2026" in messages(taken)[-1]
+    assert len(messages(gone)) == 1
 
 
 @pytest.mark.parametrize("until", ["2026-11-24", "2026-11-01", "2026-12-06", "", "hier"])
