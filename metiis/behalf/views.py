@@ -118,6 +118,7 @@ def _month(person: Person, first: date) -> dict[str, object]:
     return {
         "today": today,
         "horizon": end,
+        "missed": days.missed([request.args.get("mois")], today),
         "month_name": month_name(first),
         "weeks": rules.cells(answers, month, today),
         "answers": rules.month_answers(answers, month, today, is_self=is_self),
