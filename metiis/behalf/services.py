@@ -43,6 +43,7 @@ def enter(
     """
     if by.id == person.id:
         raise Refusal(rules.ONESELF, "oneself")
+    refuse_disabled(person)
     sorting = declaring.open_days(person, asked, now, rules.CLOSED)
     by_hand = _locked(person, sorting.open)
     words = queries.log_of(person.id, sorting.open[0]).words
@@ -56,6 +57,12 @@ def enter(
     declaring.set_days(person, sorting.open, value, by, source, now, entry)
     _tell(by, person, sorting.open, value)
     return Entered(entry, sorting)
+
+
+def refuse_disabled(person: Person) -> None:
+    """Refusal when the account is disabled: she could neither read nor contest an entry."""
+    if person.disabled_at is not None:
+        raise Refusal(rules.DISABLED, "disabled")
 
 
 def _tell(by: Person, person: Person, entered: Sequence[date], value: Availability) -> None:

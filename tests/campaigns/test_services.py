@@ -38,7 +38,6 @@ from tests.campaigns.trade import (
     TODAY,
     ask,
     asked,
-    at_once,
     say,
     stands,
     target,
@@ -46,6 +45,7 @@ from tests.campaigns.trade import (
     whole_month,
 )
 from tests.factories import make_brigade, make_pattern, make_reservist, make_staff
+from tests.parallel import at_once
 
 FREE, IF_NEEDED, AWAY = Availability.AVAILABLE, Availability.IF_NEEDED, Availability.UNAVAILABLE
 
