@@ -24,6 +24,7 @@ FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
 SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
 PLAN = Plan(FIRST, LAST, date(2026, 12, 4))
 LATER = NOW + timedelta(hours=2)
+CHASED = NOW + timedelta(days=2)
 
 
 def ask(boss: Person, unit: Unit, plan: Plan = PLAN, now: datetime = NOW) -> Campaign:
