@@ -24,7 +24,7 @@ def windows(era: Era) -> Iterator[tuple[date, float]]:
     """First days of the turns of a programme, with how much of it is already planned."""
     for start in range(-PAST_DAYS, COMING_DAYS - WINDOW, WINDOW):
         ahead = max(0, start) / COMING_DAYS
-        yield era.in_days(start), 1.0 if ahead < 0.3 else max(0.3, 1.25 - 0.9 * ahead)
+        yield era.in_days(start), 1.0 if ahead < 0.37 else max(0.25, 1.0 - ahead)
 
 
 def place(

@@ -53,9 +53,9 @@ class Template:
 
 
 CHIEF = Line("Chef de section", 1, 8, 13, few=True)
-SQUADS = Line("Chef de groupe", 4, 6, 7)
-FIGHTERS = Line("Combattant", 27)
-SHOOTERS = Line("Combattant", 24, skills=("IST-C",))
+SQUADS = Line("Chef de groupe", 2, 6, 7)
+FIGHTERS = Line("Combattant", 14)
+SHOOTERS = Line("Combattant", 13, skills=("IST-C",))
 DRIVER = Line("Conducteur VL", 1, 1, 7, ("Permis VL",))
 TRUCKER = Line("Conducteur PL", 1, 1, 7, ("Permis PL",), few=True)
 MEDIC = Line("Auxiliaire sanitaire", 1, 1, 7, ("SC1",), few=True)

@@ -139,9 +139,9 @@ PUBLIC: tuple[BrigadePlan, ...] = (
 )  # fmt: skip
 
 SCALES: dict[str, Scale] = {
-    "brigade": Scale(1, 750, 355),
-    "brigades": Scale(5, 750, 355),
-    "national": Scale(10, 2500, 520),
+    "brigade": Scale(1, 750, 400),
+    "brigades": Scale(5, 750, 400),
+    "national": Scale(10, 2500, 530),
 }
 
 
