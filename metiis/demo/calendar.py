@@ -32,7 +32,7 @@ def place(
 ) -> tuple[date, date] | None:
     """Days for an activity in a window, away from the unit's other week-ends; None if none fits."""
     days = rng.choice(template.days)
-    for _ in range(8):
+    for _ in range(12):
         first = _first_day(rng, template.shape, start, days, zone)
         if first is None or (template.months and first.month not in template.months):
             continue

@@ -88,14 +88,14 @@ WEEKENDS = (
 RANGE = (
     Line("Directeur de tir", 1, 6, 13, ("Moniteur ISTC",), few=True),
     Line("Moniteur de tir", 2, 6, 9, ("Moniteur ISTC",), few=True),
-    Line("Tireur", 12, 1, 13), MEDIC,
+    Line("Tireur", 10, 1, 13), MEDIC,
 )  # fmt: skip
 SHOOTINGS = (
     Template(
         SHOOTING, "Séance de tir : recyclage IST-C",
         "Contrôle des connaissances puis tirs de recyclage à l’arme d’épaule. À suivre avant la "
         "fin de validité de votre IST-C.",
-        Shape.SATURDAY, (1,), RANGE, 1.6, (25, 40),
+        Shape.SATURDAY, (1,), RANGE, 1.6, (25, 40), (92, 8, 0),
     ),
     Template(
         SHOOTING, "Week-end de tir : perfectionnement",
@@ -114,7 +114,7 @@ SHOOTINGS = (
 COMPANY = (
     Line("Officier adjoint", 1, 12, 15), Line("Chef de section", 1, 8, 13),
     Line("Sous-officier adjoint", 1, 7, 8), Line("Chef de groupe", 3, 6, 7),
-    Line("Combattant", 18, skills=("IST-C",)), TRUCKER, DRIVER, RADIO, MEDIC,
+    Line("Combattant", 16, skills=("IST-C",)), TRUCKER, DRIVER, RADIO, MEDIC,
 )  # fmt: skip
 EXERCISES = (
     Template(
@@ -127,14 +127,14 @@ EXERCISES = (
         EXERCISE, "Exercice de {company} de réserve",
         "Manœuvre en terrain libre, de la mise en place au retour d’expérience. Alternance de "
         "phases de jour et de nuit ; repos prévu chaque jour.",
-        Shape.LONG, (4, 5), COMPANY, 1.6, reach=(60, 38, 2),
+        Shape.LONG, (4, 5), COMPANY, 1.6, reach=(70, 28, 2),
         places=("Mens", "Rumilly", "Veynes", "Apt", "La Chambre"), is_mountain=True, priority=1,
     ),
     Template(
         EXERCISE, "Exercice de {company} de réserve",
         "Manœuvre en terrain libre, de la mise en place au retour d’expérience. Alternance de "
         "phases de jour et de nuit ; repos prévu chaque jour.",
-        Shape.LONG, (4, 5), COMPANY, 0.6, reach=(60, 38, 2), priority=1,
+        Shape.LONG, (4, 5), COMPANY, 0.6, reach=(70, 28, 2), priority=1,
     ),
     Template(
         EXERCISE, "Exercice de synthèse avec une unité d’active",
@@ -161,14 +161,14 @@ COURSES = (
         "Évaluation en fin de stage.",
         Shape.LONG, (4,), (Line("Stagiaire", 10, 4, 5),
             Line("Instructeur", 2, 6, 9, ("Chef de groupe",))),
-        0.8, (50, 60), (30, 66, 4),
+        0.8, (50, 60), (45, 53, 2),
     ),
     Template(
         COURSE, "Stage secourisme au combat (SC1)",
         "Formation initiale et recyclage. Certificat délivré à l’issue, valable deux ans.",
-        WEEKEND, (2,), (Line("Stagiaire", 10, 1, 13),
+        WEEKEND, (2,), (Line("Stagiaire", 10, 1, 9),
             Line("Formateur", 2, 4, 9, ("SC2",), few=True)), 1.0, (35, 45),
-        (50, 46, 4),
+        (60, 38, 2),
     ),
     Template(
         COURSE, "Stage de conduite en terrain varié",

@@ -17,7 +17,7 @@ MISSIONS = (
         (Line("Chef de groupe", 1, 6, 7, ("IST-C",), few=True),
          Line("Combattant", 7, 1, 5, ("IST-C",), few=True),
          Line("Conducteur VL", 1, 1, 7, ("Permis VL", "IST-C"), few=True)),
-        1.6, LEAD, (15, 60, 25),
+        1.6, LEAD, (20, 66, 14),
         places=("Lyon", "Paris", "Marseille", "Strasbourg", "Lille", "Toulouse"), priority=1,
     ),
     Template(
@@ -26,14 +26,14 @@ MISSIONS = (
         WEEK, (7, 10, 14),
         (Line("Chef de poste", 1, 5, 7, ("IST-C",), few=True),
          Line("Sentinelle", 6, 1, 5, ("IST-C",), few=True)),
-        2.0, LEAD, (50, 42, 8), priority=1,
+        2.0, LEAD, (55, 42, 3), priority=1,
     ),
     Template(
         MISSION, "Surveillance des massifs contre les feux de forêt",
         "Patrouilles de jour en appui des secours, alerte et guidage. Départ groupé.",
         WEEK, (14, 21),
         (Line("Chef de groupe", 1, 6, 8, few=True), Line("Patrouilleur", 8, few=True), TRUCKER),
-        2.4, LEAD, (15, 65, 20), places=("Aix-en-Provence", "Fréjus", "Ajaccio", "Mont-de-Marsan"),
+        2.4, LEAD, (20, 68, 12), places=("Aix-en-Provence", "Fréjus", "Ajaccio", "Mont-de-Marsan"),
         months=(6, 7, 8), priority=1,
     ),
     Template(

@@ -213,7 +213,7 @@ class Planner:
 
     def _factor(self, place: Place) -> float:
         """A small unit asks for fewer; a large one for no more: a section remains a section."""
-        return min(1.0, self.size[place.id] / USUAL_UNIT) * self.rng.uniform(0.85, 1.15)
+        return min(0.92, self.size[place.id] / USUAL_UNIT) * self.rng.uniform(0.85, 1.15)
 
     def write(self, place: Place, template: Template, when: When, factor: float) -> Doing:
         """An activity as it was announced, with posts for `factor` usual units."""

@@ -17,25 +17,25 @@ CEREMONIES = (
         CEREMONY, "Prise d’armes trimestrielle",
         "Remise de décorations et de galons. Répétition à 9 h, cérémonie à 11 h, fin à 13 h. "
         "Tenue de cérémonie.",
-        SATURDAY, (1,), PICKET, 1.0, (14, 21), priority=3,
+        SATURDAY, (1,), PICKET, 1.0, (14, 21), (96, 4, 0), priority=3,
     ),
     Template(
         CEREMONY, "Journée portes ouvertes du quartier",
         "Accueil du public, ateliers et stand de la réserve. Contact facile et tenue soignée.",
         SATURDAY, (1,), (Line("Responsable de stand", 2, 6, 13), Line("Animateur", 8)),
-        0.7, (18, 28),
+        0.7, (18, 28), (96, 4, 0),
         months=(4, 5, 6, 9, 10), priority=3,
     ),
     Template(
         CEREMONY, "Cérémonie au monument aux morts",
         "Piquet d’honneur à la demande de la commune. Déplacement groupé depuis la garnison.",
-        WEEKDAY, (1,), PICKET, 0.8, (10, 18), priority=3,
+        WEEKDAY, (1,), PICKET, 0.8, (10, 18), (96, 4, 0), priority=3,
     ),
     Template(
         CEREMONY, "Forum des associations",
         "Présentation de la réserve opérationnelle aux habitants, par équipes de deux.",
         SATURDAY, (1,), (Line("Responsable de stand", 1, 6, 9, few=True), Line("Animateur", 4)),
-        1.2, (10, 18),
+        1.2, (10, 18), (96, 4, 0),
         months=(9,), priority=3,
     ),
 )  # fmt: skip
@@ -108,18 +108,20 @@ FORMALITY = (
         "Créneaux de visite de 8 h à 12 h. Vous munir de votre carte vitale et de votre carnet de "
         "vaccination.",
         WEEKDAY, (1,), (Line("Créneau de visite", 10, 1, 17),), 1.0, (7, 12),
+        (100, 0, 0),
     ),
     Template(
         FORMALITIES, "Contrôle de la condition physique (CCPM)",
         "Épreuves annuelles : échauffement à 8 h 30, résultats remis à midi. Tenue de sport.",
         SATURDAY, (1,), (Line("Participant", 16, 1, 17),
             Line("Évaluateur", 2, 6, 10, ("Moniteur sport",), few=True)),
-        1.2, (10, 16),
+        1.2, (10, 16), (94, 6, 0),
     ),
     Template(
         FORMALITIES, "Perception et échange de paquetage",
         "Passage au magasin d’habillement sur créneau. Apporter les effets à échanger.",
-        WEEKDAY, (1,), (Line("Créneau", 10, 1, 17),), 0.7, (7, 12), priority=3,
+        WEEKDAY, (1,), (Line("Créneau", 10, 1, 17),), 0.7, (7, 12), (100, 0, 0),
+        priority=3,
     ),
 )  # fmt: skip
 

@@ -139,9 +139,9 @@ PUBLIC: tuple[BrigadePlan, ...] = (
 )  # fmt: skip
 
 SCALES: dict[str, Scale] = {
-    "brigade": Scale(1, 750, 400),
-    "brigades": Scale(5, 750, 400),
-    "national": Scale(10, 2500, 530),
+    "brigade": Scale(1, 750, 430),
+    "brigades": Scale(5, 750, 430),
+    "national": Scale(10, 2500, 520),
 }
 
 
