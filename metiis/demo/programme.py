@@ -151,10 +151,16 @@ class Planner:
         )
         template = Template(
             ActivityKind.EXERCISE, title, text, Shape.LONG, (4,), BRIGADE_EXERCISE,
-            reach=(0, 100, 0), places=("La Mure", "Mens", "Annecy", "Albertville"), priority=1,
+            reach=(0, 100, 0), places=self._grounds(), priority=1,
         )  # fmt: skip
         when = When(first, first + timedelta(days=3), 50, (150, 220))
         return self.write(staff, template, when, min(1.0, sum(self.size.values()) / 750))
+
+    def _grounds(self) -> tuple[str, ...]:
+        """Where the whole brigade can manoeuvre."""
+        if self.plan.is_mountain:
+            return ("La Mure", "Mens", "Annecy", "Albertville")
+        return tuple(unit.garrison for unit in self.plan.units)
 
     def _session(self, staff: Place, first: date, is_initial: bool) -> Doing:
         title = (
