@@ -167,7 +167,9 @@ def _sheet(member: Member, year: int, era: Era) -> Sheet:
             if id(act) in lasting:  # Not said by hand, though the source is known already.
                 sheet.by_hand[codec.index_of(day)] = 0
     if standings := list(_standings(member, era)):
-        sheet.lay(codec.days_between(max(first, era.today), last), standings)
+        begin = max(first, era.today, min(standing.first for standing in standings))
+        end = min(last, max(standing.last for standing in standings))
+        sheet.lay(codec.days_between(begin, end), standings)
     start = era.index(first)
     for at_, value_ in enumerate(member.days[start : start + len(sheet.days)]):
         if sheet.days[at_] != value_:  # Said by hand since, as far as anybody can tell.

@@ -123,6 +123,7 @@ def test_figures_at_full_scale(app: Flask):
     run = app.test_cli_runner().invoke
     first = run(args=["demo", "load"])
     assert first.exit_code == 0, first.output
+    assert "27e brigade d’infanterie de montagne : 750 personnes." in first.output
     again = run(args=["demo", "load"])
     assert (again.exit_code, "déjà en place" in again.output) == (0, True)
     assert "reserviste@metiis.test" in again.output
