@@ -13,9 +13,9 @@ MISSIONS = (
         MISSION, "Mission Sentinelle : groupe de renfort",
         "Un groupe renforce une unité d’active pendant toute la durée. Mise en condition les deux "
         "premiers jours, repos par roulement. Les consignes sont données à l’arrivée.",
-        WEEK, (15, 21),
+        WEEK, (15, 21, 30),
         (Line("Chef de groupe", 1, 6, 7, ("IST-C",), few=True),
-         Line("Combattant", 7, 1, 5, ("IST-C",), few=True),
+         Line("Combattant", 8, 1, 5, ("IST-C",), few=True),
          Line("Conducteur VL", 1, 1, 7, ("Permis VL", "IST-C"), few=True)),
         1.6, LEAD, (20, 66, 14),
         places=("Lyon", "Paris", "Marseille", "Strasbourg", "Lille", "Toulouse"), priority=1,
@@ -23,7 +23,7 @@ MISSIONS = (
     Template(
         MISSION, "Garde d’un site militaire",
         "Tenue des postes de jour et de nuit par quarts. Logement et repas sur place.",
-        WEEK, (7, 10, 14),
+        WEEK, (7, 14, 21),
         (Line("Chef de poste", 1, 5, 7, ("IST-C",), few=True),
          Line("Sentinelle", 6, 1, 5, ("IST-C",), few=True)),
         2.0, LEAD, (55, 42, 3), priority=1,

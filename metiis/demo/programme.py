@@ -35,8 +35,9 @@ OTHERS = (
     *FORMALITY,
 )  # fmt: skip
 # Of what a unit does in a month beside its first week-end of instruction.
-MIX = ((WEEKENDS, 12), (MISSIONS, 16), (OTHERS, 72))
+MIX = ((WEEKENDS, 12), (MISSIONS, 18), (OTHERS, 70))
 USUAL_UNIT = 107
+LARGEST = 0.85  # A section remains a section, however large its unit.
 FULL_MONTHS = 11.2  # Of a programme: those already thinly planned count for less.
 
 
@@ -218,8 +219,8 @@ class Planner:
         return self.write(place, template, when, self._factor(place))
 
     def _factor(self, place: Place) -> float:
-        """A small unit asks for fewer; a large one for no more: a section remains a section."""
-        return min(0.92, self.size[place.id] / USUAL_UNIT) * self.rng.uniform(0.85, 1.15)
+        """A small unit asks for fewer than the templates say."""
+        return min(LARGEST, self.size[place.id] / USUAL_UNIT) * self.rng.uniform(0.85, 1.15)
 
     def write(self, place: Place, template: Template, when: When, factor: float) -> Doing:
         """An activity as it was announced, with posts for `factor` usual units."""

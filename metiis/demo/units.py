@@ -106,9 +106,9 @@ PUBLIC: tuple[BrigadePlan, ...] = (
 )  # fmt: skip
 
 SCALES: dict[str, Scale] = {
-    "brigade": Scale(1, 750, 430),
-    "brigades": Scale(5, 750, 430),
-    "national": Scale(10, 2500, 520),
+    "brigade": Scale(1, 750, 415),
+    "brigades": Scale(5, 750, 415),
+    "national": Scale(10, 2500, 500),
 }
 
 
