@@ -92,7 +92,7 @@ def test_several_brigades_of_the_same_day_and_seed_are_the_same(
 def _told(session: Session, passwords: Passwords) -> list[object]:
     load(ARMY, "army", 5, DAY, passwords)
     columns = (
-        (Person.public_id, Person.email, Person.unit_id, Person.home_town),
+        (Person.public_id, Person.email, Person.home_town, Person.contract_end),
         (Activity.public_id, Activity.title, Activity.location, Activity.priority),
         (Position.public_id, Position.headcount, Position.taken, Position.starts_on),
         (Application.public_id, Application.person_id, Application.status),
