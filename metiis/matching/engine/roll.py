@@ -132,9 +132,20 @@ class Roll:
         return {stretch: self._numbers(found) for stretch, found in rows.items()}
 
     @cached_property
+    def tied(self) -> dict[str, Bits]:
+        """By activity, those who applied, wished, or had one of its posts in the plan before."""
+        problem = self.problem
+        pairs = {*problem.applications, *problem.wishes}
+        pairs |= {(person, problem.post[post].activity) for person, post in problem.previous}
+        return self._by_activity(pairs)
+
+    @cached_property
     def _banned(self) -> dict[str, Bits]:
+        return self._by_activity(self.problem.banned)
+
+    def _by_activity(self, pairs: Iterable[Pair]) -> dict[str, Bits]:
         places: dict[str, list[int]] = defaultdict(list)
-        for person_id, activity_id in self.problem.banned:
+        for person_id, activity_id in pairs:
             if person_id in self.place:
                 places[activity_id].append(self.place[person_id])
         return {activity: bits_of(self.size, found) for activity, found in places.items()}

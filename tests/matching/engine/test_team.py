@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from metiis.matching.engine.objective import Value, value_of
 from metiis.matching.engine.planning import plan
-from metiis.matching.engine.points import Points
+from metiis.matching.engine.points import Points, Scorer
 from metiis.matching.engine.problem import (
     Budget,
     Kind,
@@ -34,7 +34,7 @@ def alone(problem: Problem, activity_id: str) -> Problem:
         else replace(activity, posts=tuple(replace(post, headcount=0) for post in activity.posts))
         for activity in problem.activities
     ]
-    return replace(problem, activities=tuple(rows))
+    return replace(problem, activities=tuple(rows), scarce=Scorer(problem).scarce)
 
 
 def worth_with_confirmed(problem: Problem, team: Team) -> Value:
