@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from metiis.matching.engine.answers import Obstacle
-from metiis.matching.engine.bits import Bits
-from metiis.matching.engine.problem import Activity, Post, Problem
+from metiis.matching.engine.problem import Activity, Problem
 from metiis.matching.engine.roll import Roll
 from metiis.matching.engine.room import fillable
 
@@ -89,7 +88,12 @@ def _slide(roll: Roll, activity: Activity, shift: int) -> Slide:
     filled = sum(room.fillable for room in rooms)
     places = sum(room.headcount for room in rooms)
     heads = [room.headcount for room in rooms]
-    declared = [_without(roll, activity, post, unheld=False) for post in activity.posts]
+    declared = [
+        roll.but(activity, post, unheld=False)
+        & roll.ranked(post)
+        & roll.skilled(post.skills, post.end)
+        for post in activity.posts
+    ]
     return Slide(
         shift=shift,
         places=places,
@@ -113,25 +117,14 @@ def room_of(roll: Roll, activity: Activity) -> tuple[PostRoom, ...]:
 def _limits(roll: Roll, activity: Activity, filled: int) -> tuple[Limit, ...]:
     """The skills, or the ranks, without which more places could be filled; the worst first."""
     heads = [post.headcount for post in activity.posts]
+    skills: list[str | None] = [*sorted({each for post in activity.posts for each in post.skills})]
     found = []
-    for skill in sorted({skill for post in activity.posts for skill in post.skills}):
-        people = [_without(roll, activity, post, skill=skill) for post in activity.posts]
-        found.append(Limit(Obstacle.SKILL, sum(fillable(heads, people)) - filled, skill))
-    people = [_without(roll, activity, post, any_rank=True) for post in activity.posts]
-    found.append(Limit(Obstacle.GRADE, sum(fillable(heads, people)) - filled))
+    for skill in [*skills, None]:
+        people = [
+            roll.eligible(activity, post)
+            | (roll.lacking(activity, post, skill) if skill is None or skill in post.skills else 0)
+            for post in activity.posts
+        ]
+        gain = sum(fillable(heads, people)) - filled
+        found.append(Limit(Obstacle.GRADE if skill is None else Obstacle.SKILL, gain, skill))
     return tuple(sorted((each for each in found if each.gain), key=lambda each: -each.gain))
-
-
-def _without(
-    roll: Roll,
-    activity: Activity,
-    post: Post,
-    skill: str | None = None,
-    any_rank: bool = False,
-    unheld: bool = True,
-) -> Bits:
-    """Those who could hold a post if one demand were lifted."""
-    found = roll.free(post.start, post.end, unheld) & roll.reached(activity)
-    found &= roll.covered(activity, post) & roll.within_budget(post)
-    found &= roll.skilled(post.skills - {skill}, post.end)
-    return found if any_rank else found & roll.ranked(post)

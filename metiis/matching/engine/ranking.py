@@ -41,6 +41,13 @@ class Ranking:
         rows = zip(levels(self.problem, pair), self.roll.radix, strict=True)
         return sum(level * factor for level, factor in rows)
 
+    def most(self, post: Post) -> int:
+        """No gain in a post is higher, when no cost is below zero."""
+        if self.by_points:
+            return self.weigh.places.get(self.activity.priority, 0) + max(0, self.weigh.kept)
+        bonus = len(self.roll.radix) > 1 and self.problem.objective.kind is not Kind.LEXFILL
+        return self._of_levels(("", post.id)) + int(bonus)
+
     def best(self, post: Post, eligible: Bits, wanted: int) -> list[Offer]:
         """The best people of a set for a post, best first; among equals, the first of the roll."""
         if not wanted:
