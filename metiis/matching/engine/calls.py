@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from metiis.matching.engine.answers import Obstacle, Plan, Unfilled
-from metiis.matching.engine.bits import Bits, bits_of, places_of
+from metiis.matching.engine.bits import Bits, bits_of
 from metiis.matching.engine.paths import MICRO, Losses, Option, best_path, price_of
 from metiis.matching.engine.points import OKAY
 from metiis.matching.engine.problem import Person, Post, Problem, State
@@ -106,25 +106,22 @@ def _options(problem: Problem, plan: Plan, n: int) -> dict[str, list[Option]]:
     silent = bits_of(
         roll.size, (n for n, person in enumerate(roll.people) if State.UNKNOWN in person.days)
     )
-    given = set(plan.assignments)
+    given = _places_given(plan, roll)
     found: dict[str, list[Option]] = defaultdict(list)
     for activity in problem.activities:
         ranking = Ranking(roll, activity)
-        seated = _seated(roll, activity.posts)
+        away = ~silent | _seated(roll, activity.posts)
         for post in activity.posts:
             paid = price(post)
-            if paid is None or paid >= MICRO * ranking.most(post):
+            if paid is not None and paid >= MICRO * ranking.most(post):
                 continue
-            people = roll.eligible(activity, post, silent=True) & silent & ~seated
             sure = roll.eligible(activity, post)
-            best = ranking.best(post, people, n + MARGIN)
-            held = bits_of(
-                roll.size,
-                (n for n in places_of(people & sure) if (roll.people[n].id, post.id) in given),
-            )
-            rows = {*best, *((ranking.gain(n, post), n) for n in places_of(held))}
+            rows = {(ranking.gain(who, post), who) for who in given[post.id] if silent >> who & 1}
+            if paid is not None:
+                people = roll.eligible(activity, post, silent=True) & ~away
+                rows.update(ranking.best(post, people, n + MARGIN))
             for gain, who in sorted(rows):
-                if (net := gain * MICRO - paid) > 0:
+                if (net := gain * MICRO - (paid or 0)) > 0:
                     option = Option(net, post, not sure >> who & 1)
                     found[roll.people[who].id].append(option)
     return {
@@ -132,6 +129,14 @@ def _options(problem: Problem, plan: Plan, n: int) -> dict[str, list[Option]]:
         for name, rows in found.items()
         if any(each.is_silent for each in rows)
     }
+
+
+def _places_given(plan: Plan, roll: Roll) -> dict[str, list[int]]:
+    """By post, those to whom the plan gave it and nothing holds for good, as places in the roll."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for person, post in set(plan.assignments) - set(roll.held):
+        found[post].append(roll.place[person])
+    return found
 
 
 def _seated(roll: Roll, posts: Iterable[Post]) -> Bits:
