@@ -7,7 +7,7 @@ the prices as they are; a new plan alone says what an answer brings.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
 from metiis.matching.engine.answers import Obstacle, Plan, Unfilled
@@ -16,7 +16,7 @@ from metiis.matching.engine.paths import MICRO, Losses, Option, best_path, price
 from metiis.matching.engine.points import OKAY
 from metiis.matching.engine.problem import Person, Post, Problem, State
 from metiis.matching.engine.ranking import Ranking
-from metiis.matching.engine.roll import Roll
+from metiis.matching.engine.roll import Roll, days_within
 
 CALLS_PER_PLACE = 2  # About one call in two brings somebody.
 MARGIN = 50  # People looked at for each post beyond those asked for.
@@ -63,13 +63,14 @@ def call_list(problem: Problem, plan: Plan, n: int) -> list[Call]:
     places are promised, they are promised again.
     """
     options = _options(problem, plan, n)
+    people = _with_days_left(problem, options)
     full = {post.id: CALLS_PER_PLACE * places for post, places in _open_places(problem, plan)}
     left = dict(full)
     called: list[Call] = []
-    waiting = _queue(problem, options, left)
+    waiting = _queue(problem, people, options, left)
     while waiting and len(called) < n:
         gain, name = heappop(waiting)
-        call = _call(problem, problem.person[name], options[name], left)
+        call = _call(problem, people[name], options[name], left)
         if call.gain == -gain:
             called.append(call)
             del options[name]
@@ -79,17 +80,34 @@ def call_list(problem: Problem, plan: Plan, n: int) -> list[Call]:
             heappush(waiting, (-call.gain, name))
         if not waiting:
             left = dict(full)
-            waiting = _queue(problem, options, left)
+            waiting = _queue(problem, people, options, left)
     return called
 
 
 def _queue(
-    problem: Problem, options: dict[str, list[Option]], left: dict[str, int]
+    problem: Problem,
+    people: dict[str, Person],
+    options: dict[str, list[Option]],
+    left: dict[str, int],
 ) -> list[tuple[int, str]]:
-    rows = ((name, _call(problem, problem.person[name], options[name], left)) for name in options)
+    rows = ((name, _call(problem, people[name], options[name], left)) for name in options)
     waiting = [(-call.gain, name) for name, call in rows if call.gain]
     heapify(waiting)
     return waiting
+
+
+def _with_days_left(problem: Problem, names: Iterable[str]) -> dict[str, Person]:
+    """People with what confirmed posts leave of their days."""
+    found = {name: problem.person[name] for name in names}
+    for name, post_id in problem.confirmed:
+        if name in found:
+            post = problem.post[post_id]
+            budgets = (
+                replace(each, left=each.left - days_within(post, (each.first, each.last)))
+                for each in found[name].budgets
+            )
+            found[name] = replace(found[name], budgets=tuple(budgets))
+    return found
 
 
 def _open_places(problem: Problem, plan: Plan) -> Iterable[tuple[Post, int]]:

@@ -78,6 +78,7 @@ def test_what_somebody_already_gives_is_not_counted_twice():
         ),
     )
 
+    # The second activity now lasts from the first day: she would leave one post for the other.
     apart = call_list(problem, plan_of(problem, ("anne", "short")), 5)
     clash = call_list(same_days, plan_of(same_days, ("anne", "short")), 5)
 
@@ -92,6 +93,17 @@ def test_days_left_limit_what_a_call_could_bring():
     call = call_list(problem, plan_of(problem), 1)[0]
 
     assert call.gain == 2 * MICRO
+    assert len(call.posts) == 2
+
+
+def test_days_of_confirmed_posts_are_taken_off_what_a_call_could_bring():
+    events = [make_activity(f"a{n}", make_post(f"p{n}"), start=3 * n) for n in range(4)]
+    problem = make_problem(
+        [make_person(days="?" * 12, left=3)], events, confirmed=(("anne", "p0"),)
+    )
+
+    call = call_list(problem, plan_of(problem, ("anne", "p0")), 1)[0]
+
     assert len(call.posts) == 2
 
 
