@@ -137,9 +137,10 @@ class Workshop:
             yield Repair(RepairKind.OTHER_UNIT, self._gain(opens), opens, unit=unit)
 
     def _grades(self) -> Iterator[Repair]:
-        """The rank below and the rank above."""
+        """The rank below and the rank above; one without a name is no rank."""
         people = self.failing.only(Obstacle.GRADE)
-        for rank in (self.post.rank_min - 1, self.post.rank_max + 1):
+        named = {rank for rank, name in enumerate(self.problem.grades) if name}
+        for rank in {self.post.rank_min - 1, self.post.rank_max + 1} & named:
             opened = people & self.masks.rank.get(rank, 0)
             repair = self._named(RepairKind.OTHER_GRADE, opened)
             yield replace(repair, rank=rank)

@@ -163,7 +163,7 @@ def test_every_repair_opens_the_places_it_claims(plan):
     for each in explainer.unfilled():
         hole = explainer.hole(each.post)
         for repair in hole.repairs:
-            assert 0 < repair.gain
+            assert repair.gain > 0
             if repair.kind in (RepairKind.REPLACE, RepairKind.FREE):
                 assert_the_swaps_are_legal(problem, pairs, hole, repair)
             elif repair.kind is not RepairKind.SHIFT:
