@@ -62,7 +62,8 @@ class Pricing:
     def _prices(self, model: Model, answer: Answer) -> tuple[Ints, dict[tuple[int, int], Ints]]:
         """Row prices as whole millionths; cliques need none, the best paths see to them."""
         table = self.table
-        whole = np.maximum(np.rint(answer.prices * MICRO), 0).astype(np.int64)
+        dearest = int(table.pairs.worth.max()) + 1  # At that price a place attracts nobody.
+        whole = np.rint(np.clip(answer.prices, 0, dearest) * MICRO).astype(np.int64)
         posts = np.zeros(len(table.posts), dtype=np.int64)
         at = model.kind == POSTS
         posts[model.subject[at]] = whole[at]
@@ -95,11 +96,12 @@ def asked(
     """What a solver answers, None when it fails or its answer has not the right shape."""
     try:
         answer = ask(model, seconds)
+        if answer is None:
+            return None
+        values = np.asarray(answer.values, dtype=np.float64)
+        prices = np.asarray(answer.prices, dtype=np.float64)
     except Exception:  # Whatever a solver does, the plan stands.
         return None
-    if answer is None:
-        return None
-    values, prices = np.asarray(answer.values), np.asarray(answer.prices)
     if values.shape != model.worth.shape or prices.shape != model.limit.shape:
         return None
     if not (np.isfinite(values).all() and np.isfinite(prices).all()):
