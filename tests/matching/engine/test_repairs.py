@@ -226,6 +226,16 @@ def test_somebody_free_takes_over_what_another_leaves():
     )
 
 
+def test_two_people_called_by_the_hole_do_not_stand_in_for_each_other():
+    crowd = [make_person("anne", skills=["PL"]), make_person("bob", skills=["PL"])]
+    hole = make_activity("a1", make_post(headcount=2, skills=["PL"]), start=2, end=4)
+    early = make_activity("a2", make_post("early"), start=2)
+    late = make_activity("a3", make_post("late"), start=4)
+    pairs = [("anne", "early"), ("bob", "late")]
+    kinds = [each.kind for each in repaired(crowd, hole, early, late, pairs=pairs)]
+    assert RepairKind.REPLACE not in kinds
+
+
 @pytest.mark.parametrize(("priority", "is_told"), [(1, False), (2, False), (3, True)])
 def test_only_a_less_important_use_is_given_up(priority, is_told):
     posts = (
@@ -247,10 +257,42 @@ def test_a_shift_counts_the_people_it_keeps_and_names_those_it_loses():
     assert found == (Repair(RepairKind.SHIFT, 1, shift=2, lost=("anne",)),)
 
 
+def shifts(people, headcount, guard, pairs):
+    """The moves of an activity of day 0, beside a guard on some day."""
+    activities = (
+        make_activity("a1", make_post(headcount=headcount)),
+        make_activity("a2", make_post("guard"), start=guard),
+    )
+    found = repaired(people, *activities, pairs=pairs)
+    return [(each.shift, each.lost) for each in found if each.kind is RepairKind.SHIFT]
+
+
+def test_the_people_of_an_activity_follow_it_where_they_are_free():
+    crowd = [make_person("anne", "DDDIIIDDD"), make_person("bob", "IDIIIIIII")]
+    assert shifts(crowd, 2, 8, [("anne", "post")]) == [(1, ())]
+    crowd = [make_person("anne", "DDDIIIDDD"), make_person("bob", "IIDIIIIII")]
+    assert shifts(crowd, 2, 8, [("anne", "post")]) == [(2, ())]
+    assert shifts(crowd, 2, 3, [("anne", "post"), ("anne", "guard")]) == []
+
+
+def test_days_spent_elsewhere_are_not_won_by_a_shift():
+    crowd = [make_person("anne", "IDIIIIIDI", left=1)]
+    assert shifts(crowd, 1, 7, []) == [(1, ())]
+    assert shifts(crowd, 1, 7, [("anne", "guard")]) == []
+
+
+def test_days_of_another_year_are_not_won_by_a_shift():
+    years = [(0, 4, 1), (5, 9, 1)]
+    anne = make_person("anne", "DIIIIIIDDD", budgets=years)
+    bob = make_person("bob", "IIIIIIIDII")
+    assert shifts([anne, bob], 2, 9, [("anne", "post")]) == [(7, ())]
+    assert shifts([anne, bob], 2, 9, [("anne", "post"), ("anne", "guard")]) == []
+
+
 def test_a_longer_shift_is_told_only_if_it_wins_more():
     crowd = [make_person("anne", "IDIDD"), make_person("bob", "IIIDD")]
-    shifts = [each.shift for each in repaired(crowd, make_activity("a1", make_post(headcount=2)))]
-    assert shifts == [1, 3]
+    found = repaired(crowd, make_activity("a1", make_post(headcount=2)))
+    assert [each.shift for each in found] == [1, 3]
 
 
 def test_asking_comes_before_what_needs_paper_and_paper_before_orders():
