@@ -3,7 +3,8 @@
 A test compares the two on invented data.
 """
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis.matching.facts import Code, Need
 from metiis.models import Application, DutyDay, Fitness, Person, Qualification, Unit
@@ -13,15 +14,21 @@ from metiis.permissions import is_under
 CAUSES = (Code.SCOPE, Code.RANK, Code.SKILL, Code.CONTRACT, Code.FITNESS, Code.ENGAGED)
 
 
-def first_obstacle(need: Need) -> ColumnElement[int]:
-    """SQL over Person joined to its Unit: the first cause, counted from 1; 0 when there is none."""
+def first_obstacle(need: Need, *, is_broad: bool = False) -> ColumnElement[int]:
+    """SQL over Person joined to its Unit: the first cause, counted from 1; 0 when there is none.
+
+    Holders of a skill and engaged people are looked up one by one; when the whole Army is looked
+    at (`is_broad`), listing them all once is quicker.
+    """
     checks = {
         Code.SCOPE: None if need.reach == "/" else is_under(Unit.path, need.reach),
         Code.RANK: Person.rank_level.between(need.rank_min, need.rank_max),
-        Code.SKILL: and_(*(_holds(skill, need) for skill in need.skills)) if need.skills else None,
+        Code.SKILL: and_(*(_holds(skill, need, is_broad) for skill in need.skills))
+        if need.skills
+        else None,
         Code.CONTRACT: _has_contract(need) if need.blocks_on_contract else None,
         Code.FITNESS: _is_fit(need) if need.blocks_on_fitness else None,
-        Code.ENGAGED: _is_free(need),
+        Code.ENGAGED: _is_free(need, is_broad),
     }
     fails = [
         (~func.coalesce(check, false()), number)
@@ -31,14 +38,18 @@ def first_obstacle(need: Need) -> ColumnElement[int]:
     return case(*fails, else_=0)
 
 
-def _holds(skill_id: int, need: Need) -> ColumnElement[bool]:
+def _holds(skill_id: int, need: Need, is_broad: bool) -> ColumnElement[bool]:
     lasts = or_(Qualification.valid_until.is_(None), Qualification.valid_until >= need.ends_on)
-    return (
-        select(Qualification.person_id)
-        .where(Qualification.person_id == Person.id, Qualification.skill_id == skill_id, lasts)
-        .correlate(Person)
-        .exists()
-    )
+    holders = select(Qualification.person_id).where(Qualification.skill_id == skill_id, lasts)
+    return _is_among(holders, Qualification.person_id, is_broad)
+
+
+def _is_among(
+    people: Select[int], key: InstrumentedAttribute[int], is_broad: bool
+) -> ColumnElement[bool]:
+    if is_broad:
+        return Person.id.in_(people)
+    return people.where(key == Person.id).correlate(Person).exists()
 
 
 def _has_contract(need: Need) -> ColumnElement[bool]:
@@ -49,16 +60,13 @@ def _is_fit(need: Need) -> ColumnElement[bool]:
     return and_(Person.fitness == Fitness.EMPLOYABLE, Person.fitness_until >= need.ends_on)
 
 
-def _is_free(need: Need) -> ColumnElement[bool]:
+def _is_free(need: Need, is_broad: bool) -> ColumnElement[bool]:
     taken = (
         select(DutyDay.person_id)
         .join(Application, Application.id == DutyDay.application_id)
         .where(
-            DutyDay.person_id == Person.id,
             DutyDay.day.between(need.starts_on, need.ends_on),
             Application.activity_id != need.activity_id,
         )
-        .correlate(Person)
-        .exists()
     )
-    return ~taken
+    return ~_is_among(taken, DutyDay.person_id, is_broad)
