@@ -1,7 +1,7 @@
 """Reading everybody for one position, in six queries whatever the number of people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,15 +11,12 @@ from sqlalchemy import (
     LargeBinary,
     String,
     and_,
-    bindparam,
     case,
     cast,
-    false,
     func,
     null,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -29,8 +26,8 @@ from metiis.availability.freshness import Behind
 from metiis.candidates.ranking import Key
 from metiis.candidates.rules import Lot, Near
 from metiis.matching.facts import Need
-from metiis.matching.rows import may_serve
-from metiis.matching.sieve import CAUSES, first_obstacle
+from metiis.matching.rows import may_serve, named
+from metiis.matching.sieve import CAUSES, first_obstacle, in_sight, sees_everybody
 from metiis.matching.ties import HELD, WAITING, lent_to
 from metiis.models import (
     Activity,
@@ -46,10 +43,8 @@ from metiis.models import (
 from metiis.people.queries import holds
 from metiis.permissions import (
     Permission,
-    grants_for,
     is_under,
     people_scope,
-    units_scope,
 )
 from metiis.reference.places import home_of
 
@@ -80,7 +75,7 @@ def lots(viewer: Person, activity: Activity, need: Need, wanted: Wanted) -> list
     units, by unit and by first cause; one row per unit."""
     letter = func.substr(
         APPLIED + OURS + SISTERS,
-        1 + first_obstacle(need, is_broad=_sees_all(viewer)) + _bank(viewer, activity),
+        1 + first_obstacle(need, is_broad=sees_everybody(viewer)) + _bank(viewer, activity),
         1,
     )
     rows = db.session.execute(
@@ -133,24 +128,12 @@ def _population(
     return or_(ours, is_under(Unit.path, activity.unit.brigade_path))
 
 
-def _sees_all(viewer: Person) -> bool:
-    return any(grant.unit is None for grant in grants_for(viewer, Permission.PERSON_SEE))
-
-
 def _at_hand(viewer: Person, activity: Activity) -> ColumnElement[bool]:
     """SQL over Person alone, never too narrow: what lets the database leave other units unread."""
-    if _sees_all(viewer):
-        return true()
-    units = select(Unit.id).where(
-        or_(
-            units_scope(viewer, Permission.PERSON_SEE),
-            is_under(Unit.path, activity.unit.brigade_path)
-            if activity.visibility is not Visibility.UNIT
-            else false(),
-            lent_to(activity.id),
-        )
-    )
-    return or_(Person.unit_id.in_(units), Person.id == viewer.id, _applied(activity))
+    units = [lent_to(activity.id)]
+    if activity.visibility is not Visibility.UNIT:
+        units.append(is_under(Unit.path, activity.unit.brigade_path))
+    return or_(in_sight(viewer, *units), _applied(activity))
 
 
 def _lots(activity: Activity, code: str, path: str, ids: str, letters: str) -> Iterator[Lot]:
@@ -180,7 +163,7 @@ def said(ids: Sequence[int], first: date, last: date) -> Said:
     if is_named:
         same = and_(detail.person_id == year.person_id, detail.year == year.year)
         statement = statement.outerjoin(AvailabilityDetail.__table__, same)
-        statement = statement.where(year.person_id.in_(_named(ids)))
+        statement = statement.where(year.person_id.in_(named(ids)))
     elif len(parts) == 1:
         statement = statement.where(days != bytes((last - first).days + 1))
     found = Said(is_dated=is_named)
@@ -218,11 +201,6 @@ def _cut(column: Any, first: date, last: date, width: int = 1) -> ColumnElement[
     return func.substr(column, start, length, type_=LargeBinary)
 
 
-def _named(ids: Iterable[int]) -> Any:
-    """Thousands of keys, written in the statement rather than bound one by one."""
-    return bindparam("ids", list(ids), expanding=True, literal_execute=True)
-
-
 def keys(ids: Sequence[int], year: int) -> dict[int, Key]:
     """What orders some people, by person."""
     rows = db.session.execute(
@@ -237,7 +215,7 @@ def keys(ids: Sequence[int], year: int) -> dict[int, Key]:
             _served(year),
         )
         .join(Unit, Person.unit_id == Unit.id)
-        .where(Person.id.in_(_named(ids)))
+        .where(Person.id.in_(named(ids)))
     )
     return {
         person_id: Key(person_id, level, name, code, path, home_of(town, department), served)

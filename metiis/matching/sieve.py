@@ -3,12 +3,37 @@
 A test compares the two on invented data.
 """
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
+from metiis.availability import codec
 from metiis.matching.facts import Code, Need
-from metiis.models import Application, DutyDay, Fitness, Person, Qualification, Unit
-from metiis.permissions import is_under
+from metiis.models import (
+    Application,
+    Availability,
+    AvailabilityYear,
+    DutyDay,
+    Fitness,
+    Person,
+    Qualification,
+    Unit,
+)
+from metiis.permissions import Permission, grants_for, is_under, units_scope
 
 # In the order of a funnel: who is addressed, then rank, skills, papers, other activities.
 CAUSES = (Code.SCOPE, Code.RANK, Code.SKILL, Code.CONTRACT, Code.FITNESS, Code.ENGAGED)
@@ -70,3 +95,51 @@ def _is_free(need: Need, is_broad: bool) -> ColumnElement[bool]:
         )
     )
     return ~_is_among(taken, DutyDay.person_id, is_broad)
+
+
+def sees_everybody(viewer: Person) -> bool:
+    """Whether the people of the whole Army are in somebody's sight."""
+    return any(grant.unit is None for grant in grants_for(viewer, Permission.PERSON_SEE))
+
+
+def can_hold(needs: Iterable[Need]) -> ColumnElement[bool]:
+    """SQL over Person joined to its Unit: every day of a need declared free, and no obstacle.
+
+    The days come first: few people are free, and only they are then looked at one by one.
+    """
+    by_days: dict[tuple[date, date], list[Need]] = defaultdict(list)
+    for need in needs:
+        by_days[need.starts_on, need.ends_on].append(need)
+    found = [
+        and_(*_said_free(first, last), or_(*(first_obstacle(need) == 0 for need in group)))
+        for (first, last), group in by_days.items()
+    ]
+    return or_(false(), *found)
+
+
+def _said_free(first: date, last: date) -> Iterator[ColumnElement[bool]]:
+    """Byte after byte, for each civil year: both databases compare bytes alike."""
+    for year in codec.years_between(first, last):
+        start, stop = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
+        at = codec.index_of(start) + 1
+        days = (
+            func.substr(AvailabilityYear.days, at + rank, 1, type_=LargeBinary)
+            for rank in range((stop - start).days + 1)
+        )
+        yield Person.id.in_(
+            select(AvailabilityYear.person_id).where(
+                AvailabilityYear.year == year,
+                *(day >= bytes([Availability.IF_NEEDED]) for day in days),
+            )
+        )
+
+
+def in_sight(viewer: Person, *others: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL over Person: people of the viewer's units, of other units (SQL over Unit), herself.
+
+    Never narrower than `people_scope`; keyed so that the database leaves the rest unread.
+    """
+    if sees_everybody(viewer):
+        return true()
+    units = select(Unit.id).where(or_(units_scope(viewer, Permission.PERSON_SEE), *others))
+    return or_(Person.unit_id.in_(units), Person.id == viewer.id)
