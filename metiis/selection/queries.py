@@ -4,25 +4,33 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from metiis import db
 from metiis.availability import queries as availability
 from metiis.matching import queries as matching
-from metiis.models import Activity, Application, Person, Position
+from metiis.models import Activity, Application, Person, Position, Skill, position_skill
 from metiis.permissions import Permission, can, people_scope
 from metiis.reference.queries import legal_values
 from metiis.selection.rules import Board, Facts, board
 
 
 def activity(public_id: str) -> Activity | None:
-    """An activity with its positions and their skills, in one query."""
+    """An activity with its positions and their skills, in one query.
+
+    Joined one table after the other: of a nested join SQLite reads every line of need there is.
+    """
+    lines = Activity.positions
     return (
         db.session.scalars(
             select(Activity)
+            .outerjoin(lines)
+            .outerjoin(position_skill, position_skill.c.position_id == Position.id)
+            .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
             .where(Activity.public_id == public_id)
-            .options(joinedload(Activity.positions).joinedload(Position.skills))
+            .options(contains_eager(lines).contains_eager(Position.skills))
+            .order_by(Position.id, Skill.label)
         )
         .unique()
         .one_or_none()
