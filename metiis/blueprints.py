@@ -11,6 +11,7 @@ from metiis.behalf import views as behalf
 from metiis.calendars import views as calendars
 from metiis.campaigns import views as campaigns
 from metiis.dashboards import views as dashboards
+from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
@@ -40,6 +41,7 @@ FEATURES = (
     calendars,
     behalf,
     grids,
+    decisions,
     campaigns,
     applications,
     selection,

@@ -65,6 +65,8 @@ OTHER_FLOORS = {
     "accounts.throttling": 5,
     "accounts.choosing": 5,
     "activities.cards": 3,
+    "applications.places": 4,
+    "applications.telling": 4,
     "availability.sheets": 4,
     "campaigns.answers": 3,
     "activities.positions": 4,

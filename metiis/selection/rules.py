@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from metiis.applications.rules import HOLDING, Actor, allowed_moves
+from metiis.applications.rules import PLACED, Actor, allowed_moves
 from metiis.availability.freshness import Coverage, Told, coverage, since
 from metiis.matching.facts import Candidate, Need, fit
 from metiis.matching.rules import Verdict, judge, obstacles, preference
@@ -15,6 +15,7 @@ Ranked: TypeAlias = tuple[tuple[int, ...], Person, int]  # What ranks her, who, 
 SHOWN = 12  # Names per group of free people; the directory shows the rest.
 ORDER = (
     ApplicationStatus.SUBMITTED,
+    ApplicationStatus.INVITED,
     ApplicationStatus.SELECTED,
     ApplicationStatus.CONFIRMED,
     ApplicationStatus.WAITLISTED,
@@ -73,8 +74,8 @@ class Board:
 
     @property
     def held(self) -> int:
-        """Places taken by people retained or confirmed."""
-        return sum(1 for each in self.applicants if each.application.status in HOLDING)
+        """Places taken by people invited, retained or confirmed."""
+        return sum(1 for each in self.applicants if each.application.status in PLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
             application,
             judge(candidate, need, today),
             candidate.days_used.get(year, 0),
-            tuple(allowed_moves(application.status, Actor.COMMANDER)),
+            tuple(allowed_moves(application.status, Actor.COMMANDER, application.origin)),
             application.person_id in facts.known_ids,
             facts.said(application.person_id, need, today),
         )
