@@ -1,4 +1,4 @@
-"""People are asked: an invitation keeps a place and no day; her yes engages her, all at once or not."""
+"""People are asked: an invitation keeps a place and no day; her yes engages her whole, or not."""
 
 from collections.abc import Callable
 from datetime import timedelta
