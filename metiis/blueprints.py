@@ -21,6 +21,7 @@ from metiis.pages import views as pages
 from metiis.patterns import views as patterns
 from metiis.pool import views as pool
 from metiis.profile import views as profile
+from metiis.proposals import views as proposals
 from metiis.reference import views as reference
 from metiis.roles import views as roles
 from metiis.roster import views as roster
@@ -45,6 +46,7 @@ FEATURES = (
     campaigns,
     applications,
     selection,
+    proposals,
     activities,
     accounts,
     roles,

@@ -75,6 +75,7 @@ OTHER_FLOORS = {
     "activities.positions": 4,
     "activities.position_forms": 5,
     "pool.desk": 5,
+    "proposals.tracing": 4,
     "profile.comparison": 5,
     "profile.fields": 5,
 }

@@ -46,7 +46,8 @@ MOVES: dict[Move, tuple[Actor, frozenset[Status], Status]] = {
     ),
     Move.INVITE: (
         Actor.COMMANDER,
-        frozenset({Status.WITHDRAWN, Status.DECLINED, Status.REJECTED}),
+        # Who applied to another post of the activity may be asked for this one.
+        frozenset(_OPEN | {Status.WITHDRAWN, Status.DECLINED, Status.REJECTED}),
         Status.INVITED,
     ),
     Move.REJECT: (Actor.COMMANDER, frozenset(_OPEN | PLACED), Status.REJECTED),

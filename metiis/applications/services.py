@@ -100,10 +100,10 @@ def invite(
             "cette activité. Libérez d’abord cette place.",
             "other_position",
         )
-    if found.status in ACTIVE:
+    if found.status in ACTIVE and found.position_id == position.id:
         raise Refusal(
-            f"{person_name(person)} a déjà candidaté\u00a0: retenez sa candidature au lieu de "
-            "l’inviter.",
+            f"{person_name(person)} a déjà candidaté à ce poste\u00a0: retenez sa "
+            "candidature au lieu de l’inviter.",
             "applied",
         )
     refuse_unless_ahead(position, clock.civil_day(now))
@@ -112,7 +112,7 @@ def invite(
     take_place(position)
     found.origin = Origin.INVITED
     _log(found, Move.INVITE, by, now)
-    tell(found, "Vous êtes invité à {of}. Acceptez ou déclinez l’invitation.")
+    tell(found, "Vous êtes invité au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez.")
     db.session.flush()
     return found, True
 

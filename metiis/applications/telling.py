@@ -12,9 +12,10 @@ def of(activity: Activity) -> str:
 
 
 def tell(application: Application, text: str) -> None:
-    """The person reads this; « {of} » stands for the activity."""
+    """The person reads this; « {of} » stands for the activity, « {post} » for the position."""
     path = f"/candidatures/{application.public_id}"
-    notify(application.person_id, text.format(of=of(application.activity)), path)
+    words = text.format(of=of(application.activity), post=application.position.label)
+    notify(application.person_id, words, path)
 
 
 def tell_deciders(application: Application, does: str) -> None:

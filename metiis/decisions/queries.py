@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -9,7 +10,6 @@ from sqlalchemy.orm import joinedload
 
 from metiis import db
 from metiis.availability import queries as availability
-from metiis.decisions.rules import Known, known_of
 from metiis.matching import queries as matching
 from metiis.matching.facts import Candidate, Need
 from metiis.models import Activity, Decision, Person, Position, Proposal, Shortlisted
@@ -55,39 +55,33 @@ def own(person_id: int, activity_id: int) -> Sequence[Decision]:
     ).all()
 
 
-def known(
-    people: Mapping[int, Position],
-    persons: Sequence[Person],
-    activity: Activity,
-    today: date,
-    worths: Mapping[int, Mapping[str, int]] | None = None,
-) -> dict[int, Known]:
-    """What is known now of each person for the position meant for her; few queries for all.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules know now of a person for a position; `said` is when her oldest answer for
+    these days was given."""
 
-    `people` gives each person's position by her key, `worths` the points that ranked her.
+    candidate: Candidate
+    need: Need
+    said: date | None
+
+
+def facts(
+    people: Sequence[Person], meant: Mapping[int, Position], activity: Activity, today: date
+) -> dict[int, Facts]:
+    """What is known now of people, each for the position meant for her; few queries for all.
+
+    `meant` gives the positions by the people's keys, as does the answer.
     """
-    first, last = activity.starts_on, activity.ends_on
-    told = availability.told([person.id for person in persons], first, last)
-    days = {key: each.days for key, each in told.items()}
-    facts = matching.candidates(persons, first, last, legal_values(first), today, days)
+    ids, first, last = [person.id for person in people], activity.starts_on, activity.ends_on
+    told = availability.told(ids, first, last)
+    days, legal = {key: each.days for key, each in told.items()}, legal_values(first)
+    candidates = matching.candidates(people, first, last, legal, today, days)
     found = {}
-    for person in persons:
-        need = matching.need_of(people[person.id], activity)
-        behind = told[person.id].behind.between(need.starts_on, need.ends_on)
-        said = min(behind.sayings(), default=None)
-        worth = (worths or {}).get(person.id)
-        found[person.id] = known_of(facts[person.id], need, said, today, worth)
+    for key in ids:
+        need = matching.need_of(meant[key], activity)
+        behind = told[key].behind.between(need.starts_on, need.ends_on)
+        found[key] = Facts(candidates[key], need, min(behind.sayings(), default=None))
     return found
-
-
-def facts(person: Person, position: Position, today: date) -> tuple[Candidate, Need, date | None]:
-    """What the rules know now of one person for a position, and when she gave her oldest answer."""
-    need = matching.need_of(position, position.activity)
-    first, last = need.starts_on, need.ends_on
-    told = availability.told([person.id], first, last)[person.id]
-    days, legal = {person.id: told.days}, legal_values(first)
-    candidate = matching.candidates([person], first, last, legal, today, days)[person.id]
-    return candidate, need, min(told.behind.sayings(), default=None)
 
 
 def was_proposed(position: Position, person: Person) -> bool | None:

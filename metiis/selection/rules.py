@@ -103,7 +103,7 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
             application,
             judge(candidate, need, today),
             candidate.days_used.get(year, 0),
-            tuple(allowed_moves(application.status, Actor.COMMANDER, application.origin)),
+            _moves_on(application),
             application.person_id in facts.known_ids,
             facts.said(application.person_id, need, today),
         )
@@ -120,6 +120,13 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
         sum(fit(facts.candidates[each.id], need) is Fit.UNAVAILABLE for each in fit_people),
         covered(need, facts, fit_people, today),
     )
+
+
+def _moves_on(application: Application) -> tuple[Move, ...]:
+    """What a commander may do on the post she applied to: an applicant is not invited there."""
+    moves = allowed_moves(application.status, Actor.COMMANDER, application.origin)
+    asks = application.status in (ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED)
+    return tuple(move for move in moves if not (asks and move is Move.INVITE))
 
 
 def _by_what_remains(applicant: Applicant) -> tuple[int, int, bool, int, int]:

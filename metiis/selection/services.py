@@ -51,8 +51,10 @@ class _Trace:
     def __init__(self, person: Person, position: Position, by: Person, now: datetime) -> None:
         self.person, self.position, self.by, self.now = person, position, by, now
         today = clock.civil_day(now)
-        self.candidate, self.need, said = queries.facts(person, position, today)
-        self.known = known_of(self.candidate, self.need, said, today)
+        meant = {person.id: position}
+        facts = queries.facts([person], meant, position.activity, today)[person.id]
+        self.candidate, self.need = facts.candidate, facts.need
+        self.known = known_of(facts.candidate, facts.need, facts.said, today)
         self.was_proposed = queries.was_proposed(position, person)
 
     def keep(self, verb: Verb, note: str = "") -> None:

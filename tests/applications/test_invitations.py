@@ -45,7 +45,7 @@ def test_an_invitation_keeps_the_place_and_engages_no_day(session: Session):
     assert (application.status, application.origin) == (Status.INVITED, Origin.INVITED)
     assert (position.taken, days_of(person)) == (1, 0)
     told = session.scalars(select(Notification).where(Notification.person_id == person.id)).one()
-    assert told.text.startswith("Vous êtes invité à")
+    assert told.text.startswith("Vous êtes invité au poste")
     assert told.path == f"/candidatures/{application.public_id}"
 
 
