@@ -7,7 +7,7 @@ import numpy as np
 from metiis.matching.engine.model import BUDGET, POSTS, Model, build
 from metiis.matching.engine.pairs import Ints, Table
 from metiis.matching.engine.prices import MICRO, Priced
-from metiis.matching.engine.solver import Answer, Solver
+from metiis.matching.engine.solver import Answer, Floats, Solver
 
 ROUNDS = 12
 PER_PERSON = 6  # Pairs added for one person in one round.
@@ -19,6 +19,7 @@ class Pricing:
 
     def __init__(self, table: Table, solver: Solver, left: Callable[[], float]) -> None:
         self.table, self.solver, self.left = table, solver, left
+        self.values: tuple[Ints, Floats] | None = None  # Columns of the last program, and values.
 
     def run(self, incumbent: Ints) -> Priced:
         """The lowest bound met; with no solver, that of free places."""
@@ -34,6 +35,7 @@ class Pricing:
             answer = asked(self.solver.relax, model, self.left())
             if answer is None:
                 break
+            self.values = np.flatnonzero(kept), np.asarray(answer.values)
             priced = Priced(table, *self._prices(model, answer))
             if priced.micro() < lowest:
                 best, lowest = priced, priced.micro()
@@ -60,7 +62,8 @@ class Pricing:
     def _prices(self, model: Model, answer: Answer) -> tuple[Ints, dict[tuple[int, int], Ints]]:
         """Row prices as whole millionths; cliques need none, the best paths see to them."""
         table = self.table
-        whole = np.maximum(np.rint(answer.prices * MICRO), 0).astype(np.int64)
+        dearest = int(table.pairs.worth.max()) + 1  # At that price a place attracts nobody.
+        whole = np.rint(np.clip(answer.prices, 0, dearest) * MICRO).astype(np.int64)
         posts = np.zeros(len(table.posts), dtype=np.int64)
         at = model.kind == POSTS
         posts[model.subject[at]] = whole[at]
@@ -93,11 +96,12 @@ def asked(
     """What a solver answers, None when it fails or its answer has not the right shape."""
     try:
         answer = ask(model, seconds)
+        if answer is None:
+            return None
+        values = np.asarray(answer.values, dtype=np.float64)
+        prices = np.asarray(answer.prices, dtype=np.float64)
     except Exception:  # Whatever a solver does, the plan stands.
         return None
-    if answer is None:
-        return None
-    values, prices = np.asarray(answer.values), np.asarray(answer.prices)
     if values.shape != model.worth.shape or prices.shape != model.limit.shape:
         return None
     if not (np.isfinite(values).all() and np.isfinite(prices).all()):
