@@ -24,9 +24,11 @@ from metiis.matching.engine.writing import as_text, write_plan
 
 STANDARD = Path("-")
 LONGEST = 86_400.0
-KEPT, KEPT_SHARE = 0.3, 0.05  # Seconds kept to check, write and leave; at least, and as a share.
+# Seconds kept to explain, check, write and leave: at least, as a share of the limit, and in times
+# what reading has taken, which grows alike with the problem and with the load of the machine.
+KEPT, KEPT_SHARE, KEPT_READINGS = 0.3, 0.05, 2.0
 SHOWN = 10
-PLANNER = "metiis.matching.engine.planning"
+PLANNER, SOLVER = "metiis.matching.engine.planning", "metiis.matching.engine.apart"
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
@@ -57,10 +59,12 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: float) ->
 def match(instance: Path, limit: float, out: Path | None) -> None:
     """Calcule le meilleur plan d’un problème (JSON) et prouve jusqu’où il est le meilleur."""
     began = time.monotonic() - current_app.extensions["metiis.start_up"]
+    opened = time.monotonic()
     problem = _problem(instance)
+    kept = max(KEPT, KEPT_SHARE * limit, KEPT_READINGS * (time.monotonic() - opened))
     if out is not None:
         _refuse_unwritable(out)
-    found = _best(problem, began + limit - max(KEPT, KEPT_SHARE * limit))
+    found = _best(problem, began + limit - kept)
     _refuse_illegal(problem, found)
     content = as_text(write_plan(problem, found, time.monotonic() - began)).encode()
     if out is None:
@@ -81,8 +85,9 @@ def _problem(instance: Path) -> Problem:
 
 def _best(problem: Problem, until: float) -> Plan:
     """The planner is loaded here: NumPy and the solver never weigh on the web processes."""
-    planning = import_module(PLANNER)
-    found: Plan = planning.plan(problem, max(0.0, until - time.monotonic()))
+    planning, apart = import_module(PLANNER), import_module(SOLVER)
+    seconds = max(0.0, until - time.monotonic())
+    found: Plan = planning.plan(problem, seconds, apart.Apart())
     return found
 
 

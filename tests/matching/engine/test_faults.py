@@ -1,5 +1,6 @@
 """A solver that lies, dies or says nothing, prices from nowhere: the plan stands, honest."""
 
+import os
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metiis.matching.engine.answers import Prices, Proof
+from metiis.matching.engine.apart import Apart
 from metiis.matching.engine.checker import check
 from metiis.matching.engine.model import Model
 from metiis.matching.engine.objective import value_of, width
@@ -143,3 +145,27 @@ def test_the_prices_of_a_plan_prove_its_bound(problem):
 def test_a_negative_price_is_refused():
     with pytest.raises(ValueError, match="negative"):
         bound(trap(), Prices({"01": -1}))
+
+
+def killed(_model: Model) -> Answer:
+    """As a fault of memory does: no exception, no answer, no process."""
+    os._exit(139)
+
+
+def endless(_model: Model) -> Answer:
+    """A step of a large model that never looks at the clock."""
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("end", [killed, endless, dead])
+def test_a_solver_apart_dies_or_runs_on_alone(end, monkeypatch):
+    monkeypatch.setitem(LIES, "its end", end)
+    assert_stands(trap(), plan(trap(), 1.0, Apart(Liar("its end"))))
+
+
+@examples(10)
+@given(tiny_problems())
+def test_a_solver_apart_answers_the_same(problem):
+    here, there = plan(problem, 60.0), plan(problem, 60.0, Apart())
+    assert replace(there, seconds=0.0) == replace(here, seconds=0.0)
