@@ -128,7 +128,10 @@ def five_brigades(folder: Path, problem: Problem) -> list[Figure]:
     figures = quarter(folder, problem, "cinq brigades", "G2", (6.0, 1.5, None))
     found = computed(folder, problem, 30.0)
     said = f"{found.filled} places, preuve : {found.plan.get('proof')}"
-    return [*figures, Figure("G2", "cinq brigades : écart en 30 s", found.short_of_proof, "%", 0.0, said)]
+    return [
+        *figures,
+        Figure("G2", "cinq brigades : écart en 30 s", found.short_of_proof, "%", 0.0, said),
+    ]
 
 
 def army(folder: Path, problem: Problem) -> list[Figure]:
@@ -152,7 +155,9 @@ def brigade(app: Flask, folder: Path, path: str) -> list[Figure]:
     figures = [*_proofs(app, path), *quarter(folder, problem, "brigade", "G1", (10.0, 0.5, None))]
     year = computed(folder, problem_of(app, path, YEAR), 12.0)
     said = f"{year.filled} places, preuve : {year.plan.get('proof')}"
-    figures.append(Figure("G1", "brigade, une année : écart en 10 s", year.short_of_proof, "%", 0.3, said))
+    figures.append(
+        Figure("G1", "brigade, une année : écart en 10 s", year.short_of_proof, "%", 0.3, said)
+    )
     figures += _teams(problem, "brigade")
     figures += kept_by_rolling(problem)
     figures += _again(problem)
