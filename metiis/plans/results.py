@@ -1,0 +1,199 @@
+"""What a finished plan holds for its pages, written once by the worker and read at once. Pure.
+
+Identifiers are those of addresses; names, titles and dates are read when a page is shown, within
+what its viewer may see.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+Pair = tuple[str, str]  # (person, post)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Places in all and for one priority: asked, held when computing began, as planned before,
+    filled by hand in order of creation, filled by the plan."""
+
+    asked: int = 0
+    held: int = 0
+    before: int = 0
+    hand: int = 0
+    filled: int = 0
+    optimal: bool = False
+    proof: str = "none"
+    gap: float | None = None
+    places_proven: bool = False  # No plan fills more places at these priorities.
+    seconds: float = 0.0
+    applicants: int = 0  # Places given to people who applied.
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post in the plan: who holds it already, who is chosen for it, how many were before."""
+
+    post: str
+    headcount: int
+    held: tuple[str, ...]
+    chosen: tuple[str, ...]
+    before: int
+
+    @property
+    def filled(self) -> int:
+        """Places held or given."""
+        return len(self.held) + len(self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """An activity in the plan."""
+
+    activity: str
+    priority: int
+    posts: tuple[PostLine, ...]
+
+    @property
+    def asked(self) -> int:
+        """Places of all its posts."""
+        return sum(post.headcount for post in self.posts)
+
+    @property
+    def before(self) -> int:
+        """Places held or planned before this plan."""
+        return sum(post.before for post in self.posts)
+
+    @property
+    def filled(self) -> int:
+        """Places held or given by this plan."""
+        return sum(post.filled for post in self.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class HoleLine:
+    """A post with empty places and their cause."""
+
+    post: str
+    missing: int
+    reason: str
+    day: str | None = None
+    skill: str | None = None
+
+    @property
+    def on(self) -> date | None:
+        """The day that blocks."""
+        return date.fromisoformat(self.day) if self.day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretched:
+    """Days the plan asks of a person, held ones included, and days she has served this year."""
+
+    person: str
+    asked: int
+    served: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLine:
+    """A skill, and the places that one more holder free all along would open."""
+
+    skill: str
+    places: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A silent person, what her answer may bring in places, and the posts she could open."""
+
+    person: str
+    places: float
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """What one activity costs in places if it becomes known after the others are decided."""
+
+    activity: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Against the plan known before: pairs kept, new, gone; people moved (person, from, to)."""
+
+    kept: tuple[Pair, ...] = ()
+    new: tuple[Pair, ...] = ()
+    gone: tuple[Pair, ...] = ()
+    moved: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything the pages of a plan show; `priorities` has one entry per priority asked."""
+
+    total: Figures
+    priorities: Mapping[int, Figures]
+    activities: tuple[ActivityLine, ...]
+    holes: tuple[HoleLine, ...] = ()
+    stretched: tuple[Stretched, ...] = ()
+    skills: tuple[SkillLine, ...] = ()
+    calls: tuple[CallLine, ...] = ()
+    late: tuple[LateLine, ...] = ()
+    changes: Changes = Changes()
+    people: int = 0
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Who is chosen for which post, those who held it already left out."""
+        return [
+            (person, post.post)
+            for activity in self.activities
+            for post in activity.posts
+            for person in post.chosen
+        ]
+
+
+def day_of(day0: str, number: int | None) -> str | None:
+    """A day of an instance as it is written in a result."""
+    if number is None:
+        return None
+    return (date.fromisoformat(day0) + timedelta(days=number)).isoformat()
+
+
+def written(plan: Mapping[str, Any], result: Result) -> str:
+    """A plan file and what its pages need."""
+    return json.dumps({"plan": plan, "digest": asdict(result)}, ensure_ascii=False)
+
+
+def unpack(data: bytes) -> Result:
+    """What the pages need of a result as it is kept, compressed."""
+    found = json.loads(zlib.decompress(data))["digest"]
+    return Result(
+        total=Figures(**found["total"]),
+        priorities={int(key): Figures(**each) for key, each in found["priorities"].items()},
+        activities=tuple(_activity(each) for each in found["activities"]),
+        holes=tuple(HoleLine(**each) for each in found["holes"]),
+        stretched=tuple(Stretched(**each) for each in found["stretched"]),
+        skills=tuple(SkillLine(**each) for each in found["skills"]),
+        calls=tuple(CallLine(**(each | {"posts": tuple(each["posts"])})) for each in found["calls"]),
+        late=tuple(LateLine(**each) for each in found["late"]),
+        changes=Changes(
+            **{name: tuple(map(tuple, rows)) for name, rows in found["changes"].items()}
+        ),
+        people=found["people"],
+    )
+
+
+def _activity(found: Mapping[str, Any]) -> ActivityLine:
+    posts = tuple(
+        PostLine(
+            each["post"], each["headcount"], tuple(each["held"]), tuple(each["chosen"]), each["before"]
+        )
+        for each in found["posts"]
+    )
+    return ActivityLine(found["activity"], found["priority"], posts)
