@@ -1,0 +1,243 @@
+"""The database as the engine reads it: people, activities and what is wanted, as one `Problem`.
+
+The rules are those of `matching.rules`, said in numbers; a test compares both on invented data.
+Identifiers are those of addresses; units and skills go by their codes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from metiis.matching import rows
+from metiis.matching.engine.problem import (
+    NEVER,
+    Activity,
+    Budget,
+    Kind,
+    Objective,
+    Pair,
+    Person,
+    Post,
+    Problem,
+    Scope,
+    Unit,
+)
+from metiis.matching.queries import need_of, reach_of
+from metiis.matching.rows import Duty, Window
+from metiis.matching.ties import Ties, lent_to, tied_to, ties
+from metiis.models import HIGHEST_LEVEL, Fitness, rank_at
+from metiis.models import Activity as ActivityRow
+from metiis.models import Person as PersonRow
+from metiis.models import Unit as UnitRow
+from metiis.permissions import Permission, is_under, people_scope
+from metiis.reference.places import home_of, place_of
+from metiis.reference.queries import legal_values
+from metiis.reference.rules import LegalValues
+
+GRADES = ("", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
+NONE = (-1, -1)  # A contract that covers no day.
+
+
+def for_activity(
+    viewer: PersonRow,
+    activity: ActivityRow,
+    today: date,
+    pins: Iterable[Pair] = (),
+    bans: Iterable[str] = (),
+) -> Problem:
+    """One activity and those who may serve: the viewer's people whom it addresses, everybody who
+    applied, and people of units that agreed to reinforce it.
+
+    `pins` are pairs somebody wants kept, `bans` people somebody leaves out of this activity.
+    """
+    legal = legal_values(today)
+    window = _window([activity], legal.rest_days)
+    own = and_(
+        people_scope(viewer, Permission.PERSON_SEE), is_under(UnitRow.path, reach_of(activity))
+    )
+    pinned = PersonRow.public_id.in_([person for person, _post in pins])
+    who = or_(
+        and_(or_(own, lent_to(activity), pinned), rows.may_serve()),
+        tied_to([activity.id]),
+    )
+    banned = {(person, activity.public_id) for person in bans}
+    return _problem([activity], who, window, legal, banned)
+
+
+def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
+    """Every published activity of a unit and below that starts in a period, and its people.
+
+    People from elsewhere are only those who applied, or who hold a place already.
+    """
+    legal = legal_values(today)
+    activities = rows.published(unit, first, last)
+    window = _window(activities, legal.rest_days, (first, last))
+    own = and_(is_under(UnitRow.path, unit.path), rows.may_serve())
+    who = or_(own, tied_to([activity.id for activity in activities]))
+    return _problem(activities, who, window, legal, set())
+
+
+def _window(
+    activities: Sequence[ActivityRow], rest: int, period: tuple[date, date] | None = None
+) -> Window:
+    """The days of some activities and of a period, with the days of rest on both sides."""
+    firsts = [post.starts_on for activity in activities for post in activity.positions]
+    lasts = [post.ends_on for activity in activities for post in activity.positions]
+    firsts += [activity.starts_on for activity in activities] + list(period or ())[:1]
+    lasts += [activity.ends_on for activity in activities] + list(period or ())[1:]
+    around = timedelta(days=rest)
+    return Window(min(firsts) - around, max(lasts) + around, min(firsts).year)
+
+
+def _problem(
+    activities: Sequence[ActivityRow],
+    who: ColumnElement[bool],
+    window: Window,
+    legal: LegalValues,
+    banned: set[Pair],
+) -> Problem:
+    ids = [activity.id for activity in activities]
+    found = rows.people(who, window)
+    among = select(PersonRow.id).join(PersonRow.unit).where(who)
+    asked = {skill.id for each in activities for post in each.positions for skill in post.skills}
+    ledger = rows.duty(among, ids, window)
+    held = rows.skills(among, asked)
+    facts = _Facts(window, legal, ledger, held)
+    places = [(row.code, row.path) for row in found]
+    places += [(each.unit.code, each.unit.path) for each in activities]
+    return Problem(
+        horizon=window.length,
+        day0=window.first.isoformat(),
+        min_rest=legal.rest_days,
+        grades=GRADES,
+        units={code: _unit(code, path) for code, path in dict.fromkeys(places)},
+        people=tuple(facts.person(row) for row in found),
+        activities=_activities(activities, window),
+        objective=Objective(kind=Kind.POLICY),
+        **_tied(ties(ids), found, activities, banned),
+    )
+
+
+def _unit(code: str, path: str) -> Unit:
+    line = path.strip("/").split("/")
+    return Unit(code, line[0], frozenset(line) - {code})
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is read of everybody at once, to write down one person after the other."""
+
+    window: Window
+    legal: LegalValues
+    ledger: Mapping[int, Duty]
+    skills: Mapping[int, Mapping[str, date | None]]
+
+    def person(self, row: Any) -> Person:
+        """One person as the engine knows her."""
+        number, duty = self.window.number, self.ledger.get(row.id) or Duty()
+        start, end, until = row.contract_start, row.contract_end, row.fitness_until
+        is_fit = row.fitness is Fitness.EMPLOYABLE and until is not None
+        return Person(
+            id=row.public_id,
+            unit=row.code,
+            rank=row.rank_level,
+            skills={
+                code: NEVER if last is None else number(last)
+                for code, last in self.skills.get(row.id, {}).items()
+            },
+            days=rows.stretch(row, self.window),
+            contract=NONE if start is None or end is None else (number(start), number(end)),
+            fit_until=number(until) if is_fit else -1,
+            budgets=self._budgets(row.day_cap, duty),
+            used=duty.used[self.window.year],
+            engaged=periods(number(day) for day in duty.engaged),
+            home=home_of(row.home_town, row.home_department),
+        )
+
+    def _budgets(self, cap: int | None, duty: Duty) -> tuple[Budget, ...]:
+        """What each civil year of the window leaves, days held in the instance not counted."""
+        most = self.legal.annual_day_cap if cap is None else cap
+        number = self.window.number
+        return tuple(
+            Budget(number(first), number(last), max(0, most - duty.elsewhere[year]))
+            for year in self.window.years
+            for first, last in (self.window.part(year),)
+        )
+
+
+def periods(days: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Runs of consecutive days, both ends in."""
+    found: list[tuple[int, int]] = []
+    for day in sorted(days):
+        if found and found[-1][1] == day - 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return tuple(found)
+
+
+def _activities(activities: Sequence[ActivityRow], window: Window) -> tuple[Activity, ...]:
+    told = sorted(activities, key=lambda each: (each.published_at or each.created_at, each.id))
+    order = {activity.id: rank for rank, activity in enumerate(told, 1)}
+    return tuple(_activity(each, order[each.id], window) for each in activities)
+
+
+def _activity(activity: ActivityRow, order: int, window: Window) -> Activity:
+    needs = [need_of(position, activity) for position in activity.positions]
+    return Activity(
+        id=activity.public_id,
+        unit=activity.unit.code,
+        start=window.number(activity.starts_on),
+        end=window.number(activity.ends_on),
+        priority=activity.priority,
+        scope=Scope(activity.visibility.value),
+        created=order,
+        posts=tuple(_post(position, activity, window) for position in activity.positions),
+        place=place_of(activity.location) or place_of(activity.unit.garrison),
+        needs_contract=any(need.blocks_on_contract for need in needs),
+        needs_fitness=any(need.blocks_on_fitness for need in needs),
+    )
+
+
+def _post(position: Any, activity: ActivityRow, window: Window) -> Post:
+    return Post(
+        id=position.public_id,
+        activity=activity.public_id,
+        label=position.label,
+        headcount=position.headcount,
+        rank_min=position.rank_min,
+        rank_max=position.rank_max,
+        skills=frozenset(skill.code for skill in position.skills),
+        start=window.number(position.starts_on),
+        end=window.number(position.ends_on),
+    )
+
+
+def _tied(
+    links: Ties, found: Sequence[Any], activities: Sequence[ActivityRow], banned: set[Pair]
+) -> dict[str, Any]:
+    """What links people and activities, said with the identifiers of addresses."""
+    people = {row.id: row.public_id for row in found}
+    names = {activity.id: activity.public_id for activity in activities}
+    posts = {post.id: post.public_id for each in activities for post in each.positions}
+
+    def pairs(keys: Iterable[tuple[int, int]], second: Mapping[int, str]) -> list[Pair]:
+        return [(people[one], second[other]) for one, other in keys if one in people]
+
+    def ranked(ranks: Mapping[tuple[int, int], int]) -> dict[Pair, int]:
+        return {
+            (people[one], names[other]): rank
+            for (one, other), rank in ranks.items()
+            if one in people
+        }
+
+    return {
+        "applications": ranked(links.waiting),
+        "wishes": ranked(links.wishes),
+        "confirmed": tuple(pairs(links.held, posts)),
+        "previous": tuple(pairs(links.kept, posts)),
+        "banned": frozenset(banned | set(pairs(links.closed, names))),
+    }

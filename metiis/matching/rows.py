@@ -1,0 +1,180 @@
+"""Rows of the database that an instance is made of: columns, never entities; few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    and_,
+    case,
+    func,
+    select,
+)
+from sqlalchemy.orm import aliased, contains_eager, selectinload
+
+from metiis import db
+from metiis.availability import codec
+from metiis.matching.ties import HELD
+from metiis.models import (
+    Activity,
+    ActivityStatus,
+    Application,
+    AvailabilityYear,
+    DutyDay,
+    Person,
+    Position,
+    Qualification,
+    Skill,
+    Unit,
+)
+from metiis.permissions import is_under
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days of an instance: day 0, the last one, and the civil year in which it starts."""
+
+    first: date
+    last: date
+    year: int
+
+    @property
+    def length(self) -> int:
+        """Days, both ends counted."""
+        return (self.last - self.first).days + 1
+
+    def number(self, day: date) -> int:
+        """The number of a day; it may lie outside."""
+        return (day - self.first).days
+
+    @property
+    def years(self) -> range:
+        """The civil years touched."""
+        return codec.years_between(self.first, self.last)
+
+    def part(self, year: int) -> tuple[date, date]:
+        """The days of the window that lie in a civil year it touches."""
+        return max(self.first, date(year, 1, 1)), min(self.last, date(year, 12, 31))
+
+
+@dataclass(slots=True)
+class Duty:
+    """Duty days of a person outside the activities of an instance, and in all, by civil year."""
+
+    engaged: list[date] = field(default_factory=list)
+    elsewhere: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    used: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def may_serve() -> ColumnElement[bool]:
+    """SQL over Person: on the rolls, the account not closed."""
+    return and_(Person.service_number.is_not(None), Person.disabled_at.is_(None))
+
+
+def people(who: ColumnElement[bool], window: Window) -> Sequence[Any]:
+    """People of an instance with their unit and their declared days, one column per civil year."""
+    years = {year: aliased(AvailabilityYear) for year in window.years}
+    columns: tuple[Any, ...] = (
+        Person.id,
+        Person.public_id,
+        Person.rank_level,
+        Unit.code,
+        Unit.path,
+        Person.contract_start,
+        Person.contract_end,
+        Person.fitness,
+        Person.fitness_until,
+        Person.day_cap,
+        Person.home_town,
+        Person.home_department,
+        *(_days_of(kind, *window.part(year)) for year, kind in years.items()),
+    )
+    statement = select(*columns).join(Person.unit)
+    for year, kind in years.items():
+        statement = statement.outerjoin(kind, and_(kind.person_id == Person.id, kind.year == year))
+    return db.session.execute(statement.where(who)).all()
+
+
+def _days_of(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
+    start, length = codec.index_of(first) + 1, (last - first).days + 1
+    return func.substr(kind.days, start, length, type_=LargeBinary)
+
+
+def stretch(row: Any, window: Window) -> bytes:
+    """The declared days of a row of `people`, one byte per day of the window."""
+    parts = []
+    for year, days in zip(window.years, row[-len(window.years) :], strict=True):
+        first, last = window.part(year)
+        length = (last - first).days + 1
+        parts.append((days or b"").ljust(length, b"\0"))
+    return b"".join(parts)
+
+
+def duty(ids: Select[Any], activity_ids: Sequence[int], window: Window) -> dict[int, Duty]:
+    """The ledger of people over the civil years of a window; one query.
+
+    Days kept for the activities of the instance count as used, not as engaged elsewhere.
+    """
+    kept = and_(Application.activity_id.in_(activity_ids), Application.status.in_(HELD))
+    here = case((kept, 1), else_=0)
+    inside = case((DutyDay.day.between(window.first, window.last), 1), else_=0)
+    ends = [(DutyDay.day <= date(year, 12, 31), date(year, 12, 31)) for year in window.years]
+    day = case((inside == 1, DutyDay.day), *ends)  # Days outside are only counted, by year.
+    whole = DutyDay.day.between(date(window.first.year, 1, 1), date(window.last.year, 12, 31))
+    found: dict[int, Duty] = defaultdict(Duty)
+    rows = db.session.execute(
+        select(DutyDay.person_id, day.label("day"), inside.label("inside"), here.label("here"))
+        .add_columns(func.count())
+        .join(Application, Application.id == DutyDay.application_id)
+        .where(DutyDay.person_id.in_(ids), whole)
+        .group_by(DutyDay.person_id, "day", "inside", "here")
+    )
+    for person_id, when, is_inside, is_here, number in rows:
+        one = found[person_id]
+        one.used[when.year] += number
+        if not is_here:
+            one.elsewhere[when.year] += number
+            if is_inside:
+                one.engaged.append(when)
+    return found
+
+
+def skills(ids: Select[Any], wanted: Iterable[int]) -> dict[int, dict[str, date | None]]:
+    """For each person, the best validity (None: for ever) of the skills wanted, by code."""
+    held: dict[int, dict[str, date | None]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(Qualification.person_id, Skill.code, Qualification.valid_until)
+        .join(Skill, Skill.id == Qualification.skill_id)
+        .where(Qualification.skill_id.in_(list(wanted)), Qualification.person_id.in_(ids))
+    )
+    for person_id, code, until in rows:
+        known = held[person_id].get(code, date.min)
+        held[person_id][code] = None if until is None or known is None else max(until, known)
+    return held
+
+
+def published(unit: Unit, first: date, last: date) -> Sequence[Activity]:
+    """Published activities of a unit and below that start in a period, posts and skills loaded."""
+    return (
+        db.session.scalars(
+            select(Activity)
+            .join(Activity.unit)
+            .where(
+                is_under(Unit.path, unit.path),
+                Activity.status == ActivityStatus.PUBLISHED,
+                Activity.starts_on.between(first, last),
+            )
+            .options(
+                contains_eager(Activity.unit),
+                selectinload(Activity.positions).selectinload(Position.skills),
+            )
+            .order_by(Activity.id)
+        )
+        .unique()
+        .all()
+    )

@@ -1,0 +1,47 @@
+"""The database as the engine reads it; the same rules as those the pages say."""
+
+from sqlalchemy.orm import Session
+
+from metiis import clock
+from metiis.availability.codec import days_between
+from metiis.availability.services import set_days
+from metiis.matching.engine.problem import NEVER, Budget
+from metiis.matching.instances import for_activity, for_units, periods
+from metiis.models import Availability, DeclarationSource, Role
+from tests.factories import (
+    make_activity,
+    make_brigade,
+    make_position,
+    make_reservist,
+    make_staff,
+    qualify,
+)
+
+
+def say(person, first, last, value=Availability.AVAILABLE):
+    days = list(days_between(first, last))
+    set_days(person, days, value, person, DeclarationSource.SELF, clock.now())
+
+
+def test_an_activity_is_read_with_its_people_their_days_and_skills(session: Session):
+    units = make_brigade()
+    commander = make_staff(Role.UNIT_COMMANDER, units["7BCA"])
+    post = make_position(make_activity(units["7BCA"]), "Permis PL")
+    activity = post.activity
+    person = make_reservist(units["7BCA"], home_town="Gap", home_department="05")
+    qualify(person, "Permis PL")
+    say(person, activity.starts_on, activity.ends_on)
+    problem = for_activity(commander, activity, clock.today())
+    (known,) = problem.people
+    assert known.days == b"\0\3\3\0"
+    assert known.skills == {"permis-pl": NEVER}
+    assert known.budgets == (Budget(0, 3, 60),)
+    assert known.home == (44.56, 6.08)
+    assert problem.activity[activity.public_id].place == (45.09, 5.68)
+    assert problem.post[post.public_id].start == 1
+    whole = for_units(units["27BIM"], activity.starts_on, activity.starts_on, clock.today())
+    assert whole == problem
+
+
+def test_days_that_follow_one_another_make_one_period():
+    assert periods([8, 1, 2, 4, 7]) == ((1, 2), (4, 4), (7, 8))
