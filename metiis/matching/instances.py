@@ -37,7 +37,7 @@ from metiis.reference.places import home_of, place_of
 from metiis.reference.queries import legal_values
 from metiis.reference.rules import LegalValues
 
-GRADES = ("", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
+GRADES = ("sans grade", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
 NONE = (-1, -1)  # A contract that covers no day.
 
 

@@ -45,7 +45,7 @@ class Apart:
 
     def run(self, goes_on: GoesOn, stop: threading.Event) -> Ended:
         """Run it to its end, or until it is too long, stopped, or not waited for any more."""
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - a fixed command of ours.
             self.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -108,7 +108,9 @@ class Apart:
             for line in pipe:
                 try:
                     told = json.loads(line)
-                    self.told.put((str(told["stage"])[:40], min(100, max(0, int(told["progress"])))))
+                    self.told.put(
+                        (str(told["stage"])[:40], min(100, max(0, int(told["progress"]))))
+                    )
                 except (ValueError, KeyError, TypeError):
                     self.last_words = line.decode(errors="replace").strip()[:200]
 

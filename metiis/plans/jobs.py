@@ -4,7 +4,6 @@ A run belongs to the worker whose beat it bears: each beat is written only over 
 that a worker thought dead, or whose run was cancelled, learns it at once and stops.
 """
 
-import json
 import logging
 import threading
 import zlib
@@ -16,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from metiis import clock, db
 from metiis.matching import instances
-from metiis.matching.engine.writing import instance_of
+from metiis.matching.engine.writing import as_text, write_instance
 from metiis.models import PlanRun, PlanStatus
 from metiis.plans import rules, services
 from metiis.plans.apart import COMMAND, Apart, Ended
@@ -143,7 +142,7 @@ def _instance(run_id: int) -> bytes:
         problem = instances.for_units(run.unit, run.first_day, run.last_day, today)
     finally:
         db.session.remove()
-    return json.dumps(instance_of(problem), ensure_ascii=False).encode()
+    return as_text(write_instance(problem)).encode()
 
 
 def _beat(claim: Claim, **values: object) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from metiis import db
 from metiis.models import (
@@ -94,7 +94,7 @@ def people(public_ids: Collection[str]) -> dict[str, Person]:
 def skill_labels(codes: Collection[str]) -> dict[str, str]:
     """The names of skills by code."""
     rows = db.session.execute(select(Skill.code, Skill.label).where(Skill.code.in_(codes)))
-    return {code: label for code, label in rows}
+    return {row.code: row.label for row in rows}
 
 
 def shortlist(activity_ids: Collection[int]) -> Sequence[Shortlisted]:

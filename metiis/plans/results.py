@@ -28,6 +28,7 @@ class Figures:
     proof: str = "none"
     gap: float | None = None
     places_proven: bool = False  # No plan fills more places at these priorities.
+    more: int = 0  # Places that a plan found would add, at the cost of preferences.
     seconds: float = 0.0
     applicants: int = 0  # Places given to people who applied.
 
@@ -180,7 +181,9 @@ def unpack(data: bytes) -> Result:
         holes=tuple(HoleLine(**each) for each in found["holes"]),
         stretched=tuple(Stretched(**each) for each in found["stretched"]),
         skills=tuple(SkillLine(**each) for each in found["skills"]),
-        calls=tuple(CallLine(**(each | {"posts": tuple(each["posts"])})) for each in found["calls"]),
+        calls=tuple(
+            CallLine(**(each | {"posts": tuple(each["posts"])})) for each in found["calls"]
+        ),
         late=tuple(LateLine(**each) for each in found["late"]),
         changes=Changes(
             **{name: tuple(map(tuple, rows)) for name, rows in found["changes"].items()}
@@ -192,7 +195,11 @@ def unpack(data: bytes) -> Result:
 def _activity(found: Mapping[str, Any]) -> ActivityLine:
     posts = tuple(
         PostLine(
-            each["post"], each["headcount"], tuple(each["held"]), tuple(each["chosen"]), each["before"]
+            each["post"],
+            each["headcount"],
+            tuple(each["held"]),
+            tuple(each["chosen"]),
+            each["before"],
         )
         for each in found["posts"]
     )

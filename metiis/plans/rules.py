@@ -52,7 +52,9 @@ def period_faults(first: date, last: date, today: date) -> dict[str, str]:
     if last < first:
         return {"au": "Le dernier jour vient avant le premier\u00a0: corrigez l’un des deux."}
     if (last - first).days >= LONGEST:
-        return {"au": f"Un plan couvre au plus {LONGEST} jours\u00a0: choisissez un jour plus proche."}
+        return {
+            "au": f"Un plan couvre au plus {LONGEST} jours\u00a0: choisissez un jour plus proche."
+        }
     return {}
 
 
@@ -85,7 +87,7 @@ def proof_words(figures: Figures) -> str:
     if figures.optimal:
         return "Aucun plan ne vaut mieux avec ces priorités et ces préférences (prouvé)."
     if figures.gap is None:
-        return "Meilleur plan trouvé dans le temps accordé\u00a0; rien ne prouve qu’il soit le meilleur."
+        return "Meilleur plan trouvé dans le temps accordé, sans preuve qu’il soit le meilleur."
     return f"Ce plan est à {percent(figures.gap)} au plus du meilleur possible."
 
 
@@ -123,8 +125,8 @@ def hole_words(reason: str, day: date | None, skill: str | None) -> str:
         "unknown": f"Les personnes qui pourraient venir n’ont pas répondu{on}.",
         "budget": "Les personnes qui pourraient venir n’ont plus assez de jours cette année.",
         "engaged": "Les personnes qui pourraient venir sont déjà engagées.",
-        "rest": "Les personnes qui pourraient venir n’auraient pas de repos entre deux engagements.",
-        "banned": "Les personnes qui pourraient venir ont été écartées.",
+        "rest": "Les personnes qui pourraient venir n’auraient pas leur repos entre deux activités.",
+        "banned": "Les personnes qui pourraient venir ont décliné, se sont retirées ou ont été refusées.",
         "competition": "Les personnes qui pourraient venir servent mieux ailleurs dans ce plan.",
     }
     return words.get(reason, "Personne d’autre ne remplit toutes les conditions.")

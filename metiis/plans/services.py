@@ -1,4 +1,4 @@
-"""Asking for a plan, giving up on it, and forgetting what was found. Add and flush, never commit."""
+"""Asking for a plan, giving up on it, forgetting what was found."""
 
 from datetime import date, datetime, timedelta
 

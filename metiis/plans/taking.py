@@ -112,9 +112,7 @@ def carry_out(run: PlanRun, taking: Taking, by: Person, now: datetime) -> int:
     return len(changed) + len(gone)
 
 
-def _keep(
-    row: Shortlisted | None, choice: Choice, run: PlanRun, by: Person, now: datetime
-) -> bool:
+def _keep(row: Shortlisted | None, choice: Choice, run: PlanRun, by: Person, now: datetime) -> bool:
     """The person is shortlisted for the position; whether she was not already."""
     if row is None:
         db.session.add(
