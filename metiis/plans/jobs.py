@@ -8,17 +8,20 @@ import logging
 import threading
 import zlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Update, and_, exists, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from metiis import clock, db
+from metiis.applications.queries import deciders
 from metiis.matching import instances
 from metiis.matching.engine.writing import as_text, write_instance
 from metiis.models import PlanRun, PlanStatus
-from metiis.plans import rules, services
+from metiis.notifications.services import notify
+from metiis.plans import queries, rules, services
 from metiis.plans.apart import COMMAND, Apart, Ended
+from metiis.reference.queries import legal_values
 
 log = logging.getLogger("metiis.worker")
 LOOKS_EVERY = 1.0  # Seconds between two looks for a plan to compute.
@@ -44,6 +47,14 @@ def compute_until(stop: threading.Event) -> None:
         except Exception:
             log.exception("a plan could not be computed")
         stop.wait(LOOKS_EVERY)
+
+
+def compute_waiting(stop: threading.Event) -> int:
+    """Every plan that waits is computed; how many were."""
+    computed = 0
+    while not stop.is_set() and compute_next(stop):
+        computed += 1
+    return computed
 
 
 def compute_next(stop: threading.Event, command: tuple[str, ...] = COMMAND) -> bool:
@@ -185,3 +196,25 @@ def forget_old_results(now: datetime) -> int:
     gone = services.forget_old_results(now)
     db.commit()
     return gone
+
+
+def tell_of_call_up(now: datetime) -> int:
+    """Those who decide are told once that the people shortlisted for an activity are to be
+    retained, because it starts soon; how many messages."""
+    db.session.remove()
+    db.set_reading(False)
+    try:
+        today = clock.civil_day(now)
+        last_start = today + timedelta(days=legal_values(today).call_up_days)
+        due = {rules.call_up_path(row): row for row in queries.due_for_call_up(today, last_start)}
+        told = queries.told_of(due)
+        sent = 0
+        for path, activity in due.items():
+            for decider in deciders(activity):
+                if decider not in told.get(path, set()):
+                    notify(decider, rules.call_up_words(activity), path)
+                    sent += 1
+        db.session.commit()
+        return sent
+    finally:
+        db.session.remove()

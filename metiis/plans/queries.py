@@ -1,7 +1,7 @@
 """Reading plans: those of a unit, one with what it found, and the names its pages may show."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 from metiis import db
 from metiis.models import (
     Activity,
+    ActivityStatus,
     Application,
     Notification,
     Person,
@@ -119,15 +120,14 @@ def applications(
     return {(row.activity_id, row.person_id): row for row in rows}
 
 
-def due_for_call_up(now: datetime, last_start: object) -> Sequence[Activity]:
+def due_for_call_up(today: date, last_start: date) -> Sequence[Activity]:
     """Published activities with people shortlisted that start by a day and have not begun."""
     return db.session.scalars(
         select(Activity)
         .where(
-            Activity.starts_on > now.date(),
+            Activity.starts_on > today,
             Activity.starts_on <= last_start,
-            Activity.cancelled_at.is_(None),
-            Activity.published_at.is_not(None),
+            Activity.status == ActivityStatus.PUBLISHED,
             exists().where(Shortlisted.activity_id == Activity.id),
         )
         .order_by(Activity.id)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from metiis.labels import NBSP, count
-from metiis.models import PlanRun, PlanStatus
+from metiis.labels import NBSP, count, period
+from metiis.models import Activity, PlanRun, PlanStatus
 from metiis.plans.results import Figures
 
 LONGEST, USUAL = 400, 90  # Days a plan may cover, and covers unless asked otherwise.
@@ -125,8 +125,19 @@ def hole_words(reason: str, day: date | None, skill: str | None) -> str:
         "unknown": f"Les personnes qui pourraient venir n’ont pas répondu{on}.",
         "budget": "Les personnes qui pourraient venir n’ont plus assez de jours cette année.",
         "engaged": "Les personnes qui pourraient venir sont déjà engagées.",
-        "rest": "Les personnes qui pourraient venir n’auraient pas leur repos entre deux activités.",
-        "banned": "Les personnes qui pourraient venir ont décliné, se sont retirées ou ont été refusées.",
+        "rest": "Les personnes qui pourraient venir n’auraient pas leur repos entre deux.",
+        "banned": "Les personnes qui pourraient venir ont décliné ou n’ont pas été retenues.",
         "competition": "Les personnes qui pourraient venir servent mieux ailleurs dans ce plan.",
     }
     return words.get(reason, "Personne d’autre ne remplit toutes les conditions.")
+
+
+def call_up_path(activity: Activity) -> str:
+    """Where the people shortlisted for an activity are retained; names that message for good."""
+    return f"/activites/{activity.public_id}/selection#selection-pressentis"
+
+
+def call_up_words(activity: Activity) -> str:
+    """What those who decide read when the time has come."""
+    when = period(activity.starts_on, activity.ends_on)
+    return f"Il est temps de retenir les pressentis de «{NBSP}{activity.title}{NBSP}» ({when})."
