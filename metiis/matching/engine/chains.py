@@ -10,7 +10,7 @@ import numpy as np
 
 from metiis.matching.engine.hand import fill
 from metiis.matching.engine.occupancy import Occupancy
-from metiis.matching.engine.pairs import Table
+from metiis.matching.engine.pairs import Ints, Table
 
 Chain = tuple[int, list[tuple[int, tuple[int, ...], int]]]  # Gain; (who, leaving, taking).
 DEPTH = 3
@@ -20,29 +20,39 @@ QUOTA = 3_000  # And for one place.
 
 
 class Chains:
-    """Improves a plan until no chain gains anything, or the trials are spent."""
+    """Improves a plan until no chain gains anything, or the trials are spent.
 
-    def __init__(self, table: Table, is_late: Callable[[], bool] | None = None) -> None:
+    Each post looks at its best candidates only, some more than its places; `also` are columns
+    that must be known because a plan to improve holds them.
+    """
+
+    def __init__(self, table: Table, also: Ints, is_late: Callable[[], bool] | None = None) -> None:
         self.table = table
         self.is_late = is_late or _never
         pairs = table.pairs
+        self.choices = np.bincount(pairs.person, minlength=table.crowd.size)
+        order = np.lexsort((pairs.person, self.choices[pairs.person], -pairs.worth, pairs.post))
+        first = np.searchsorted(pairs.post[order], np.arange(len(table.posts)))
+        rank = np.arange(len(pairs)) - first[pairs.post[order]]
+        near = order[rank < 3 * table.headcount[pairs.post[order]] + 20]
+        self.ranked = self._ranked(near)
+        is_known = np.zeros(len(pairs), dtype=np.bool_)
+        is_known[near] = True
+        is_known[also] = True
+        known = np.flatnonzero(is_known)
         self.worth: dict[tuple[int, int], int] = dict(
             zip(
-                zip(pairs.person.tolist(), pairs.post.tolist(), strict=True),
-                pairs.worth.tolist(),
+                zip(pairs.person[known].tolist(), pairs.post[known].tolist(), strict=True),
+                pairs.worth[known].tolist(),
                 strict=True,
             )
         )
-        self.choices = np.bincount(pairs.person, minlength=table.crowd.size)
-        self.ranked = self._ranked()
         self.trials = TRIALS
         self.quota = QUOTA
 
-    def _ranked(self) -> dict[int, list[int]]:
+    def _ranked(self, near: Ints) -> dict[int, list[int]]:
         """By post, its candidates: those worth most, then those with the fewest other choices."""
-        pairs = self.table.pairs
-        order = np.lexsort((pairs.person, self.choices[pairs.person], -pairs.worth, pairs.post))
-        people, posts = pairs.person[order], pairs.post[order]
+        people, posts = self.table.pairs.person[near], self.table.pairs.post[near]
         cuts = np.searchsorted(posts, np.arange(len(self.table.posts) + 1))
         return {
             post: people[cuts[post] : cuts[post + 1]].tolist()

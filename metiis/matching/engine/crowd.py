@@ -25,8 +25,9 @@ class Crowd:
         self.contract = np.array([person.contract for person in people], dtype=np.int64)
         self.contract = self.contract.reshape(self.size, 2)
         self.fit_until = np.array([person.fit_until for person in people], dtype=np.int64)
-        self._units = {unit: at for at, unit in enumerate(sorted(problem.units))}
-        self.unit = np.array([self._units[person.unit] for person in people], dtype=np.int64)
+        self.unit_at = {unit: at for at, unit in enumerate(sorted(problem.units))}
+        self.unit = np.array([self.unit_at[person.unit] for person in people], dtype=np.int64)
+        self._reach: dict[tuple[Scope, str], Flags] = {}
         joined = b"".join(person.days for person in people)
         self.state = np.frombuffer(joined, dtype=np.uint8).reshape(self.size, problem.horizon)
 
@@ -62,18 +63,22 @@ class Crowd:
         """Whose unit an activity addresses."""
         if activity.scope is Scope.NATIONAL:
             return np.ones(self.size, dtype=np.bool_)
-        host, units = self.problem.units[activity.unit], self.problem.units
-        addressed = [
-            units[unit].brigade == host.brigade
-            if activity.scope is Scope.BRIGADE
-            else unit == host.id or host.id in units[unit].within
-            for unit in self._units
-        ]
-        return np.array(addressed, dtype=np.bool_)[self.unit]
+        key = (activity.scope, activity.unit)
+        if key not in self._reach:
+            host, units = self.problem.units[activity.unit], self.problem.units
+            addressed = [
+                units[unit].brigade == host.brigade
+                if activity.scope is Scope.BRIGADE
+                else unit == host.id or host.id in units[unit].within
+                for unit in self.unit_at
+            ]
+            self._reach[key] = np.array(addressed, dtype=np.bool_)
+        return self._reach[key][self.unit]
 
-    def in_rank(self, post: Post) -> Flags:
-        """Whose rank lies in the range."""
-        return (self.rank >= post.rank_min) & (self.rank <= post.rank_max)
+    def in_rank(self, post: Post, people: Ints) -> Flags:
+        """Whose rank lies in the range, among some people."""
+        rank = self.rank[people]
+        return (rank >= post.rank_min) & (rank <= post.rank_max)
 
     def covered(self, post: Post, activity: Activity) -> Flags:
         """Whose contract and medical visit last as long as the unit asks."""
@@ -95,11 +100,11 @@ class Crowd:
                     found[skill][at] = until
         return found
 
-    def skilled(self, post: Post) -> Flags:
-        """Who holds every skill to the last day."""
-        okay = np.ones(self.size, dtype=np.bool_)
+    def skilled(self, post: Post, people: Ints) -> Flags:
+        """Who holds every skill to the last day, among some people."""
+        okay = np.ones(len(people), dtype=np.bool_)
         for skill in post.skills:
-            okay &= self.skills[skill] >= post.end
+            okay &= self.skills[skill][people] >= post.end
         return okay
 
     @cached_property

@@ -45,20 +45,16 @@ def named(table: Table, plan: Occupancy) -> tuple[Pair, ...]:
 
 def _by_arrival(table: Table) -> dict[int, list[int]]:
     """By post, applicants in order of arrival, then people of the organising unit."""
-    problem = table.problem
+    problem, crowd = table.problem, table.crowd
     ranked: dict[int, list[int]] = {}
     for post, people in candidates(table).items():
         activity = problem.activity[table.posts[post].activity]
-        waiting: list[tuple[int, int]] = []
-        own: list[int] = []
-        for who in people.tolist():
-            person = problem.people[who]
-            arrival = problem.applications.get((person.id, activity.id))
-            if arrival is not None:
-                waiting.append((arrival, who))
-            elif person.unit == activity.unit:
-                own.append(who)
-        ranked[post] = [who for _arrival, who in sorted(waiting)] + own
+        arrivals = table.worths.applicants.get(activity.id, {})
+        able = set(people.tolist())
+        waiting = sorted((rank, who) for who, rank in arrivals.items() if who in able)
+        own = people[crowd.unit[people] == crowd.unit_at[activity.unit]].tolist()
+        first = [who for _rank, who in waiting]
+        ranked[post] = first + [who for who in own if who not in arrivals]
     return ranked
 
 

@@ -124,9 +124,7 @@ class Explainer:
         """The day that blocks most of the people otherwise up to the post, the first of equals."""
         people = failing.reaching(Obstacle.AVAILABILITY)
         days = range(post.start, post.end + 1)
-        blocks = [
-            (people & self._blocked(Obstacle.AVAILABILITY, day)).bit_count() for day in days
-        ]
+        blocks = [(people & self._blocked(Obstacle.AVAILABILITY, day)).bit_count() for day in days]
         most = max(blocks)
         return (post.start + blocks.index(most), most) if most else (None, 0)
 

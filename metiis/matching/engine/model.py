@@ -81,14 +81,15 @@ def _cliques(table: Table, pairs: Pairs) -> Part:
     next_start = np.append(start[1:], 0)
     earliest = until.copy()
     members: list[tuple[Ints, Ints]] = [(anchors, anchors)]
+    here = anchors
     for back in range(1, size):
-        here = anchors[back:]
-        here = here[person[here] == person[here - back]]
+        here = here[here >= back]
+        here = here[person[here] == person[here - back]]  # Those of the last turn only can stay.
         if not len(here):
             break
-        here = here[until[here - back] >= start[here]]
-        members.append((here, here - back))
-        np.minimum.at(earliest, here, until[here - back])
+        meet = here[until[here - back] >= start[here]]
+        members.append((meet, meet - back))
+        np.minimum.at(earliest, meet, until[meet - back])
     largest = ~same_next | ((next_start > start) & (earliest < next_start))
     anchor = np.concatenate([each[0] for each in members])
     member = np.concatenate([each[1] for each in members])

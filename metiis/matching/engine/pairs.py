@@ -48,6 +48,8 @@ class Table:
         self.activity = _column(self.crowd.activity_at[post.activity] for post in self.posts)
         self.headcount = self._places_left()
         self.worths = Worths(problem, self.crowd)
+        self._shared_by: tuple[str, int, int] | None = None
+        self._shared: Ints = np.zeros(0, dtype=np.int64)
         self.pairs = self._pairs()
         self.base = sum(self.worth_of(pair) for pair in problem.confirmed)
 
@@ -82,14 +84,17 @@ class Table:
     def eligible(self, post: Post, held: dict[str, list[int]]) -> Ints:
         """People who can hold a post beside what is confirmed, by number."""
         activity = self.problem.activity[post.activity]
-        can = self.crowd.reached(activity)
-        can &= self.crowd.in_rank(post)
-        can &= self.crowd.covered(post, activity)
-        can &= self.crowd.skilled(post)
-        can &= self.crowd.free(post.start, post.end)
-        can &= self.crowd.can_afford(post)
-        can[held.get(post.activity, [])] = False
-        return np.flatnonzero(can).astype(np.int64)
+        key = (post.activity, post.start, post.end)
+        if key != self._shared_by:  # Posts of one activity come together and share their days.
+            can = self.crowd.reached(activity)
+            can &= self.crowd.free(post.start, post.end)
+            can &= self.crowd.covered(post, activity)
+            can &= self.crowd.can_afford(post)
+            can[held.get(post.activity, [])] = False
+            self._shared, self._shared_by = np.flatnonzero(can), key
+        people = self._shared
+        people = people[self.crowd.in_rank(post, people)]
+        return people[self.crowd.skilled(post, people)]
 
     def _held_by_activity(self) -> dict[str, list[int]]:
         """People kept out of an activity: they hold a post of it already, or are banned."""
@@ -100,6 +105,11 @@ class Table:
             if person in self.crowd.person_at:
                 found[activity].append(self.crowd.person_at[person])
         return found
+
+    def columns(self, people: Ints, posts: Ints) -> Ints:
+        """The columns of pairs given by number; pairs are sorted, so that they are found fast."""
+        size = self.crowd.size
+        return np.searchsorted(self.pairs.post * size + self.pairs.person, posts * size + people)
 
     def names(self, chosen: Ints) -> list[Pair]:
         """Columns as identifiers."""

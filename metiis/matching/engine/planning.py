@@ -22,7 +22,7 @@ from metiis.matching.engine.prices import Priced
 from metiis.matching.engine.pricing import Pricing
 from metiis.matching.engine.problem import Problem
 from metiis.matching.engine.searching import Search
-from metiis.matching.engine.solver import Highs, Solver
+from metiis.matching.engine.solver import Floats, Highs, Solver
 
 Progress = Callable[[str, int], None]
 CHAINS_UNTIL, PRICES_UNTIL = 0.15, 0.5  # Shares of the time given.
@@ -70,6 +70,9 @@ class _Planner:
         pricing = Pricing(self.table, self.solver, lambda: self.left(PRICES_UNTIL))
         priced = pricing.run(best.chosen)
         bound = priced.bound() - self.table.base
+        if bound > best.worth and pricing.values is not None:
+            self.tell("rounding", 40)
+            best = max(best, self._rounded(*pricing.values), key=_worth)
         proof = Proof.BOUND if bound <= best.worth else Proof.NONE
         if proof is Proof.NONE:
             self.tell("search", 50)
@@ -81,31 +84,33 @@ class _Planner:
 
     def _without_solver(self) -> Best:
         """The better of by hand and by chains."""
-        table = self.table
         self.tell("greedy", 8)
-        columns = {
-            key: at
-            for at, key in enumerate(
-                zip(table.pairs.person.tolist(), table.pairs.post.tolist(), strict=True)
-            )
-        }
-        self.columns = columns
-        hand = self._best_of(by_hand_columns(table, columns), "hand")
-        chains = Chains(table, lambda: self.left(CHAINS_UNTIL) < 0)
-        self.chains = chains
+        hand = self._best_of(by_hand_columns(self.table), "hand")
         self.tell("chains", 12)
-        greedy = chains.greedy()
-        start = greedy if self._sum(greedy) >= hand.worth else occupied(table, hand.chosen)
-        return max(hand, self._of(chains.improve(start), "chains"), key=lambda each: each.worth)
+        chains = Chains(self.table, hand.chosen, lambda: self.left(CHAINS_UNTIL) < 0)
+        greedy = self._of(chains.greedy(), "greedy")
+        start = occupied(self.table, max(hand, greedy, key=_worth).chosen)
+        return max(hand, greedy, self._of(chains.improve(start), "chains"), key=_worth)
 
-    def _sum(self, occupancy: Occupancy) -> int:
-        return sum(self.chains.worth[pair] for pair in occupancy.holders())
+    def _rounded(self, columns: Ints, values: Floats) -> Best:
+        """The surest pairs of the linear program first, then chains."""
+        useful = np.flatnonzero(values > 0.01)
+        order = np.lexsort((columns[useful], -np.round(values[useful], 6)))
+        plan = Occupancy(self.table)
+        pairs = self.table.pairs
+        for at in columns[useful[order]].tolist():
+            person, post = int(pairs.person[at]), int(pairs.post[at])
+            if (
+                plan.left[post] > 0
+                and not plan.conflicts(person, post)
+                and plan.can_afford(person, post)
+            ):
+                plan.take(person, post)
+        chains = Chains(self.table, columns, lambda: self.left(PRICES_UNTIL) < 0)
+        return self._of(chains.improve(plan), "rounding")
 
     def _of(self, occupancy: Occupancy, stage: str) -> Best:
-        return self._best_of(
-            np.array(sorted(self.columns[pair] for pair in occupancy.holders()), dtype=np.int64),
-            stage,
-        )
+        return self._best_of(held_columns(self.table, occupancy), stage)
 
     def _best_of(self, chosen: Ints, stage: str) -> Best:
         return Best(chosen, int(self.table.pairs.worth[chosen].sum()), stage)
@@ -119,10 +124,9 @@ class _Planner:
             if candidate.worth > best.worth:
                 best = candidate
         if proof is Proof.NONE and self.left() > 0:
-            self.chains.renew()
-            polished = self._of(self.chains.improve(occupied(self.table, best.chosen)), best.stage)
-            if polished.worth > best.worth:
-                best = polished
+            chains = Chains(self.table, best.chosen, lambda: self.left() < 0)
+            improved = chains.improve(occupied(self.table, best.chosen))
+            best = max(best, self._of(improved, best.stage), key=_worth)
         return best, proof
 
     def _answer(self, best: Best, bound: int, proof: Proof, priced: Priced) -> Plan:
@@ -148,15 +152,29 @@ class _Planner:
         )
 
 
-def by_hand_columns(table: Table, columns: dict[tuple[int, int], int]) -> Ints:
+def _worth(best: Best) -> int:
+    return best.worth
+
+
+def by_hand_columns(table: Table) -> Ints:
     """What is filled by hand, as columns of the table."""
     confirmed = set(table.problem.confirmed)
     chosen = [
-        columns[table.crowd.person_at[person], table.index_of_post[post]]
+        (table.crowd.person_at[person], table.index_of_post[post])
         for person, post in by_hand(table.problem, table)
         if (person, post) not in confirmed
     ]
-    return np.array(sorted(chosen), dtype=np.int64)
+    return _columns(table, chosen)
+
+
+def held_columns(table: Table, occupancy: Occupancy) -> Ints:
+    """What an occupancy holds, as columns of the table."""
+    return _columns(table, list(occupancy.holders()))
+
+
+def _columns(table: Table, pairs: list[tuple[int, int]]) -> Ints:
+    both = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
+    return np.sort(table.columns(both[:, 0], both[:, 1]))
 
 
 def occupied(table: Table, chosen: Ints) -> Occupancy:

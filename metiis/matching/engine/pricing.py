@@ -7,7 +7,7 @@ import numpy as np
 from metiis.matching.engine.model import BUDGET, POSTS, Model, build
 from metiis.matching.engine.pairs import Ints, Table
 from metiis.matching.engine.prices import MICRO, Priced
-from metiis.matching.engine.solver import Answer, Solver
+from metiis.matching.engine.solver import Answer, Floats, Solver
 
 ROUNDS = 12
 PER_PERSON = 6  # Pairs added for one person in one round.
@@ -19,6 +19,7 @@ class Pricing:
 
     def __init__(self, table: Table, solver: Solver, left: Callable[[], float]) -> None:
         self.table, self.solver, self.left = table, solver, left
+        self.values: tuple[Ints, Floats] | None = None  # Columns of the last program, and values.
 
     def run(self, incumbent: Ints) -> Priced:
         """The lowest bound met; with no solver, that of free places."""
@@ -34,6 +35,7 @@ class Pricing:
             answer = asked(self.solver.relax, model, self.left())
             if answer is None:
                 break
+            self.values = np.flatnonzero(kept), np.asarray(answer.values)
             priced = Priced(table, *self._prices(model, answer))
             if priced.micro() < lowest:
                 best, lowest = priced, priced.micro()

@@ -21,11 +21,10 @@ from metiis.matching.engine.problem import (
     Problem,
     Unit,
 )
-from metiis.matching.engine.rows import LONGEST_HORIZON, Frame, activity, once, person
+from metiis.matching.engine.rows import FORMAT, LONGEST_HORIZON, Frame, activity, once, person
 
 __all__ = ["FileFault", "parse", "read"]
 
-FORMAT = "metiis-instance/1"
 LARGEST_POINTS = 1_000_000
 Row = TypeVar("Row", Person, Activity, Unit)
 

@@ -125,7 +125,8 @@ class Reading:
 
     def _engaged(self, person: Person, post: Post, held: list[Post]) -> Iterator[Found]:
         """Other engagements: those that hold the very days first, then those too near."""
-        periods = [(each.start, each.end, each.activity) for each in held]
+        periods: list[tuple[int, int, str | None]] = []
+        periods += [(each.start, each.end, each.activity) for each in held]
         periods += [(first, last, None) for first, last in person.engaged]
         resting = []
         for first, last, activity in periods:

@@ -17,6 +17,7 @@ from metiis.matching.engine.problem import (
     Unit,
 )
 
+FORMAT = "metiis-instance/1"
 LONGEST_HORIZON = 3660
 LARGEST_POST = 100_000
 NO_CONTRACT = (0, -1)

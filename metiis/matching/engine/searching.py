@@ -11,6 +11,7 @@ from metiis.matching.engine.prices import MICRO, Priced
 from metiis.matching.engine.pricing import asked
 from metiis.matching.engine.solver import Answer, Solver
 
+MOST = 60_000  # Pairs a search may hold: what a worker's memory bears.
 SECOND_LOOK = 2.5  # The second search is tried when so many times the first one's time is left.
 
 
@@ -24,7 +25,7 @@ class Search:
 
     def run(self, incumbent: Ints, worth: int) -> tuple[Ints | None, Proof]:
         """A better set of columns if there is one, and whether it is proven that none beats it."""
-        useful = self._useful(worth)
+        useful, is_complete = self._useful(worth)
         if not len(useful):
             return None, Proof.BOUND  # No pair can be part of a better plan: ours to say.
         kept = np.union1d(useful, incumbent)
@@ -34,7 +35,9 @@ class Search:
             return None, Proof.NONE
         value = self._worth(found)
         # The incumbent was among the pairs: a search that ends below it is not to be believed.
-        if not is_closed or value < worth or self.left() < SECOND_LOOK * (before - self.left()):
+        if not (is_closed and is_complete) or value < worth:
+            return found, Proof.NONE
+        if self.left() < SECOND_LOOK * (before - self.left()):
             return found, Proof.NONE
         again, is_closed_too = self._once(kept[::-1])
         if again is None or not is_closed_too or self._worth(again) != value:
@@ -44,11 +47,15 @@ class Search:
     def _worth(self, chosen: Ints) -> int:
         return int(self.table.pairs.worth[chosen].sum())
 
-    def _useful(self, worth: int) -> Ints:
-        """Pairs that some plan better than `worth` could hold, by our own bound."""
+    def _useful(self, worth: int) -> tuple[Ints, bool]:
+        """Pairs that some plan better than `worth` could hold, by our own bound; the most likely
+        ones where there are too many, and then the search proves nothing."""
         slack = self.priced.micro() - (worth + 1) * MICRO
-        best = self.priced.best[self.table.pairs.person]
-        return np.flatnonzero(best - self.priced.through() <= slack).astype(np.int64)
+        cost = self.priced.best[self.table.pairs.person] - self.priced.through()
+        useful = np.flatnonzero(cost <= slack).astype(np.int64)
+        if len(useful) <= MOST:
+            return useful, True
+        return np.sort(useful[np.argsort(cost[useful], kind="stable")[:MOST]]), False
 
     def _once(self, kept: Ints) -> tuple[Ints | None, bool]:
         """Columns that a search chose, None unless they keep every row of the model."""

@@ -41,20 +41,22 @@ class _Mover:
         self.team = 0
         for post in activity.posts:
             self.team |= sight.holders[post.id]
-        others = {}
+        others: dict[str, list[Post]] = {}
         for at in places_of(self.team):
             person = sight.problem.people[at].id
             held = (*sight.kept.get(person, ()), *sight.moving.get(person, ()))
             others[person] = [post for post in held if post.activity != activity.id]
         self.elsewhere = Busy(sight.masks, places_of(self.team), others)
         self.places = [post.headcount for post in activity.posts]
-        held = sum(sight.holders[post.id].bit_count() for post in activity.posts)
-        self.today = max(held, fill(self.places, self._able(0)))
+        filled = sum(sight.holders[post.id].bit_count() for post in activity.posts)
+        self.today = max(filled, fill(self.places, self._able(0)))
 
     def shift(self, days: int, most: int) -> Shift | None:
         """The move by some days, if it wins more than `most`."""
         able = self._able(days)
-        bound = sum(map(min, self.places, (mask.bit_count() for mask in able)))
+        bound = sum(
+            min(places, mask.bit_count()) for places, mask in zip(self.places, able, strict=True)
+        )
         if bound - self.today <= most:
             return None
         gain = fill(self.places, able) - self.today

@@ -23,6 +23,7 @@ class Worths:
         self.factors = radix(problem)
         self.applicants = self._by_key(problem.applications)
         self.wishes = self._by_key(problem.wishes)
+        self._fars: dict[str, Ints] = {}
         self.previous: dict[str, list[int]] = {}
         for person, post in problem.previous:
             self.previous.setdefault(post, []).append(crowd.person_at[person])
@@ -107,13 +108,16 @@ class Worths:
 
     def _far(self, activity: Activity) -> Ints:
         """By unit, what it costs to take somebody from there."""
+        if activity.unit in self._fars:
+            return self._fars[activity.unit]
         units, host = self.problem.units, self.problem.units[activity.unit]
         costs = []
-        for name in sorted(units):
+        for name in self.crowd.unit_at:
             own = units[name]
             far = 0 if own.id == host.id or host.id in own.within else self.points.other_unit
             costs.append(far + (self.points.other_brigade if own.brigade != host.brigade else 0))
-        return np.array(costs, dtype=np.int64)
+        self._fars[activity.unit] = np.array(costs, dtype=np.int64)
+        return self._fars[activity.unit]
 
     @cached_property
     def _homes(self) -> NDArray[np.float64]:

@@ -10,7 +10,6 @@ from metiis.matching.engine.objective import PRIORITIES, Value, width
 from metiis.matching.engine.problem import (
     NEVER,
     Activity,
-    Budget,
     Objective,
     Pair,
     Person,
@@ -19,9 +18,8 @@ from metiis.matching.engine.problem import (
     Problem,
     Unit,
 )
-from metiis.matching.engine.rows import LETTERS
+from metiis.matching.engine.rows import FORMAT, LETTERS
 
-FORMAT = "metiis-instance/1"
 SIGNS = {int(state): letter for letter, state in LETTERS.items()}
 Fields = dict[str, object]
 
