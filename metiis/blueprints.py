@@ -18,6 +18,7 @@ from metiis.journal import views as journal
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
 from metiis.patterns import views as patterns
+from metiis.plans import views as plans
 from metiis.pool import views as pool
 from metiis.profile import views as profile
 from metiis.reference import views as reference
@@ -43,6 +44,7 @@ FEATURES = (
     campaigns,
     applications,
     selection,
+    plans,
     activities,
     accounts,
     roles,

@@ -15,12 +15,14 @@ from sqlalchemy.exc import DBAPIError
 
 from metiis import clock, db
 from metiis.applications.queries import deciders
+from metiis.availability import queries as availability
 from metiis.matching import instances
 from metiis.matching.engine.writing import as_text, write_instance
 from metiis.models import PlanRun, PlanStatus
 from metiis.notifications.services import notify
 from metiis.plans import queries, rules, services
 from metiis.plans.apart import COMMAND, Apart, Ended
+from metiis.plans.results import kept
 from metiis.reference.queries import legal_values
 
 log = logging.getLogger("metiis.worker")
@@ -127,7 +129,7 @@ def _is_any(waits: object) -> bool:
 
 
 def _have_computed(claim: Claim, stop: threading.Event, command: tuple[str, ...]) -> Ended:
-    instance = _instance(claim.run_id)
+    instance, answered = _facts(claim.run_id)
     if not _beat(claim, instance=zlib.compress(instance, 6)):
         return Ended.LOST
 
@@ -138,22 +140,25 @@ def _have_computed(claim: Claim, stop: threading.Event, command: tuple[str, ...]
     ended = apart.run(goes_on, stop)
     if ended is not Ended.DONE:
         return ended
-    values = {"result": zlib.compress(apart.answer, 6), "status": PlanStatus.DONE}
-    kept = _beat(claim, **values, stage="", progress=100, finished_at=clock.now())
-    return Ended.DONE if kept else Ended.LOST
+    values = {"result": kept(apart.answer, answered), "status": PlanStatus.DONE}
+    is_ours = _beat(claim, **values, stage="", progress=100, finished_at=clock.now())
+    return Ended.DONE if is_ours else Ended.LOST
 
 
-def _instance(run_id: int) -> bytes:
-    """The facts of a run as a file of the matching format, read in one transaction."""
+def _facts(run_id: int) -> tuple[bytes, str]:
+    """The facts of a run as a file of the matching format, and who had answered, in words; all
+    read in one transaction."""
     db.session.remove()
     db.set_reading(True)
     try:
         run = db.session.get_one(PlanRun, run_id)
-        today = clock.today()
-        problem = instances.for_units(run.unit, run.first_day, run.last_day, today)
+        first, last, today = run.first_day, run.last_day, clock.today()
+        problem = instances.for_units(run.unit, first, last, today)
+        ids = queries.person_ids([person.id for person in problem.people])
+        answered = availability.coverage(ids, first, last, today).words
     finally:
         db.session.remove()
-    return as_text(write_instance(problem)).encode()
+    return as_text(write_instance(problem)).encode(), answered
 
 
 def _beat(claim: Claim, **values: object) -> bool:

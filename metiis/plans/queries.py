@@ -92,6 +92,11 @@ def people(public_ids: Collection[str]) -> dict[str, Person]:
     return {person.public_id: person for person in rows}
 
 
+def person_ids(public_ids: Collection[str]) -> Sequence[int]:
+    """The keys of people by identifier."""
+    return db.session.scalars(select(Person.id).where(Person.public_id.in_(public_ids))).all()
+
+
 def skill_labels(codes: Collection[str]) -> dict[str, str]:
     """The names of skills by code."""
     rows = db.session.execute(select(Skill.code, Skill.label).where(Skill.code.in_(codes)))

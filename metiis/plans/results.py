@@ -147,6 +147,7 @@ class Result:
     late: tuple[LateLine, ...] = ()
     changes: Changes = Changes()
     people: int = 0
+    answered: str = ""  # How many of them had answered, and how old their answers were, in words.
 
     @property
     def pairs(self) -> list[Pair]:
@@ -171,6 +172,13 @@ def written(plan: Mapping[str, Any], result: Result) -> str:
     return json.dumps({"plan": plan, "digest": asdict(result)}, ensure_ascii=False)
 
 
+def kept(answer: bytes, answered: str) -> bytes:
+    """An answer as it is kept: compressed, with what is known of the answers it rests on."""
+    found = json.loads(answer)
+    found["digest"]["answered"] = answered
+    return zlib.compress(json.dumps(found, ensure_ascii=False).encode(), 6)
+
+
 def unpack(data: bytes) -> Result:
     """What the pages need of a result as it is kept, compressed."""
     found = json.loads(zlib.decompress(data))["digest"]
@@ -189,6 +197,7 @@ def unpack(data: bytes) -> Result:
             **{name: tuple(map(tuple, rows)) for name, rows in found["changes"].items()}
         ),
         people=found["people"],
+        answered=found["answered"],
     )
 
 

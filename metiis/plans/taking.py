@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from metiis import db
 from metiis.availability import queries as availability
-from metiis.decisions import services as decisions
+from metiis.clock import civil_day
+from metiis.decisions import queries as decisions
+from metiis.decisions.services import record as record_decision
 from metiis.journal.services import record
 from metiis.labels import count
 from metiis.models import Activity, Person, PlanRun, Position, Shortlisted, Unit, Verb
@@ -90,26 +92,39 @@ def carry_out(run: PlanRun, taking: Taking, by: Person, now: datetime) -> int:
         db.session.delete(row)
     db.session.flush()
     changed = [each for key, each in wanted.items() if _keep(rows.get(key), each, run, by, now)]
-    for choice in changed:
-        decisions.record(
-            by,
-            choice.activity,
-            choice.position,
-            choice.person,
-            Verb.SHORTLISTED,
-            None,
-            True,
-            None,
-            "",
-            plan=run,
-            now=now,
-        )
+    _trace(changed, run, by, now)
     if changed or gone:
         chosen = count(len(wanted), "pressenti")
         what = f"{chosen}, {count(len(taking.activities), 'activité')}"
         record(by, "plan.taken", run.public_id, what)
     db.session.flush()
     return len(changed) + len(gone)
+
+
+def _trace(changed: Sequence[Choice], run: PlanRun, by: Person, now: datetime) -> None:
+    """Each new choice is kept with what was known of the person on this day."""
+    groups: dict[int, list[Choice]] = {}
+    for choice in changed:
+        groups.setdefault(choice.activity.id, []).append(choice)
+    for choices in groups.values():
+        activity = choices[0].activity
+        posts = {each.person.id: each.position for each in choices}
+        persons = [each.person for each in choices]
+        known = decisions.known(posts, persons, activity, civil_day(now))
+        for each in choices:
+            record_decision(
+                by,
+                activity,
+                each.position,
+                each.person,
+                Verb.SHORTLISTED,
+                known[each.person.id],
+                True,
+                None,
+                "",
+                plan=run,
+                now=now,
+            )
 
 
 def _keep(row: Shortlisted | None, choice: Choice, run: PlanRun, by: Person, now: datetime) -> bool:
