@@ -65,6 +65,8 @@ OTHER_FLOORS = {
     "accounts.throttling": 5,
     "accounts.choosing": 5,
     "activities.cards": 3,
+    "applications.places": 4,
+    "applications.telling": 4,
     "availability.sheets": 4,
     "campaigns.answers": 3,
     "matching.instances": 3,
@@ -76,6 +78,7 @@ OTHER_FLOORS = {
     "plans.reading": 3,
     "plans.taking": 4,
     "pool.desk": 5,
+    "proposals.tracing": 4,
     "profile.comparison": 5,
     "profile.fields": 5,
 }
