@@ -43,6 +43,8 @@ class Ranking:
 
     def best(self, post: Post, eligible: Bits, wanted: int) -> list[Offer]:
         """The best people of a set for a post, best first; among equals, the first of the roll."""
+        if not wanted:
+            return []
         full = self._full_gain(post, eligible & ~self.tied)
         found: list[tuple[int, int]] = []  # A heap of (-cost, -place): its first is the worst kept.
         for place in places_of(eligible & self.tied):
@@ -136,7 +138,7 @@ class Ranking:
 def _keep(found: list[tuple[int, int]], row: tuple[int, int], wanted: int) -> None:
     if len(found) < wanted:
         heappush(found, row)
-    elif wanted and row > found[0]:
+    elif row > found[0]:
         heapreplace(found, row)
 
 
