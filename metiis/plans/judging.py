@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from metiis.applications.rules import PLACED
 from metiis.availability.codec import ENGAGED
 from metiis.labels import person_name
 from metiis.models import (
@@ -17,9 +18,6 @@ from metiis.models import (
     Position,
 )
 
-PLACED = frozenset(
-    {ApplicationStatus.INVITED, ApplicationStatus.SELECTED, ApplicationStatus.CONFIRMED}
-)
 OVER: dict[ApplicationStatus, str] = {
     ApplicationStatus.DECLINED: "a décliné depuis",
     ApplicationStatus.WITHDRAWN: "a retiré sa candidature depuis",

@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from metiis import db
+from metiis.applications.rules import PLACED
 from metiis.models import (
     Activity,
     ActivityStatus,
@@ -127,13 +128,18 @@ def applications(
 
 def due_for_call_up(today: date, last_start: date) -> Sequence[Activity]:
     """Published activities with people shortlisted that start by a day and have not begun."""
+    placed = exists().where(
+        Application.activity_id == Shortlisted.activity_id,
+        Application.person_id == Shortlisted.person_id,
+        Application.status.in_(PLACED),
+    )
     return db.session.scalars(
         select(Activity)
         .where(
             Activity.starts_on > today,
             Activity.starts_on <= last_start,
             Activity.status == ActivityStatus.PUBLISHED,
-            exists().where(Shortlisted.activity_id == Activity.id),
+            exists().where(Shortlisted.activity_id == Activity.id, ~placed),
         )
         .order_by(Activity.id)
     ).all()

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from metiis import db
 from metiis.availability import queries as availability
 from metiis.clock import civil_day
-from metiis.decisions import queries as decisions
+from metiis.decisions.queries import facts
+from metiis.decisions.rules import known_of
 from metiis.decisions.services import record as record_decision
 from metiis.journal.services import record
 from metiis.labels import count
@@ -110,15 +111,16 @@ def _trace(changed: Sequence[Choice], run: PlanRun, by: Person, now: datetime) -
         activity = choices[0].activity
         posts = {each.person.id: each.position for each in choices}
         persons = [each.person for each in choices]
-        known = decisions.known(posts, persons, activity, civil_day(now))
+        found = facts(persons, posts, activity, civil_day(now))
         for each in choices:
+            at = found[each.person.id]
             record_decision(
                 by,
                 activity,
                 each.position,
                 each.person,
                 Verb.SHORTLISTED,
-                known[each.person.id],
+                known_of(at.candidate, at.need, at.said, civil_day(now)),
                 True,
                 None,
                 "",

@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
+from metiis.journal.services import record
 from metiis.labels import count
 from metiis.models import PlanRun, PlanStatus, Unit
 from metiis.permissions import Permission, can
-from metiis.plans import queries, reading, rules, services, taking
+from metiis.plans import queries, reading, retaining, rules, services, taking
 from metiis.plans.forms import PlanForm
 from metiis.plans.results import Result, unpack
 from metiis.refusals import Refusal
@@ -192,3 +193,19 @@ def _result(run: PlanRun) -> Result:
     if run.result is None:
         raise Refusal("Ce plan n’a plus de résultat\u00a0: demandez-en un nouveau.", "erased")
     return unpack(run.result)
+
+
+@bp.post("/activites/<activity_id>/pressentis/retenir")
+@requires(Permission.APPLICATION_DECIDE)
+def retain(activity_id: str) -> Response:
+    """Let a commander retain or invite in one step everybody a plan keeps for an activity."""
+    activity = found(queries.activities([activity_id]).get(activity_id))
+    authorize(Permission.APPLICATION_DECIDE, activity, see=Permission.ACTIVITY_SEE)
+    kept = retaining.retain_all(activity, viewer(), clock.now())
+    if kept.retained or kept.invited:
+        record(viewer(), "proposal.taken", activity.public_id, kept.words)
+    db.commit()
+    where = url_for("selection.show", activity_id=activity_id)
+    if not kept.retained and not kept.invited:
+        return done(where, "Plus aucun pressenti n’est à retenir.", category="info")
+    return done(where, f"{kept.words} Chacun doit encore répondre.")
