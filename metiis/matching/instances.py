@@ -4,7 +4,7 @@ The rules are those of `matching.rules`, said in numbers; a test compares both o
 Identifiers are those of addresses; units and skills go by their codes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -108,12 +108,13 @@ def _problem(
     facts = _Facts(window, legal, ledger, held)
     places = [(row.code, row.path) for row in found]
     places += [(each.unit.code, each.unit.path) for each in activities]
+    known = {code for code, _path in places}
     return Problem(
         horizon=window.length,
         day0=window.first.isoformat(),
         min_rest=legal.rest_days,
         grades=GRADES,
-        units={code: _unit(code, path) for code, path in dict.fromkeys(places)},
+        units={code: _unit(code, path, known) for code, path in dict.fromkeys(places)},
         people=tuple(facts.person(row) for row in found),
         activities=_activities(activities, window),
         objective=Objective(kind=Kind.POLICY),
@@ -121,9 +122,10 @@ def _problem(
     )
 
 
-def _unit(code: str, path: str) -> Unit:
+def _unit(code: str, path: str, known: Collection[str]) -> Unit:
+    """A unit, with those above it of which the instance speaks."""
     line = path.strip("/").split("/")
-    return Unit(code, line[0], frozenset(line) - {code})
+    return Unit(code, line[0], frozenset(line) & set(known) - {code})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import IO
 
+from metiis.settings import ROOT
+
 COMMAND = (sys.executable, "-m", "metiis.plans.solving")
 BEAT = 1.0  # Seconds between two signs of life.
 GRACE = 60  # Seconds for reading, explaining and writing, around the search.
@@ -50,6 +52,7 @@ class Apart:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            cwd=ROOT,
             env=_environment(),
         )
         pipes = [

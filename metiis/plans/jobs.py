@@ -77,7 +77,6 @@ def compute_next(stop: threading.Event, command: tuple[str, ...] = COMMAND) -> b
         _give_back(claim)
     else:
         fault = rules.TOO_LONG if ended is Ended.TOO_LONG else rules.INTERRUPTED
-        log.warning("plan %d: %s", claim.run_id, ended.value)
         _close(claim, PlanStatus.FAILED, fault)
     return True
 
@@ -138,6 +137,8 @@ def _have_computed(claim: Claim, stop: threading.Event, command: tuple[str, ...]
 
     apart = Apart(command, claim.seconds, instance)
     ended = apart.run(goes_on, stop)
+    if ended in (Ended.BROKEN, Ended.TOO_LONG):
+        log.warning("plan %d: %s; last words: %s", claim.run_id, ended.value, apart.last_words)
     if ended is not Ended.DONE:
         return ended
     values = {"result": kept(apart.answer, answered), "status": PlanStatus.DONE}
