@@ -177,8 +177,8 @@ def take(code: str, plan_id: str) -> Response:
         )
     changed_rows = taking.carry_out(run, prepared, viewer(), now)
     db.commit()
-    people = count(len(prepared.kept), "personne est pressentie", "personnes sont pressenties")
-    message = f"{people}." if changed_rows else f"{people}, comme avant."
+    kept = count(len(prepared.kept), "pressenti")
+    message = f"{kept}." if changed_rows else f"{kept}, comme avant."
     where = url_for(".show", code=code, plan_id=plan_id, vue="activites")
     return done(where, f"{message} Personne n’est engagé ni prévenu.")
 
