@@ -145,7 +145,7 @@ def declared_days(candidate: Candidate, need: Need) -> Reason | None:
         return Reason(
             Code.UNKNOWN,
             f"Disponibilité non renseignée {_days_in_words(silent)}.",
-            "À renseigner dans les disponibilités.",
+            "La personne peut la renseigner.",
         )
     return None
 
