@@ -8,21 +8,28 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from metiis.matching.engine.answers import Plan, Proof
+from metiis.matching.engine.calls import call_list, scarcest
+from metiis.matching.engine.changes import diff
 from metiis.matching.engine.hand import by_hand
+from metiis.matching.engine.late import late_cost
 from metiis.matching.engine.objective import PRIORITIES
 from metiis.matching.engine.problem import Activity, Kind, Objective, Pair, Post, Problem
 from metiis.plans.results import (
     ActivityLine,
+    CallLine,
     Changes,
     Figures,
     HoleLine,
+    LateLine,
     PostLine,
     Result,
+    ScarceLine,
     Stretched,
     day_of,
 )
 
-MOST_STRETCHED = 20
+MOST_STRETCHED, MOST_SCARCE, MOST_CALLED, MOST_LATE = 20, 8, 30, 10
+WORTH_SAYING = 0.5  # Places that five more holders would open, at least.
 
 
 def digest(problem: Problem, plan: Plan, best_fill: Plan | None) -> Result:
@@ -44,6 +51,9 @@ def digest(problem: Problem, plan: Plan, best_fill: Plan | None) -> Result:
         activities=tuple(_activity(problem, each, sets) for each in in_order(problem)),
         holes=_holes(problem, plan),
         stretched=_stretched(problem, chosen),
+        scarce=_scarce(problem, plan),
+        calls=_calls(problem, plan),
+        late=_late(problem, plan),
         changes=changes(problem, chosen),
         people=len(problem.people),
     )
@@ -168,18 +178,40 @@ def _stretched(problem: Problem, chosen: set[Pair]) -> tuple[Stretched, ...]:
 
 def changes(problem: Problem, chosen: set[Pair]) -> Changes:
     """What the plan changes for those who were shortlisted, and who is new."""
-    before, after = still_legal(problem), chosen - set(problem.confirmed)
-    kept, new, gone = before & after, after - before, before - after
-    moved = []
-    for person in sorted({person for person, _post in gone} & {person for person, _post in new}):
-        old = sorted(post for who, post in gone if who == person)
-        other = sorted(post for who, post in new if who == person)
-        moved += [(person, one, two) for one, two in zip(old, other, strict=False)]
-    leaving = {(person, old) for person, old, _new in moved}
-    coming = {(person, two) for person, _old, two in moved}
-    return Changes(
-        kept=tuple(sorted(kept)),
-        new=tuple(sorted(new - coming)),
-        gone=tuple(sorted(gone - leaving)),
-        moved=tuple(moved),
+    found = diff(still_legal(problem), chosen - set(problem.confirmed))
+    moved = tuple((each.person, each.before, each.after) for each in found.moved)
+    return Changes(found.kept, found.new, found.dropped, moved)
+
+
+def _scarce(problem: Problem, plan: Plan) -> tuple[ScarceLine, ...]:
+    """The skills and ranks that hold the plan back most."""
+    rows = (
+        ScarceLine(
+            each.skill,
+            each.ranks,
+            round(each.opened, 1),
+            round(each.opened_by_few, 1),
+            each.people,
+        )
+        for each in scarcest(problem, plan)
     )
+    return tuple(row for row in rows if row.five >= WORTH_SAYING)[:MOST_SCARCE]
+
+
+def _calls(problem: Problem, plan: Plan) -> tuple[CallLine, ...]:
+    """The silent people worth calling first, the best first."""
+    return tuple(
+        CallLine(
+            each.person,
+            each.posts,
+            tuple(day for number in each.days if (day := day_of(problem.day0, number))),
+        )
+        for each in call_list(problem, plan, MOST_CALLED)
+    )
+
+
+def _late(problem: Problem, plan: Plan) -> tuple[LateLine, ...]:
+    """The activities that would lose most if they became known late."""
+    costs = late_cost(problem, plan, [activity.id for activity in in_order(problem)])
+    rows = [LateLine(each.activity, each.lost) for each in costs if each.lost > 0]
+    return tuple(sorted(rows, key=lambda row: -row.places)[:MOST_LATE])

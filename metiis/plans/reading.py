@@ -10,6 +10,7 @@ from metiis.models import Activity, Person, Position
 from metiis.plans import queries
 from metiis.plans.results import ActivityLine, CallLine, HoleLine, PostLine, Result, Stretched
 
+POSTS_SHOWN = 3  # For each person to call.
 MARKS = {"kept": "gardé", "moved": "déplacé", "new": "nouveau"}
 
 
@@ -62,7 +63,7 @@ def summary(viewer: Person, result: Result) -> Summary:
     named = queries.named(viewer, [row.person for row in result.stretched])
     shown = tuple((row, named[row.person]) for row in result.stretched if row.person in named)
     return Summary(
-        skills=queries.skill_labels([row.skill for row in result.skills]),
+        skills=queries.skill_labels([row.skill for row in result.scarce if row.skill]),
         stretched=shown,
         hidden=len(result.stretched) - len(shown),
         late=queries.activities([row.activity for row in result.late]) if result.late else {},
@@ -134,5 +135,7 @@ def calls(viewer: Person, result: Result) -> Calls:
     """Who to call, with the posts an answer could fill; two queries."""
     named = queries.named(viewer, [line.person for line in result.calls])
     shown = tuple((line, named[line.person]) for line in result.calls if line.person in named)
-    posts = queries.positions({post for line, _person in shown for post in line.posts})
+    posts = queries.positions(
+        {post for line, _person in shown for post in line.posts[:POSTS_SHOWN]}
+    )
     return Calls(shown, len(result.calls) - len(shown), posts)

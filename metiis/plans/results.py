@@ -99,25 +99,28 @@ class Stretched:
 
 
 @dataclass(frozen=True, slots=True)
-class SkillLine:
-    """A skill, and the places that one more holder free all along would open."""
+class ScarceLine:
+    """A skill, or a range of ranks, and the places that one more holder, then five, would open."""
 
-    skill: str
-    places: float
+    skill: str | None
+    ranks: tuple[int, int] | None
+    one: float
+    five: float
+    people: int  # Those whom nothing else keeps from one of these posts.
 
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """A silent person, what her answer may bring in places, and the posts she could open."""
+    """A silent person worth calling, the posts her answer could fill, the days to ask about."""
 
     person: str
-    places: float
     posts: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LateLine:
-    """What one activity costs in places if it becomes known after the others are decided."""
+    """Places that an activity would lose if it were planned once all the others are decided."""
 
     activity: str
     places: int
@@ -142,7 +145,7 @@ class Result:
     activities: tuple[ActivityLine, ...]
     holes: tuple[HoleLine, ...] = ()
     stretched: tuple[Stretched, ...] = ()
-    skills: tuple[SkillLine, ...] = ()
+    scarce: tuple[ScarceLine, ...] = ()
     calls: tuple[CallLine, ...] = ()
     late: tuple[LateLine, ...] = ()
     changes: Changes = Changes()
@@ -188,10 +191,8 @@ def unpack(data: bytes) -> Result:
         activities=tuple(_activity(each) for each in found["activities"]),
         holes=tuple(HoleLine(**each) for each in found["holes"]),
         stretched=tuple(Stretched(**each) for each in found["stretched"]),
-        skills=tuple(SkillLine(**each) for each in found["skills"]),
-        calls=tuple(
-            CallLine(**(each | {"posts": tuple(each["posts"])})) for each in found["calls"]
-        ),
+        scarce=tuple(ScarceLine(**_tuples(each, "ranks")) for each in found["scarce"]),
+        calls=tuple(CallLine(**_tuples(each, "posts", "days")) for each in found["calls"]),
         late=tuple(LateLine(**each) for each in found["late"]),
         changes=Changes(
             **{name: tuple(map(tuple, rows)) for name, rows in found["changes"].items()}
@@ -199,6 +200,14 @@ def unpack(data: bytes) -> Result:
         people=found["people"],
         answered=found["answered"],
     )
+
+
+def _tuples(found: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Lists of a file as they were written: tuples."""
+    return {
+        name: tuple(value) if name in names and value is not None else value
+        for name, value in found.items()
+    }
 
 
 def _activity(found: Mapping[str, Any]) -> ActivityLine:

@@ -94,8 +94,12 @@ def proof_words(figures: Figures) -> str:
 def percent(share: float) -> str:
     """« 1,2 % », rounded up so that nothing better than the truth is claimed."""
     tenths = -(-share * 1000 // 1)
-    text = f"{tenths / 10:.1f}".replace(".", ",").removesuffix(",0")
-    return f"{text}{NBSP}%"
+    return f"{decimal(tenths / 10)}{NBSP}%"
+
+
+def decimal(number: float) -> str:
+    """« 1,5 », « 2 »."""
+    return f"{number:.1f}".replace(".", ",").removesuffix(",0")
 
 
 def grouped(number: int) -> str:

@@ -15,7 +15,7 @@ from metiis.plans.results import (
     HoleLine,
     LateLine,
     Result,
-    SkillLine,
+    ScarceLine,
     Stretched,
     kept,
     unpack,
@@ -161,7 +161,7 @@ def test_people_of_other_units_are_counted_not_named(plan, place, as_person: Sig
     tell(
         plan,
         stretched=(Stretched(own.public_id, 9, 30), Stretched(stranger.public_id, 8, 2)),
-        calls=(CallLine(stranger.public_id, 0.5), CallLine(own.public_id, 1.0)),
+        calls=(CallLine(stranger.public_id), CallLine(own.public_id)),
     )
     browser = as_person(place.boss)
     for face, words in (
@@ -197,8 +197,10 @@ def rich(plan: PlanRun, place: Place, number: int) -> None:
         activities=lines,
         holes=tuple(HoleLine(post.public_id, 1, "skill", None, skill) for post in posts),
         stretched=tuple(Stretched(each.public_id, 3, 4) for each in people[:20]),
-        skills=(SkillLine(skill, 2.5),),
-        calls=tuple(CallLine(each.public_id, 1.0, (posts[0].public_id,)) for each in people),
+        scarce=(ScarceLine(skill, None, 1.0, 2.5, 9), ScarceLine(None, (5, 9), 0.5, 1.0, 3)),
+        calls=tuple(
+            CallLine(each.public_id, (posts[0].public_id,), ("2027-01-02",)) for each in people
+        ),
         late=tuple(LateLine(each.public_id, 2) for each in activities[:10]),
         changes=Changes(kept=((people[0].public_id, posts[0].public_id),)),
     )
