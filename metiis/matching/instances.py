@@ -4,8 +4,8 @@ The rules are those of `matching.rules`, said in numbers; a test compares both o
 Identifiers are those of addresses; units and skills go by their codes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from metiis.matching.engine.problem import (
     Post,
     Problem,
     Scope,
+    Unit,
 )
 from metiis.matching.near import unit_at
 from metiis.matching.queries import need_of, reach_of
@@ -119,17 +120,24 @@ def _problem(
     facts = _Facts(window, legal, ledger, held)
     places = [(row.code, row.path) for row in found]
     places += [(each.unit.code, each.unit.path) for each in activities]
+    known = {code for code, _path in places}
     return Problem(
         horizon=window.length,
         day0=window.first.isoformat(),
         min_rest=legal.rest_days,
         grades=GRADES,
-        units={code: unit_at(code, path) for code, path in dict.fromkeys(places)},
+        units={code: _unit(code, path, known) for code, path in dict.fromkeys(places)},
         people=tuple(facts.person(row) for row in found),
         activities=_activities(activities, window),
         objective=Objective(kind=Kind.POLICY),
         **_tied(links, found, activities, banned),
     )
+
+
+def _unit(code: str, path: str, known: Collection[str]) -> Unit:
+    """A unit, with those above it of which the instance speaks."""
+    found = unit_at(code, path)
+    return replace(found, within=found.within & frozenset(known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,3 +119,8 @@ def invitable(viewer: Person, chosen: Activity, public_id: str) -> Person | None
         func.substr(path, 1, func.length(Unit.path)) == Unit.path,
     )
     return person if db.session.scalar(select(or_(has_applied, is_lent))) else None
+
+
+def call_up_days(day: date) -> int:
+    """How long before the start people are retained for good."""
+    return legal_values(day).call_up_days
