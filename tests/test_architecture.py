@@ -66,6 +66,8 @@ OTHER_FLOORS = {
     "accounts.throttling": 5,
     "accounts.choosing": 5,
     "activities.cards": 3,
+    "applications.places": 4,
+    "applications.telling": 4,
     "availability.log": 4,
     "availability.sheets": 4,
     "campaigns.answers": 3,
@@ -75,6 +77,7 @@ OTHER_FLOORS = {
     "activities.positions": 4,
     "activities.position_forms": 5,
     "pool.desk": 5,
+    "proposals.tracing": 4,
     "profile.comparison": 5,
     "profile.fields": 5,
 }

@@ -101,7 +101,7 @@ def is_not_engaged(candidate: Candidate, need: Need) -> Reason | None:
         return None
     return Reason(
         Code.ENGAGED,
-        f"Déjà engagé sur une autre activité {_days_in_words(taken)}.",
+        f"Déjà engagé sur une autre activité {days_in_words(taken)}.",
         "Possible si l’autre engagement est retiré.",
     )
 
@@ -138,13 +138,13 @@ def declared_days(candidate: Candidate, need: Need) -> Reason | None:
     if refused:
         return Reason(
             Code.AVAILABILITY,
-            f"Indisponibilité déclarée {_days_in_words(refused)}.",
+            f"Indisponibilité déclarée {days_in_words(refused)}.",
             "À corriger dans les disponibilités si ce n’est plus vrai.",
         )
     if silent:
         return Reason(
             Code.UNKNOWN,
-            f"Disponibilité non renseignée {_days_in_words(silent)}.",
+            f"Disponibilité non renseignée {days_in_words(silent)}.",
             "La personne peut la renseigner.",
         )
     return None
@@ -222,7 +222,7 @@ def employer_reasons(candidate: Candidate, need: Need, today: date) -> list[Reas
     return found
 
 
-def _days_in_words(days: list[date]) -> str:
+def days_in_words(days: list[date]) -> str:
     """« le sam. 5 déc. 2026 », « du … au … », or « 3 jours (dont le …) »."""
     if len(days) == 1:
         return f"le {short_date(days[0])}"

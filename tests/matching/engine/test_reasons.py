@@ -1,4 +1,4 @@
-"""What keeps one person from one post: each rule alone, then against those who read it otherwise."""
+"""What keeps one person from one post: each rule alone, then against other readings of all."""
 
 from dataclasses import replace
 
