@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from heapq import heappush, heapreplace
 
-from metiis.matching.engine.bits import Bits, bits_of, places_of
+from metiis.matching.engine.bits import Bits, places_of
 from metiis.matching.engine.objective import levels
 from metiis.matching.engine.points import distance
 from metiis.matching.engine.problem import Activity, Kind, Pair, Post
@@ -41,13 +41,25 @@ class Ranking:
         rows = zip(levels(self.problem, pair), self.roll.radix, strict=True)
         return sum(level * factor for level, factor in rows)
 
+    def most(self, post: Post) -> int:
+        """No gain in a post is higher, when no cost is below zero."""
+        if self.by_points:
+            return self.weigh.places.get(self.activity.priority, 0) + max(0, self.weigh.kept)
+        bonus = len(self.roll.radix) > 1 and self.problem.objective.kind is not Kind.LEXFILL
+        return self._of_levels(("", post.id)) + int(bonus)
+
     def best(self, post: Post, eligible: Bits, wanted: int) -> list[Offer]:
         """The best people of a set for a post, best first; among equals, the first of the roll."""
+        if not wanted:
+            return []
         full = self._full_gain(post, eligible & ~self.tied)
         found: list[tuple[int, int]] = []  # A heap of (-cost, -place): its first is the worst kept.
         for place in places_of(eligible & self.tied):
             _keep(found, (self.gain(place, post) - full, -place), wanted)
+        cheapest = self._nearest + (self.roll.base[0] if self.roll.base else 0)
         for shared, people in self._groups(post, eligible & ~self.tied):
+            if len(found) >= wanted and -(shared + cheapest) < found[0][0]:
+                break
             self._look(found, shared, people, wanted)
         rows = [(max(0, full + loss), -place) for loss, place in found]
         return sorted(rows, key=lambda row: (-row[0], row[1]))
@@ -64,16 +76,7 @@ class Ranking:
     @cached_property
     def tied(self) -> Bits:
         """Those who applied, wished, or were in a post of the activity in the previous plan."""
-        posts = {post.id for post in self.activity.posts}
-        ids = {
-            person
-            for known in (self.problem.applications, self.problem.wishes)
-            for person, activity in known
-            if activity == self.activity.id
-        }
-        ids |= {person for person, post in self.problem.previous if post in posts}
-        place = self.roll.place
-        return bits_of(self.roll.size, (place[person] for person in ids if person in place))
+        return self.roll.tied.get(self.activity.id, 0)
 
     def _full_gain(self, post: Post, untied: Bits) -> int:
         """The gain of a place before what a choice costs."""
@@ -136,7 +139,7 @@ class Ranking:
 def _keep(found: list[tuple[int, int]], row: tuple[int, int], wanted: int) -> None:
     if len(found) < wanted:
         heappush(found, row)
-    elif wanted and row > found[0]:
+    elif row > found[0]:
         heapreplace(found, row)
 
 

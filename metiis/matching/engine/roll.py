@@ -132,9 +132,20 @@ class Roll:
         return {stretch: self._numbers(found) for stretch, found in rows.items()}
 
     @cached_property
+    def tied(self) -> dict[str, Bits]:
+        """By activity, those who applied, wished, or had one of its posts in the plan before."""
+        problem = self.problem
+        pairs = {*problem.applications, *problem.wishes}
+        pairs |= {(person, problem.post[post].activity) for person, post in problem.previous}
+        return self._by_activity(pairs)
+
+    @cached_property
     def _banned(self) -> dict[str, Bits]:
+        return self._by_activity(self.problem.banned)
+
+    def _by_activity(self, pairs: Iterable[Pair]) -> dict[str, Bits]:
         places: dict[str, list[int]] = defaultdict(list)
-        for person_id, activity_id in self.problem.banned:
+        for person_id, activity_id in pairs:
             if person_id in self.place:
                 places[activity_id].append(self.place[person_id])
         return {activity: bits_of(self.size, found) for activity, found in places.items()}
@@ -229,14 +240,27 @@ class Roll:
 
     def eligible(self, activity: Activity, post: Post, silent: bool = False) -> Bits:
         """Those who can hold a post, whatever else is not held yet."""
+        found = self.but(activity, post, silent=silent)
+        return found and found & self.ranked(post) & self.skilled(post.skills, post.end)
+
+    def but(
+        self, activity: Activity, post: Post, unheld: bool = True, silent: bool = False
+    ) -> Bits:
+        """Those who can hold a post but for their rank and skills, which are not looked at."""
         return (
-            self.free(post.start, post.end, silent=silent)
+            self.free(post.start, post.end, unheld, silent)
             & self.reached(activity)
-            & self.ranked(post)
-            & self.skilled(post.skills, post.end)
             & self.covered(activity, post)
             & self.within_budget(post)
         )
+
+    def lacking(self, activity: Activity, post: Post, skill: str | None = None) -> Bits:
+        """Those whom only this skill, or without it only their rank, keeps from a post."""
+        found = self.but(activity, post)
+        if skill is None:
+            return found & self.skilled(post.skills, post.end) & ~self.ranked(post)
+        others = self.skilled(post.skills - {skill}, post.end)
+        return found & self.ranked(post) & others & ~self.skilled([skill], post.end)
 
     def is_busy(self, place: int, post: Post) -> bool:
         """Whether a person is held elsewhere on a day of a post; rest is not counted."""

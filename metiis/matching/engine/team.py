@@ -8,7 +8,7 @@ from metiis.matching.engine.bits import Bits, bits_of
 from metiis.matching.engine.filling import Filling, fill
 from metiis.matching.engine.objective import Value, value_of
 from metiis.matching.engine.points import Worth
-from metiis.matching.engine.problem import Activity, Pair, Post, Problem
+from metiis.matching.engine.problem import Activity, Kind, Pair, Post, Problem
 from metiis.matching.engine.ranking import Offer, Ranking, offers_of
 from metiis.matching.engine.roll import Roll
 
@@ -106,7 +106,7 @@ def suggest(
     return Team(
         activity=activity_id,
         members=tuple(sorted(members, key=lambda member: (member.post, member.person))),
-        value=value_of(problem, [(member.person, member.post) for member in members]),
+        value=_value(problem, members),
         is_exact=filling.is_proven,
         considered={post.id: eligible[n].bit_count() for n, post in enumerate(posts)},
         missing={post.id: max(0, post.headcount - taken.count(post.id)) for post in posts},
@@ -118,6 +118,12 @@ def fill_most(room: list[int], offers: list[list[Offer]]) -> Filling:
     """Fill the places for the highest sum and, among equals, the most places."""
     factor = sum(room) + 1
     return fill(room, [[(gain * factor + 1, who) for gain, who in row] for row in offers])
+
+
+def _value(problem: Problem, members: list[Member]) -> Value:
+    if problem.objective.kind is Kind.POLICY:
+        return sum(member.worth.total for member in members)
+    return value_of(problem, [(member.person, member.post) for member in members])
 
 
 def _chosen(
