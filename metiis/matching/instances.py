@@ -23,8 +23,8 @@ from metiis.matching.engine.problem import (
     Post,
     Problem,
     Scope,
-    Unit,
 )
+from metiis.matching.near import unit_at
 from metiis.matching.queries import need_of, reach_of
 from metiis.matching.rows import Duty, Window
 from metiis.matching.ties import Ties, lent_to, tied_to, ties
@@ -60,7 +60,7 @@ def for_activity(
     )
     pinned = PersonRow.public_id.in_([person for person, _post in pins])
     who = or_(
-        and_(or_(own, lent_to(activity), pinned), rows.may_serve()),
+        and_(or_(own, lent_to(activity.id), pinned), rows.may_serve()),
         tied_to([activity.id]),
     )
     banned = {(person, activity.public_id) for person in bans}
@@ -113,17 +113,12 @@ def _problem(
         day0=window.first.isoformat(),
         min_rest=legal.rest_days,
         grades=GRADES,
-        units={code: _unit(code, path) for code, path in dict.fromkeys(places)},
+        units={code: unit_at(code, path) for code, path in dict.fromkeys(places)},
         people=tuple(facts.person(row) for row in found),
         activities=_activities(activities, window),
         objective=Objective(kind=Kind.POLICY),
         **_tied(ties(ids), found, activities, banned),
     )
-
-
-def _unit(code: str, path: str) -> Unit:
-    line = path.strip("/").split("/")
-    return Unit(code, line[0], frozenset(line) - {code})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from sqlalchemy.orm import aliased
 from metiis import db
 from metiis.applications.rules import HOLDING
 from metiis.models import (
-    Activity,
     Application,
     ApplicationStatus,
     Person,
@@ -64,16 +63,17 @@ def tied_to(activity_ids: Sequence[int]) -> ColumnElement[bool]:
     return or_(holds, and_(asks, Person.disabled_at.is_(None)))
 
 
-def lent_to(activity: Activity) -> ColumnElement[bool]:
+def lent_to(activity_id: int) -> ColumnElement[bool]:
     """SQL over Unit: units whose commander agreed to reinforce an activity, and those below."""
-    lender = aliased(Unit)
-    return exists().where(
-        Reinforcement.activity_id == activity.id,
-        ReinforcementAnswer.reinforcement_id == Reinforcement.id,
-        ReinforcementAnswer.agreed,
-        lender.id == ReinforcementAnswer.unit_id,
-        func.substr(Unit.path, 1, func.length(lender.path)) == lender.path,
+    lender, lent = aliased(Unit), aliased(Unit)
+    agreed = (
+        select(lent.id)
+        .join(lender, func.substr(lent.path, 1, func.length(lender.path)) == lender.path)
+        .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == lender.id)
+        .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
+        .where(Reinforcement.activity_id == activity_id, ReinforcementAnswer.agreed)
     )
+    return Unit.id.in_(agreed)
 
 
 def ties(activity_ids: Sequence[int]) -> Ties:
