@@ -10,6 +10,7 @@ from metiis.availability import views as availability
 from metiis.behalf import views as behalf
 from metiis.calendars import views as calendars
 from metiis.campaigns import views as campaigns
+from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
@@ -19,6 +20,7 @@ from metiis.journal import views as journal
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
 from metiis.patterns import views as patterns
+from metiis.plans import views as plans
 from metiis.pool import views as pool
 from metiis.profile import views as profile
 from metiis.proposals import views as proposals
@@ -46,6 +48,8 @@ FEATURES = (
     campaigns,
     applications,
     selection,
+    candidates,
+    plans,
     proposals,
     activities,
     accounts,

@@ -104,6 +104,13 @@ people.reports               GET       O
 people.show                  GET       COB        404:RSLFNA
 people.skills                GET+POST  CO         404:F
 people.withdraw_skill        POST      CO         404:F
+plans.ask                    POST      COB        404:F
+plans.cancel                 POST      COB        404:F
+plans.confirm                GET       CB         404:F
+plans.index                  GET       COB        404:F
+plans.retain                 POST      CB         404:F
+plans.show                   GET       COB        404:F
+plans.take                   POST      CB         404:F
 pool.export                  GET+POST  COB        404:F
 pool.forget                  POST      LCOB       404:F
 pool.index                   GET       LCOB       404:F

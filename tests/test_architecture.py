@@ -74,15 +74,22 @@ OTHER_FLOORS = {
     "availability.log": 4,
     "availability.sheets": 4,
     "campaigns.answers": 3,
+    "candidates.board": 3,
     "matching.instances": 3,
     "matching.rows": 3,
+    "matching.sieve": 3,
     "matching.ties": 3,
     "activities.positions": 4,
     "activities.position_forms": 5,
+    "plans.apart": 5,
+    "plans.reading": 3,
+    "plans.retaining": 4,
+    "plans.taking": 4,
     "pool.desk": 5,
     "proposals.tracing": 4,
     "profile.comparison": 5,
     "profile.fields": 5,
+    "selection.shortlist": 3,
 }
 COMMITTERS = {"views", "jobs", "commands", "cli", "db"}
 TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}

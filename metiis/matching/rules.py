@@ -122,7 +122,8 @@ def obstacles(candidate: Candidate, need: Need) -> list[Reason]:
 
 def warnings(candidate: Candidate, need: Need, today: date) -> list[Reason]:
     """Everything to know before saying yes, none of which prevents it."""
-    checks: list[Check] = [declared_days, days_remain, skills_last, skills_are_certified]
+    checks: list[Check] = [declared_days, days_remain, rest_holds, skills_last]
+    checks.append(skills_are_certified)
     if not need.blocks_on_contract:
         checks.append(contract_covers)
     if not need.blocks_on_fitness:
@@ -164,6 +165,26 @@ def days_remain(candidate: Candidate, need: Need) -> Reason | None:
                 "La cellule réserve peut relever le plafond annuel.",
             )
     return None
+
+
+def rest_holds(candidate: Candidate, need: Need) -> Reason | None:
+    """Whole free days remain before and after the other activities; our own rule, never a bar."""
+    rest = candidate.rest_days
+    near = [
+        day
+        for day, activity_id in candidate.engaged.items()
+        if activity_id != need.activity_id
+        and not need.starts_on <= day <= need.ends_on
+        and max((need.starts_on - day).days, (day - need.ends_on).days) <= rest
+    ]
+    if not near:
+        return None
+    wished = "d’un jour" if rest == 1 else f"de {count(rest, 'jour')}"
+    return Reason(
+        Code.REST,
+        f"Moins {wished} de repos avec une autre activité ({short_date(min(near))}).",
+        "Possible si la personne en est d’accord.",
+    )
 
 
 def skills_last(candidate: Candidate, need: Need) -> Reason | None:

@@ -17,7 +17,7 @@ from metiis.matching.saying import Names, people_in_words, persons, quoted
 # What the one ranked before has over the other, part by part of the points.
 PARTS = {
     "place": "l’activité est plus prioritaire",
-    "not_applicant": "a candidaté",
+    "not_applicant": "a candidaté, ou l’a souhaitée",
     "later_wish": "a mieux classé cette activité dans ses souhaits",
     "if_needed": f"a moins de jours «{NBSP}si besoin{NBSP}»",
     "served": "a moins servi cette année",

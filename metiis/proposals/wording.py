@@ -63,9 +63,9 @@ def _facts(used: int, worth: Worth) -> list[str]:
 # The parts of a choice's worth: the field of `Points`, what it says, how far it goes.
 POLICY: tuple[tuple[str, str, str], ...] = (
     ("kept", "prévu par le dernier plan", "+{}"),
-    ("not_applicant", "n’a pas candidaté", "−{}"),
+    ("not_applicant", "n’a pas candidaté", "−{}, la moitié si elle l’a souhaitée"),
     ("if_needed_day", "un jour «\u00a0si besoin\u00a0»", "−{} par jour, quatre au plus"),
-    ("later_wish", "préfère d’autres activités", "−{} par rang, cinq au plus"),
+    ("later_wish", "préfère d’autres activités", "−{} par rang, quatre au plus"),
     ("other_unit", "d’une autre unité", "−{}"),
     ("other_brigade", "d’une autre brigade", "−{} de plus"),
     ("scarce_skill", "une compétence rare que le poste n’emploie pas", "−{}, quatre au plus"),

@@ -11,6 +11,7 @@ from metiis.models import Activity, Application, ApplicationStatus, RejectionRea
 from metiis.permissions import Permission, can
 from metiis.selection import queries, services
 from metiis.selection.forms import InviteForm, RejectForm
+from metiis.selection.shortlist import shortlist
 from metiis.web import (
     Fragment,
     authorize,
@@ -44,6 +45,8 @@ def _context(activity: Activity) -> dict[str, Any]:
         "rejection": RejectForm(formdata=None),
         "faulty": "",
         "today": clock.today(),
+        "shortlist": shortlist(viewer(), activity, clock.today()),
+        "call_up_days": queries.call_up_days(clock.today()),
     }
 
 

@@ -235,7 +235,7 @@ def test_a_hole_that_somebody_free_can_fill_says_so():
 def test_a_choice_tells_before_whom_and_why():
     choice = Choice("p1", "driver", Worth(1), 1, 12, "p2", Worth(1), "not_applicant")
     assert plain(words.choice_in_words(choice, NAMES)) == (
-        "1er de 12 personnes possibles, avant CPL MARTIN Paul : a candidaté."
+        "1er de 12 personnes possibles, avant CPL MARTIN Paul : a candidaté, ou l’a souhaitée."
     )
     assert words.choice_in_words(Choice("p1", "driver", Worth(1), 1, 1), NAMES) == (
         "Seule personne possible."

@@ -127,8 +127,8 @@ class Points:
     """
 
     places: Mapping[int, int] = field(default_factory=lambda: {1: 60_000, 2: 8_000, 3: 1_000})
-    not_applicant: int = 100
-    later_wish: int = 10  # For each rank below the person's first wish, five at most.
+    not_applicant: int = 100  # Half of it for somebody who wished for the activity.
+    later_wish: int = 10  # For each rank below the person's first wish, four at most.
     if_needed_day: int = 12  # For each day, four at most.
     served_day: int = 1  # For each day served this year, thirty-two at most.
     scarce_skill: int = 4  # For each scarce skill the post leaves unused, four at most.
@@ -197,6 +197,11 @@ class Problem:
     def post(self) -> Mapping[str, Post]:
         """Posts by identifier."""
         return {post.id: post for post in self.posts}
+
+    @cached_property
+    def before(self) -> frozenset[Pair]:
+        """The choices of the previous plan."""
+        return frozenset(self.previous)
 
     def reaches(self, activity: Activity, person: Person) -> bool:
         """Whether an activity addresses a person: same unit or below, same brigade, anybody."""
