@@ -12,6 +12,7 @@ from metiis.calendars import views as calendars
 from metiis.campaigns import views as campaigns
 from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
+from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
@@ -21,6 +22,7 @@ from metiis.pages import views as pages
 from metiis.patterns import views as patterns
 from metiis.pool import views as pool
 from metiis.profile import views as profile
+from metiis.proposals import views as proposals
 from metiis.reference import views as reference
 from metiis.roles import views as roles
 from metiis.roster import views as roster
@@ -41,10 +43,12 @@ FEATURES = (
     calendars,
     behalf,
     grids,
+    decisions,
     campaigns,
     applications,
     selection,
     candidates,
+    proposals,
     activities,
     accounts,
     roles,

@@ -6,9 +6,10 @@ from alembic.config import Config
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from metiis import settings
+from metiis import clock, settings
 from metiis.demo.commands import demo
 from metiis.invitations.commands import account
+from metiis.matching.commands import match
 from metiis.notifications.commands import worker
 from metiis.roster.commands import roster
 from metiis.units.commands import units
@@ -17,13 +18,15 @@ database = AppGroup("database", help="La base de données.")
 
 
 def register(app: Flask) -> None:
-    """Add every group to the `flask` command."""
+    """Add every command to `flask`, and note how long it took to be ready."""
     app.cli.add_command(database)
     app.cli.add_command(account)
     app.cli.add_command(worker)
     app.cli.add_command(units)
     app.cli.add_command(roster)
+    app.cli.add_command(match)
     app.cli.add_command(demo)
+    app.extensions["metiis.start_up"] = clock.seconds_since_start()
 
 
 def alembic_config(url: str) -> Config:

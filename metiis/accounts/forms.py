@@ -5,6 +5,7 @@ from wtforms import EmailField, PasswordField, SearchField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from metiis.accounts.choosing import NewPasswordForm
+from metiis.accounts.proving import current_password_field
 from metiis.accounts.queries import AccountFilter
 from metiis.accounts.rules import TOO_LONG
 from metiis.fields import ChoiceField, clean, option, options
@@ -31,10 +32,7 @@ class SignInForm(FlaskForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    current = PasswordField(
-        "Mot de passe actuel",
-        [InputRequired("Saisissez votre mot de passe actuel."), Length(max=128, message=TOO_LONG)],
-    )
+    current = current_password_field()
 
 
 FROM_THE_LIST = "Choisissez une valeur de la liste."

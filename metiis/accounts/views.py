@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_login import current_user
 
 from metiis import clock, db, mail
-from metiis.accounts import choosing, identity, queries, rules, services, throttling
+from metiis.accounts import choosing, identity, proving, queries, rules, services, throttling
 from metiis.accounts.forms import AccountFilterForm, ChangePasswordForm, SignInForm
 from metiis.journal.services import record
 from metiis.models import Person
@@ -13,7 +13,6 @@ from metiis.web import authorize, done, found, local_path, page, paginate, publi
 
 bp = Blueprint("accounts", __name__)
 REFUSED = "Adresse ou mot de passe incorrect, ou compte non activé. Vérifiez votre saisie."
-WRONG_CURRENT = "Ce n’est pas votre mot de passe actuel. Vérifiez votre saisie."
 
 
 @bp.route("/connexion", methods=["GET", "POST"])
@@ -74,19 +73,15 @@ def security() -> Response:
     """Let a person change her own password."""
     person, form = viewer(), ChangePasswordForm()
     if form.validate_on_submit() and choosing.is_acceptable(form, person):
-        kept = person.password_hash
-        counted = [(rules.CURRENT_PASSWORD_LIMIT, person.public_id)]
-        too_many = throttling.refused(counted)
+        too_many = proving.checked(person, form.current)
         if too_many is not None:
             return too_many
-        if current_app.extensions["metiis.passwords"].matches(kept, form.current.data or ""):
+        if not form.current.errors:
             _change_password(person, choosing.hashed(form))
-            throttling.forgive(counted)
+            proving.forgive(person)
             db.commit()
             return done(url_for(".security"), "Votre mot de passe est changé.")
-        record(person, "account.password_refused", person.public_id)
-        db.commit()
-        form.current.errors = [WRONG_CURRENT]
+        db.commit()  # The journal keeps that a wrong one was tried.
     return page("accounts/security.html", form=form, person=person, **choosing.advice(person))
 
 

@@ -111,8 +111,9 @@ class Coverage:
 
     @property
     def share(self) -> int:
-        """People who answered, in hundredths of all; 0 when there is nobody."""
-        return round(100 * self.answered / self.people) if self.people else 0
+        """People who answered, in whole hundredths of all: 100 only when nobody is missing; 0 when
+        there is nobody."""
+        return 100 * self.answered // self.people if self.people else 0
 
     @property
     def words(self) -> str:

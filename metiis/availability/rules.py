@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from metiis.availability import codec
 from metiis.captions import AVAILABILITY_WORDS
-from metiis.labels import NBSP, count, period, plain_date
+from metiis.labels import NBSP, count, month_name, period, plain_date
 from metiis.models import Availability
 
 LONGEST_PERIOD = 366
@@ -53,6 +53,18 @@ def shown_month(text: str | None, today: date) -> date:
         return today.replace(day=1)
     earliest = month_shifted(today, -MONTHS_BACK)
     return first if earliest <= first <= horizon(today) else today.replace(day=1)
+
+
+def missed(asked: Iterable[str | None], today: date) -> str:
+    """What a page says when one of the months asked for (`2026-12`) is not in the calendar, since
+    another one is shown; empty when all are, or none is asked for."""
+    if all(f"{shown_month(text, today):%Y-%m}" == text for text in asked if text):
+        return ""
+    earliest, latest = month_name(month_shifted(today, -MONTHS_BACK)), month_name(horizon(today))
+    return (
+        f"La date demandée n’est pas dans le calendrier, qui va de {earliest} à {latest}{NBSP}: "
+        "elle est ignorée."
+    )
 
 
 def shown_day(text: str | None, today: date) -> date | None:

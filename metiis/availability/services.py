@@ -3,32 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, update
 
 from metiis import db
-from metiis.availability import codec, queries, rules, sheets
+from metiis.availability import codec, log, queries, rules, sheets
 from metiis.availability.layers import Sheet
 from metiis.clock import civil_day
 from metiis.models import (
     Availability,
-    AvailabilityDeclaration,
     AvailabilityPromise,
     BehalfEntry,
     DeclarationSource,
+    DutyDay,
     Person,
 )
 from metiis.refusals import Refusal
-
-# What makes two rows of the log one word said twice.
-SAME_WORD = (
-    "first_day",
-    "last_day",
-    "weekdays",
-    "value",
-    "source",
-    "declared_by_id",
-    "entry_id",
-)
 
 
 def set_days(
@@ -44,12 +33,12 @@ def set_days(
 
     Refused as a whole when no asked day is open, too many are asked, or one is beyond the horizon.
     """
-    sorting = _open_days(person, days, now)
+    sorting = open_days(person, days, now)
     opened = sheets.opened(person, sorting.open)
     moved = _say(opened, sorting.open, value, source, civil_day(now))
     _forget_promises(person, sorting.open)
     sheets.keep(person, opened)
-    _log(person, sorting.open, moved, value, by, source, now, entry)
+    log.append(person, sorting.open, moved, value, by, source, now, entry)
     db.session.flush()
     return sorting
 
@@ -59,7 +48,7 @@ def promise_days(person: Person, days: Iterable[date], until: date, now: datetim
 
     Refused when the day of the answer is past, or comes after one of the days.
     """
-    sorting = _open_days(person, days, now)
+    sorting = open_days(person, days, now)
     problem = rules.promise_problem(sorting.open, until, civil_day(now))
     if problem is not None:
         raise Refusal(problem, "promise")
@@ -72,7 +61,7 @@ def promise_days(person: Person, days: Iterable[date], until: date, now: datetim
         for day in sorting.open
     )
     sheets.keep(person, opened)
-    _log(person, sorting.open, moved, silence, person, own, now)
+    log.append(person, sorting.open, moved, silence, person, own, now)
     db.session.flush()
     return sorting
 
@@ -80,12 +69,21 @@ def promise_days(person: Person, days: Iterable[date], until: date, now: datetim
 def due_promises(now: datetime) -> list[tuple[int, date]]:
     """The coming days (person, day) that should be known by now; each is given once only.
 
-    Marked first, then told: two workers cannot both find the same promise due.
+    Marked first, then told: two workers cannot both find the same promise due. A day that engages
+    the person and a disabled account wait unmarked: that may end before the day.
     """
     kind, today = AvailabilityPromise, civil_day(now)
+    engaged = exists().where(DutyDay.person_id == kind.person_id, DutyDay.day == kind.day)
+    disabled = exists().where(Person.id == kind.person_id, Person.disabled_at.is_not(None))
     rows = db.session.execute(
         update(kind)
-        .where(kind.until <= today, kind.day >= today, kind.reminded_at.is_(None))
+        .where(
+            kind.until <= today,
+            kind.day >= today,
+            kind.reminded_at.is_(None),
+            ~engaged,
+            ~disabled,
+        )
         .values(reminded_at=now)
         .returning(kind.person_id, kind.day),
         execution_options={"synchronize_session": False},
@@ -93,17 +91,22 @@ def due_promises(now: datetime) -> list[tuple[int, date]]:
     return sorted((person_id, day) for person_id, day in rows)
 
 
-def release_days(person: Person, days: Iterable[date], now: datetime) -> rules.Sorting:
-    """What was said by hand of these days is taken back: patterns and absences speak again."""
-    sorting = _open_days(person, days, now)
+def release_days(
+    person: Person, days: Iterable[date], now: datetime, entry: BehalfEntry | None = None
+) -> rules.Sorting:
+    """What was said by hand of these days is taken back: patterns and absences speak again.
+
+    `entry` is the one contested, when that is why: the log names it, and nobody answers by it.
+    """
+    sorting = open_days(person, days, now)
     opened = sheets.opened(person, sorting.open)
-    before = _values(opened, sorting.open)
+    before = sheets.values(opened, sorting.open)
     standings = queries.standings(person.id)
     for year, sheet in opened.items():
         sheet.release((day for day in sorting.open if day.year == year), standings)
     _forget_promises(person, sorting.open)
     sheets.keep(person, opened)
-    _log_as_they_are(person, sorting.open, opened, before, DeclarationSource.PATTERN, now)
+    log.append_changes(person, sorting.open, opened, before, DeclarationSource.PATTERN, now, entry)
     db.session.flush()
     return sorting
 
@@ -124,12 +127,12 @@ def lay(
     if not days:
         return ()
     opened = sheets.opened(person, days)
-    before = _values(opened, days)
+    before = sheets.values(opened, days)
     standings = queries.standings(person.id)
     for year, sheet in opened.items():
         sheet.lay((day for day in days if day.year == year), standings)
     sheets.keep(person, opened)
-    moved = _log_as_they_are(person, days, opened, before, source, now)
+    moved = log.append_changes(person, days, opened, before, source, now)
     db.session.flush()
     return moved
 
@@ -150,7 +153,7 @@ def renew(person: Person, first: date, last: date, now: datetime) -> tuple[date,
     for value in (Availability.AVAILABLE, Availability.IF_NEEDED, Availability.UNAVAILABLE):
         same = [day for day in said if codec.value_at(opened[day.year].days, day) is value]
         if same:
-            _log(person, same, set(), value, person, DeclarationSource.SELF, now)
+            log.append(person, same, set(), value, person, DeclarationSource.SELF, now)
     db.session.flush()
     return said
 
@@ -197,8 +200,13 @@ def declare_available(
     return set_days(person, asked, Availability.AVAILABLE, by, source, now)
 
 
-def _open_days(person: Person, days: Iterable[date], now: datetime) -> rules.Sorting:
-    """The asked days that may be set; Refusal when they cannot be asked or none is open."""
+def open_days(
+    person: Person, days: Iterable[date], now: datetime, closed: str = ""
+) -> rules.Sorting:
+    """The asked days that may be set; Refusal when they cannot be asked or none is open.
+
+    `closed` says that none is, to whoever reads it; without it, the person herself does.
+    """
     asked, today = sorted(set(days)), civil_day(now)
     problem = rules.days_problem(asked, today)
     if problem is not None:
@@ -206,12 +214,8 @@ def _open_days(person: Person, days: Iterable[date], now: datetime) -> rules.Sor
     engaged = queries.engaged([person.id], asked[0], asked[-1])[person.id]
     sorting = rules.sort_out(asked, engaged, today)
     if not sorting.open:
-        raise Refusal(rules.refusal_of(sorting), "closed_days")
+        raise Refusal(closed or rules.refusal_of(sorting), "closed_days")
     return sorting
-
-
-def _values(opened: Mapping[int, Sheet], days: Iterable[date]) -> dict[date, Availability]:
-    return {day: codec.value_at(opened[day.year].days, day) for day in days}
 
 
 def _say(
@@ -222,7 +226,7 @@ def _say(
     today: date,
 ) -> set[date]:
     """Say the value by hand; the days that had another one come back."""
-    moved = {day for day, before in _values(opened, days).items() if before != value}
+    moved = {day for day, before in sheets.values(opened, days).items() if before != value}
     for day in days:
         opened[day.year].say(day, value, source, today)
     return moved
@@ -232,66 +236,3 @@ def _forget_promises(person: Person, days: Sequence[date]) -> None:
     """A day that is said, by hand or by nothing any more, is not promised any longer."""
     kind = AvailabilityPromise
     db.session.execute(delete(kind).where(kind.person_id == person.id, kind.day.in_(days)))
-
-
-def _log_as_they_are(
-    person: Person,
-    days: Sequence[date],
-    opened: Mapping[int, Sheet],
-    before: Mapping[date, Availability],
-    source: DeclarationSource,
-    now: datetime,
-) -> tuple[date, ...]:
-    """Append what the days have become, value by value; those that changed come back."""
-    after = _values(opened, days)
-    moved = tuple(day for day in days if after[day] is not before[day])
-    for value in Availability:
-        same = [day for day in moved if after[day] is value]
-        if same:
-            _log(person, same, set(same), value, person, source, now)
-    return moved
-
-
-def _log(
-    person: Person,
-    days: Sequence[date],
-    moved: set[date],
-    value: Availability,
-    by: Person | None,
-    source: DeclarationSource,
-    now: datetime,
-    entry: BehalfEntry | None = None,
-) -> None:
-    """Append the declaration. Saying again what stands refreshes its age, once a day at most."""
-    for run in rules.runs(days):
-        row = AvailabilityDeclaration(
-            person_id=person.id,
-            first_day=run.first,
-            last_day=run.last,
-            weekdays=run.weekdays,
-            value=int(value),
-            source=source,
-            declared_at=now,
-            declared_by_id=by.id if by else None,
-            entry_id=entry.id if entry else None,
-        )
-        if not moved.isdisjoint(run.days()) or not _is_said_today(row):
-            db.session.add(row)
-
-
-def _is_said_today(row: AvailabilityDeclaration) -> bool:
-    """Whether the last word on any of these days is this very one, said on this civil day."""
-    kind = AvailabilityDeclaration
-    last = db.session.scalar(
-        select(kind)
-        .where(
-            kind.person_id == row.person_id,
-            kind.last_day >= row.first_day,
-            kind.first_day <= row.last_day,
-        )
-        .order_by(kind.id.desc())
-        .limit(1)
-    )
-    if last is None or civil_day(last.declared_at) != civil_day(row.declared_at):
-        return False
-    return all(getattr(last, name) == getattr(row, name) for name in SAME_WORD)

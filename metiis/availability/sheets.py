@@ -8,7 +8,7 @@ from sqlalchemy import select
 from metiis import db
 from metiis.availability import codec
 from metiis.availability.layers import Sheet
-from metiis.models import AvailabilityDetail, AvailabilityYear, Person
+from metiis.models import Availability, AvailabilityDetail, AvailabilityYear, Person
 
 COLUMNS = ("by_hand", "sources", "parts", "said_on")
 
@@ -45,6 +45,11 @@ def keep(person: Person, changed: Mapping[int, Sheet]) -> None:
         db.session.execute(
             put.on_conflict_do_update(index_elements=["person_id", "year"], set_=values)
         )
+
+
+def values(opened: Mapping[int, Sheet], days: Iterable[date]) -> dict[date, Availability]:
+    """What some days are on the sheets of their years."""
+    return {day: codec.value_at(opened[day.year].days, day) for day in days}
 
 
 def _sheet(row: AvailabilityYear, detail: AvailabilityDetail | None) -> Sheet:

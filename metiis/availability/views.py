@@ -55,6 +55,7 @@ def overview() -> Response:
         previous=link_to(rules.month_shifted(first, -glance.MONTHS), today),
         following=link_to(rules.month_shifted(first, glance.MONTHS), today),
         is_current=first == today.replace(day=1),
+        missed=rules.missed([request.args.get("mois")], today),
     )
 
 
@@ -132,6 +133,7 @@ def _month_page(first: date, form: DaysForm, refusal: str = "") -> Response:
         refusal=refusal,
         month=_shown(first),
         has_standings=_has_standings(form),
+        missed=rules.missed([request.args.get("mois")], clock.today()),
         half_year=rules.month_end(rules.month_shifted(clock.today(), glance.MONTHS - 1)),
         **_period(first, form),
     )

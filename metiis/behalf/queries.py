@@ -22,6 +22,7 @@ from metiis.models import (
     AvailabilityDetail,
     AvailabilityYear,
     BehalfEntry,
+    DeclarationSource,
     Person,
 )
 
@@ -47,11 +48,15 @@ def entry(public_id: str) -> BehalfEntry | None:
 
 
 def log_of(person_id: int, since: date) -> Log:
-    """The words that reach a day or a later one, with who said them and how; one query."""
+    """The words that reach a day or a later one, with who said them and how; one query.
+
+    What speaks again after a contest names its entry too, but is no word of it.
+    """
     kind = AvailabilityDeclaration
+    its_words = and_(kind.entry_id == BehalfEntry.id, kind.source == DeclarationSource.ON_BEHALF)
     rows = db.session.execute(
         select(kind, BehalfEntry, Person)
-        .outerjoin(BehalfEntry, kind.entry_id == BehalfEntry.id)
+        .outerjoin(BehalfEntry, its_words)
         .outerjoin(Person, kind.declared_by_id == Person.id)
         .where(kind.person_id == person_id, kind.last_day >= since)
         .order_by(kind.id.desc())

@@ -16,6 +16,11 @@ ONESELF = (
     f"Vos propres jours se disent dans «{NBSP}Disponibilités{NBSP}»{NBSP}: "
     "ici, on saisit pour quelqu’un d’autre."
 )
+DISABLED = (
+    f"Ce compte est désactivé{NBSP}: on n’y saisit plus de disponibilités. Si la personne sert "
+    "toujours, faites d’abord réactiver son compte."
+)
+CLOSED = "Ces jours sont passés, ou la personne y est engagée. Choisissez d’autres jours."
 STATES = (*(label(value) for value in sorted(Availability)), "engagé")
 
 

@@ -43,7 +43,8 @@ def enter(
     """
     if by.id == person.id:
         raise Refusal(rules.ONESELF, "oneself")
-    sorting = _open_days(person, asked, now)
+    refuse_disabled(person)
+    sorting = declaring.open_days(person, asked, now, rules.CLOSED)
     by_hand = _locked(person, sorting.open)
     words = queries.log_of(person.id, sorting.open[0]).words
     known = rules.repeated(words, by_hand, by.id, value, civil_day(now))
@@ -56,6 +57,12 @@ def enter(
     declaring.set_days(person, sorting.open, value, by, source, now, entry)
     _tell(by, person, sorting.open, value)
     return Entered(entry, sorting)
+
+
+def refuse_disabled(person: Person) -> None:
+    """Refusal when the account is disabled: she could neither read nor contest an entry."""
+    if person.disabled_at is not None:
+        raise Refusal(rules.DISABLED, "disabled")
 
 
 def _tell(by: Person, person: Person, entered: Sequence[date], value: Availability) -> None:
@@ -91,7 +98,7 @@ def contest(entry: BehalfEntry, note: str, now: datetime) -> Contested:
     engaged = availability.engaged([person.id], held[0], held[-1])[person.id] if held else {}
     sorting = days.sort_out(held, engaged, civil_day(now))
     if sorting.open:
-        declaring.release_days(person, sorting.open, now)
+        declaring.release_days(person, sorting.open, now, entry)
     if entry.contested_at is None:
         entry.contested_at, entry.contest_note = now, note
         _tell_author(entry, len(sorting.open))
@@ -108,22 +115,6 @@ def _tell_author(entry: BehalfEntry, released: int) -> None:
         f"\u00a0: {taken_back}.",
         f"/reservistes/{entry.person.public_id}/disponibilites#behalf-entries",
     )
-
-
-def _open_days(person: Person, asked: Sequence[date], now: datetime) -> days.Sorting:
-    """The asked days that may be set; Refusal when they cannot be asked or none is open."""
-    wanted, today = sorted(set(asked)), civil_day(now)
-    problem = days.days_problem(wanted, today)
-    if problem is not None:
-        raise Refusal(problem, "days")
-    engaged = availability.engaged([person.id], wanted[0], wanted[-1])[person.id]
-    sorting = days.sort_out(wanted, engaged, today)
-    if not sorting.open:
-        raise Refusal(
-            "Ces jours sont passés, ou la personne y est engagée. Choisissez d’autres jours.",
-            "closed_days",
-        )
-    return sorting
 
 
 def _locked(person: Person, asked: Iterable[date]) -> dict[date, int]:

@@ -42,9 +42,9 @@ def _person(public_id: str) -> Person:
     """Somebody on the rolls of whom the viewer sees the days, and for whom she may enter."""
     person = people.person(public_id)
     authorize(Permission.AVAILABILITY_BEHALF, person, see=Permission.UNIT_AVAILABILITY)
-    shown = found(person)
-    may_serve = shown.is_reservist and shown.disabled_at is None
-    return found(shown if may_serve else None)
+    shown = found(person if person and person.is_reservist else None)
+    services.refuse_disabled(shown)
+    return shown
 
 
 def _entered(person: Person, form: EntryForm, entered: Entered) -> Response:
@@ -118,6 +118,7 @@ def _month(person: Person, first: date) -> dict[str, object]:
     return {
         "today": today,
         "horizon": end,
+        "missed": days.missed([request.args.get("mois")], today),
         "month_name": month_name(first),
         "weeks": rules.cells(answers, month, today),
         "answers": rules.month_answers(answers, month, today, is_self=is_self),

@@ -4,6 +4,7 @@ The file is read once, in memory; what comes out has neither title, place nor pe
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from threading import Lock
@@ -19,8 +20,9 @@ from metiis.clock import PARIS
 from metiis.refusals import Refusal
 
 MOST_OCCURRENCES, MOST_SECONDS = 20_000, 5.0
+# How long a file waits for another person's to be read: the pages of everybody else wait for none.
+PATIENCE = 2.0
 ONE_DAY = timedelta(days=1)
-LONGEST = timedelta(days=400)
 ZIP = b"PK\x03\x04"
 MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 FREE_STATES = {"FREE", "WORKINGELSEWHERE"}
@@ -37,6 +39,9 @@ ODDITIES = (
 # The zones a file defines are kept by the library for the whole process: one file at a time, and
 # they are forgotten before and after, so that nobody's zone serves for somebody else.
 _one_file = Lock()
+# Whose files are being read: one person's files cannot hold every thread.
+_owners: set[int] = set()
+_owners_lock = Lock()
 
 ARCHIVE = (
     "C’est une archive ZIP\u00a0: ouvrez-la, puis envoyez le fichier «\u00a0.ics\u00a0» "
@@ -45,6 +50,14 @@ ARCHIVE = (
 TOO_LONG = (
     "Cet agenda demande trop de calculs. Exportez-en une partie, par exemple les six prochains "
     "mois, ou un seul agenda à la fois."
+)
+STILL_READING = (
+    "Votre agenda précédent est encore en cours de lecture. Attendez quelques secondes, puis "
+    "envoyez celui-ci de nouveau."
+)
+OTHERS_READING = (
+    "Les agendas d’autres personnes sont en cours de lecture. Envoyez de nouveau le vôtre dans "
+    "une minute."
 )
 
 
@@ -65,15 +78,35 @@ class Reading:
     left_out: int
 
 
-def read(content: bytes, first: date, last: date) -> Reading:
-    """When the calendar is busy between two days, both included; Refusal when it is not one."""
-    sifted = sieve.sift(_decoded(content))
-    with _one_file:
-        tzp.use_default()
+def read(
+    content: bytes, first: date, last: date, owner: int, patience: float = PATIENCE
+) -> Reading:
+    """When the calendar is busy between two days, both included; Refusal when it is not one, or
+    when the time of another file of this owner, or of others, is not over."""
+    with turn(owner):
+        sifted = sieve.sift(_decoded(content))
+        if not _one_file.acquire(timeout=patience):
+            raise Refusal(OTHERS_READING, "others_reading")
         try:
+            tzp.use_default()
             return _reading(sifted, first, last)
         finally:
             tzp.use_default()
+            _one_file.release()
+
+
+@contextmanager
+def turn(owner: int) -> Iterator[None]:
+    """One file of a person is read at a time; Refusal for another one meanwhile."""
+    with _owners_lock:
+        if owner in _owners:
+            raise Refusal(STILL_READING, "still_reading")
+        _owners.add(owner)
+    try:
+        yield
+    finally:
+        with _owners_lock:
+            _owners.discard(owner)
 
 
 def _decoded(content: bytes) -> str:
@@ -87,11 +120,11 @@ def _decoded(content: bytes) -> str:
 
 
 def _reading(sifted: sieve.Sifted, first: date, last: date) -> Reading:
+    until = monotonic() + MOST_SECONDS
     try:
         calendar = Calendar.from_ical(sifted.text)
     except ODDITIES as error:
         raise Refusal(sieve.CUT, "cut") from error
-    until = monotonic() + MOST_SECONDS
     spans: list[Span] = []
     every, lost = _series(calendar)
     left_out = sifted.left_out + lost

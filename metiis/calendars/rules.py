@@ -50,18 +50,31 @@ class Busy:
 
 def busy_days(spans: Iterable[Span], first: date, last: date) -> dict[date, Busy]:
     """The days between two, both included, of which something is taken."""
-    whole: set[date] = set()
+    found = list(spans)
     hours: dict[date, list[Hours]] = {}
-    for span in spans:
+    for span in _merged(each for each in found if not each.is_day):
         for day in _days(span, first, last):
-            if span.is_day:
-                whole.add(day)
-            elif (taken := _taken(span, day)) is not None:
+            if (taken := _taken(span, day)) is not None:
                 hours.setdefault(day, []).append(taken)
+    days = _merged(each for each in found if each.is_day)
+    whole = {day for span in days for day in _days(span, first, last)}
     return {
         day: Busy(day in whole, tuple(_joined(hours.get(day, ()))))
         for day in sorted(whole | hours.keys())
     }
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans of one kind that overlap or touch made one, so that each day is looked at once however
+    many of them hold it."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda each: each.start):
+        if found and span.start <= found[-1].end:
+            end = max(found[-1].end, span.end)
+            found[-1] = Span(found[-1].start, end, span.is_day)
+        else:
+            found.append(span)
+    return found
 
 
 def _days(span: Span, first: date, last: date) -> Iterable[date]:

@@ -26,10 +26,10 @@ def index() -> Response:
     """Let a reservist have her calendar read, to be spared typing the days she is taken."""
     form, today = CalendarFileForm(), clock.today()
     if form.validate_on_submit():
-        content = form.fichier.data.read()
+        content, me = form.fichier.data.read(), viewer().id
         db.session.rollback()  # Reading takes its time: no transaction stays open meanwhile.
         try:
-            reading = reader.read(content, today, rules.reach(today))
+            reading = reader.read(content, today, rules.reach(today), me)
         except Refusal as refusal:
             form.fichier.errors = [refusal.message]
         else:

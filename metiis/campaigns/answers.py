@@ -37,7 +37,7 @@ def is_running(today: date) -> ColumnElement[bool]:
 
 def _touches() -> ColumnElement[bool]:
     """SQL over the log: a row for the person asked, since then, that touches the period. An erased
-    day says nothing, nor does an entry that she contested."""
+    day says nothing, nor does an entry that she contested, nor what speaks again once she did."""
     kind = AvailabilityDeclaration
     contested = exists().where(
         BehalfEntry.id == kind.entry_id, BehalfEntry.contested_at.is_not(None)

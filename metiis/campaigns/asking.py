@@ -34,6 +34,11 @@ def spread(first: date, last: date) -> str:
     return f"{'d’' if start[0] in 'ao' else 'de '}{start} à {end}"
 
 
+def of_days(first: date, last: date) -> str:
+    """The same after « disponibilités » : « du sam. 5 déc. 2026 » for a single day."""
+    return f"du {short_date(first)}" if first == last else spread(first, last)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of somebody over a period: one state per day (what she said, or engaged over

@@ -9,7 +9,7 @@ from metiis.availability import codec
 from metiis.availability.freshness import Coverage
 from metiis.availability.rules import Summary, summarise
 from metiis.campaigns import rules
-from metiis.campaigns.asking import Known, spread, wanted_days
+from metiis.campaigns.asking import Known, of_days, wanted_days
 from metiis.campaigns.rules import Standing, Tally
 from metiis.clock import civil_day
 from metiis.labels import count
@@ -136,7 +136,7 @@ def request(
     said = sum(1 for value in coming.values() if value)
     return Request(
         campaign,
-        spread(first, last),
+        of_days(first, last),
         in_words(summarise(days, first, within)),
         len(silent),
         rules.offered(first, last, said, len(silent)),

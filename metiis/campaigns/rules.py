@@ -12,12 +12,14 @@ from metiis.availability.rules import (
     month_shifted,
     period_problem,
 )
-from metiis.campaigns.asking import USUAL_DELAY, spread
+from metiis.campaigns.asking import USUAL_DELAY, of_days
+from metiis.clock import civil_day
 from metiis.labels import NBSP, plain_date
 from metiis.models import Activity, Availability, Campaign, CampaignReply, Unit
 
 SHORT_PERIOD = 16  # Days up to which « free all along » is an answer one can give in one tap.
 LONGEST_NOTE = 300
+PATIENCE, LAST_CALL = timedelta(days=2), timedelta(days=1)
 VALUES = {
     CampaignReply.AVAILABLE: Availability.AVAILABLE,
     CampaignReply.WEEKENDS: Availability.AVAILABLE,
@@ -75,6 +77,13 @@ def reply_by_fault(reply_by: date, last: date, today: date) -> str | None:
 def is_running(campaign: Campaign, today: date) -> bool:
     """Whether answers are still waited for: not closed, and some day of it is still to come."""
     return campaign.closed_at is None and campaign.last_day >= today
+
+
+def chase_opens(campaign: Campaign) -> date:
+    """The first day on which the silent may be chased: they are left two days to answer, fewer when
+    answers are wished sooner, so that the day before is always in time."""
+    asked = civil_day(campaign.asked_at)
+    return max(asked, min(asked + PATIENCE, campaign.reply_by - LAST_CALL))
 
 
 # Who has answered
@@ -173,7 +182,7 @@ def offered(first: date, last: date, said: int, silent: int) -> tuple[CampaignRe
 
 def told(unit: Unit, activity: Activity | None, plan: Plan, again: bool = False) -> str:
     """What the message of a request says; it is read after signing in."""
-    days = spread(plan.first, plan.last)
+    days = of_days(plan.first, plan.last)
     what = f" pour «{NBSP}{activity.title}{NBSP}»" if activity else ""
     start = f"Rappel{NBSP}: l" if again else "L"
     return (

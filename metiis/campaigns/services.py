@@ -15,7 +15,7 @@ from metiis.campaigns import answers, asking, queries, rules
 from metiis.campaigns.rules import Plan
 from metiis.clock import civil_day
 from metiis.journal.services import record
-from metiis.labels import NBSP, count
+from metiis.labels import NBSP, count, plain_date
 from metiis.models import (
     Activity,
     Campaign,
@@ -131,10 +131,18 @@ def _people(people: list[int]) -> str:
 def chase(campaign: Campaign, by: Person, now: datetime) -> int | None:
     """Those who said nothing are told again, once per campaign; how many, None when it was done.
 
-    Refused when the request no longer runs, or when everybody has been heard.
+    Refused when the request no longer runs, when people have just been asked, or when everybody
+    has been heard.
     """
     if not rules.is_running(campaign, civil_day(now)):
         raise Refusal(f"Cette demande est terminée{NBSP}: elle ne se relance plus.", "ended")
+    opens = rules.chase_opens(campaign)
+    if campaign.chased_at is None and civil_day(now) < opens:
+        raise Refusal(
+            "Laissez aux personnes le temps de répondre. La relance sera possible à partir du "
+            f"{plain_date(opens)}.",
+            "early",
+        )
     marked = db.changed_rows(
         update(Campaign)
         .where(

@@ -44,7 +44,7 @@ def index(code: str) -> Response:
         rows=rows,
         tallies=answers.tallies(rows.items, today),
         running=[each for each in rows.items if rules.is_running(each, today)],
-        spread=asking.spread,
+        of_days=asking.of_days,
     )
 
 
@@ -147,7 +147,9 @@ def _followed(campaign: Campaign) -> dict[str, Any]:
         "follow": follow,
         "coverage": coverage_in_words(follow.coverage),
         "is_running": rules.is_running(campaign, today),
-        "when": asking.spread(campaign.first_day, campaign.last_day),
+        "when": asking.of_days(campaign.first_day, campaign.last_day),
+        "chase_opens": rules.chase_opens(campaign),
+        "may_chase": rules.chase_opens(campaign) <= today,
     }
 
 

@@ -9,7 +9,7 @@ from metiis import clock
 from metiis.availability import queries as availability
 from metiis.campaigns import answers
 from metiis.campaigns import queries as campaigns
-from metiis.campaigns.asking import spread
+from metiis.campaigns.asking import of_days
 from metiis.campaigns.pages import Request
 from metiis.dashboards import queries, rules
 from metiis.models import Person, Role
@@ -51,7 +51,7 @@ def index() -> Response:
         led=_units(person, Permission.UNIT_AVAILABILITY),
         certified=_units(person, Permission.PERSON_CERTIFY),
         answered=_units(person, Permission.REPORT_RESOLVE),
-        spread=spread,
+        of_days=of_days,
         in_words=rules.in_words,
         countdown=rules.countdown,
         shown=rules.SHOWN,
@@ -65,7 +65,7 @@ def _own(person: Person, today: date) -> Own:
     openings = _openings(person, today)
     return Own(
         requests=answers.requests(person, today, busy),
-        commitments=rules.commitments(living),
+        commitments=rules.commitments(living, today),
         months=rules.coverage(
             availability.declared([person.id], today, last)[person.id], busy, today
         ),

@@ -1,6 +1,7 @@
 """The filters of a unit's grid."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
@@ -84,6 +85,11 @@ class UnitFilterForm(FlaskForm):
             *(SelectChoice(skill.code, skill.label) for skill in skills),
         ]
 
+    def day_in(self, first: date, last: date) -> date | None:
+        """The precise day asked for; one out of the period shown narrows nothing."""
+        day: date | None = self.le.data
+        return day if day is not None and first <= day <= last else None
+
     @property
     def layer(self) -> Layer:
         """The layer asked for; that of states when it cannot be read."""
@@ -95,15 +101,16 @@ class UnitFilterForm(FlaskForm):
             return bool(self.sections.data == UNFOLDED)
         return people <= FOLDED_ABOVE
 
-    def filters(self, units: Sequence[Unit]) -> Filters:
+    def filters(self, units: Sequence[Unit], first: date, last: date) -> Filters:
         """The filters asked for; the day's state is « libres » when only a day is given."""
+        on = self.day_in(first, last)
         paths = {unit.code: unit.path for unit in units}
         kinds = {kind.value: kind for kind in RankCategory}
-        state = self.etat.data or ("libres" if self.le.data else "")
+        state = self.etat.data or ("libres" if on else "")
         return Filters(
             unit_path=paths.get(self.unite.data or "", ""),
             section=None if self.section.data in {None, ANY_SECTION} else self.section.data,
             category=kinds.get(self.categorie.data or ""),
             states=STATE_WORDS[state][1] if state in STATE_WORDS else frozenset(),
-            on=self.le.data,
+            on=on,
         )

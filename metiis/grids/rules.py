@@ -37,7 +37,7 @@ class Member:
 class Filters:
     """What the viewer narrows the grid to; an empty field narrows nothing.
 
-    `states` are looked for on the day `on`, or on any day of the period when there is none.
+    `states` are looked for on the day `on`, one of the period, or on any day of it without one.
     """
 
     unit_path: str = ""

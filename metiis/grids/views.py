@@ -129,11 +129,11 @@ def _sight(units: list[Unit], form: UnitFilterForm, first: date, last: date) -> 
     """What a page counts, once the filters are known."""
     today, skills = clock.today(), reference.skills()
     skill = next((each for each in skills if each.code == form.competence.data), None)
-    held_on = form.le.data or max(first, today)
+    held_on = form.day_in(first, last) or max(first, today)
     people = queries.members(viewer(), units[0], skill.id if skill else None, held_on)
     said = queries.said([member.id for member in people], first, last, today)
     form.offer(units, sorted({member.section for member in people}), skills)
-    wanted = form.filters(units)
+    wanted = form.filters(units, first, last)
     needs = queries.needs(viewer(), units[0], first, last)
     return Sight(
         said=said,
@@ -152,6 +152,7 @@ def _around(
     """What all faces show around: the unit, what numbers are worth, the filters, how to drop
     them."""
     kept = {name: text for name, text in _carried().items() if name not in FILTERS}
+    on = form.day_in(sight.said.first, sight.said.last)
     return {
         "unit": units[0],
         "here": _address(**where),
@@ -159,10 +160,21 @@ def _around(
         "judges": sight.judges,
         "coverage": coverage_in_words(sight.said.coverage(sight.kept, sight.today)),
         "filters": form,
+        "missed": _missed(form, sight.today),
         "hidden": {**where, **kept},
-        "active": len(_carried().keys() & FILTERS) + (form.le.data is not None),
+        "active": len(_carried().keys() & FILTERS) + (on is not None),
         "everything": f"{request.path}?{urlencode({**where, **kept})}",
     }
+
+
+def _missed(form: UnitFilterForm, today: date) -> str:
+    """What the page says of a month, day or year that the calendar does not hold."""
+    day, number = form.le.data, form.annee.data
+    month = f"{day:%Y-%m}" if day else form.mois.data
+    asked = [month, (form.jour.data or "")[:7]]
+    if rules.shown_year(number, today) is None:
+        asked.append(number)
+    return calendar.missed(asked, today)
 
 
 def _folding(form: UnitFilterForm, sight: Sight, **where: str) -> dict[str, object]:

@@ -46,11 +46,13 @@ class MonthHead:
 
 @dataclass(frozen=True, slots=True)
 class YearGroup:
-    """People of one section: its title, how many they are, how many come by day, their rows."""
+    """People of one section: its title, how many they are, how many come by day, the days of each
+    state that one of them has on average, their rows."""
 
     title: str
     size: int
     strip: Markup
+    averages: tuple[int, ...]
     rows: Markup
 
 
@@ -164,10 +166,16 @@ def _groups(sight: Sight, rows: Sequence[Member], person_path: str) -> list[Year
             title=section_title(*key, has_units),
             size=len(whole[key]),
             strip=_against(rules.free(whole[key], sight.said), nothing, frozenset()),
+            averages=_averages(whole[key], sight),
             rows=Markup("\n".join(_rows(members, sight, before, after))),  # noqa: S704
         )
         for key, members in groupby(rows, _section)
     ]
+
+
+def _averages(members: Sequence[Member], sight: Sight) -> tuple[int, ...]:
+    days = [sight.said.states[member.id] for member in members]
+    return tuple(round(sum(each.count(state) for each in days) / len(days)) for state in COUNTED)
 
 
 def _rows(members: Iterable[Member], sight: Sight, before: str, after: str) -> list[str]:

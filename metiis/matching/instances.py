@@ -38,7 +38,7 @@ from metiis.reference.places import home_of, place_of
 from metiis.reference.queries import legal_values
 from metiis.reference.rules import LegalValues
 
-GRADES = ("", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
+GRADES = ("sans grade", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
 MOST_NAMED = 3000  # Beyond, the database finds them again rather than reading their numbers.
 NONE = (-1, -1)  # A contract that covers no day.
 

@@ -146,7 +146,7 @@ def declared_days(candidate: Candidate, need: Need) -> Reason | None:
         return Reason(
             Code.UNKNOWN,
             f"Disponibilité non renseignée {days_in_words(silent)}.",
-            "À renseigner dans les disponibilités.",
+            "La personne peut la renseigner.",
         )
     return None
 

@@ -207,6 +207,7 @@ def _engagements(
             Application.public_id,
             Application.status,
             Application.position_id,
+            Application.origin,
             DutyDay.day,
         )
         .outerjoin(DutyDay, and_(DutyDay.application_id == Application.id, years))
@@ -219,8 +220,8 @@ def _engagements(
         )
     )
     applications, engaged = {}, {}
-    for activity_id, public_id, status, position_id, day in rows:
-        applications[activity_id] = OwnApplication(public_id, status, position_id)
+    for activity_id, public_id, status, position_id, origin, day in rows:
+        applications[activity_id] = OwnApplication(public_id, status, position_id, origin)
         if day is not None:
             engaged[day] = activity_id
     return applications, engaged

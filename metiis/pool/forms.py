@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from metiis.accounts.rules import TOO_LONG
+from metiis.accounts.proving import current_password_field
 from metiis.captions import WEEKDAYS
 from metiis.fields import ChoiceField, ChoicesField, DayField, RuledForm, clean, option
 from metiis.labels import label
@@ -177,10 +177,7 @@ class ExportForm(RuledForm):
         description="Il est inscrit dans le fichier, avec votre nom et l’heure.",
         render_kw={"rows": 2, "maxlength": 300},
     )
-    mot_de_passe = PasswordField(
-        "Mot de passe actuel",
-        [InputRequired("Saisissez votre mot de passe actuel."), Length(max=128, message=TOO_LONG)],
-    )
+    mot_de_passe = current_password_field()
 
     def offer(self, pool: Pool) -> None:
         """The groups that may leave, with how many people each holds; the free ones are ticked."""

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
-from metiis.accounts import throttling
-from metiis.accounts.rules import CURRENT_PASSWORD_LIMIT
+from metiis.accounts import proving
 from metiis.availability.freshness import coverage_in_words
-from metiis.journal.services import record
 from metiis.labels import NBSP, moment, person_name
 from metiis.models import Unit
 from metiis.permissions import Permission
@@ -27,7 +25,6 @@ from metiis.web import Page, authorize, done, found, page, requires, viewer
 
 bp = Blueprint("pool", __name__)
 FIRST_NAMES, PAGE_ROWS, MOST_EXPORTED = 20, 100, 500
-WRONG_PASSWORD = "Ce n’est pas votre mot de passe actuel. Vérifiez votre saisie."  # noqa: S105
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -149,9 +146,12 @@ def export(code: str) -> Response:
     form.offer(result.pool)
     taking = Taking(desk.unit, search, result, desk.words(search), desk.asked(search))
     if form.validate_on_submit() and _is_short_enough(form, result):
-        answer = _confirmed(form) or (None if form.errors else _sent(taking, form))
-        if answer is not None:
-            return answer
+        too_many = proving.checked(viewer(), form.mot_de_passe)
+        if too_many is not None:
+            return too_many
+        if not form.mot_de_passe.errors:
+            return _sent(taking, form)
+        db.commit()  # The journal keeps that a wrong one was tried.
     return page("pool/export.html", form=form, taking=taking, most=MOST_EXPORTED)
 
 
@@ -177,29 +177,12 @@ def _is_short_enough(form: ExportForm, result: Found) -> bool:
     return form.blame({"groupes": fault})
 
 
-def _confirmed(form: ExportForm) -> Response | None:
-    """Check the current password as its own page does: counted, and what fails is recorded."""
-    person = viewer()
-    kept, public_id = person.password_hash, person.public_id
-    counted = [(CURRENT_PASSWORD_LIMIT, public_id)]
-    too_many = throttling.refused(counted)
-    if too_many is not None:
-        return too_many
-    passwords = current_app.extensions["metiis.passwords"]
-    if passwords.matches(kept, form.mot_de_passe.data or ""):
-        throttling.forgive(counted)
-        return None
-    record(person, "account.password_refused", public_id)
-    db.commit()
-    form.blame({"mot_de_passe": WRONG_PASSWORD})
-    return None
-
-
 def _sent(taking: Taking, form: ExportForm) -> Response:
     """The file, once the journal says for good that it leaves."""
     unit, kind, reason = taking.unit, form.format.data, form.motif.data or ""
     groups, people = form.groups, taking.result.pool.groups
     chosen = [each for group in groups for each in people[group]]
+    proving.forgive(viewer())
     services.note_export(viewer(), unit, len(chosen), groups, kind, has_reason=bool(reason))
     who, when = person_name(viewer()), moment(clock.now())
     mark = [

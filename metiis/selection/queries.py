@@ -3,14 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from metiis import db
 from metiis.availability import queries as availability
 from metiis.matching import queries as matching
-from metiis.models import Activity, Application, Person, Position, Skill, position_skill
+from metiis.models import (
+    Activity,
+    Application,
+    Person,
+    Position,
+    Reinforcement,
+    ReinforcementAnswer,
+    Skill,
+    Unit,
+    position_skill,
+)
 from metiis.permissions import Permission, can, people_scope
 from metiis.reference.queries import legal_values
 from metiis.selection.rules import Board, Facts, board
@@ -80,3 +90,32 @@ def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
         board(position, matching.need_of(position, chosen), facts, today, chosen.unit_id)
         for position in chosen.positions
     ]
+
+
+def invitable(viewer: Person, chosen: Activity, public_id: str) -> Person | None:
+    """Somebody whom the viewer may invite: on the rolls, and seen by him, or who applied to the
+    activity, or whose unit agreed to lend people to it."""
+    person = db.session.scalar(
+        select(Person)
+        .where(
+            Person.public_id == public_id,
+            Person.service_number.is_not(None),
+            Person.disabled_at.is_(None),
+        )
+        .options(joinedload(Person.unit))
+    )
+    if person is None or can(viewer, Permission.PERSON_SEE, person):
+        return person
+    has_applied = exists().where(
+        Application.activity_id == chosen.id, Application.person_id == person.id
+    )
+    path = person.unit.path if person.unit is not None else ""
+    is_lent = exists().where(
+        Reinforcement.activity_id == chosen.id,
+        Reinforcement.closed_at.is_(None),
+        ReinforcementAnswer.reinforcement_id == Reinforcement.id,
+        ReinforcementAnswer.agreed,
+        Unit.id == ReinforcementAnswer.unit_id,
+        func.substr(path, 1, func.length(Unit.path)) == Unit.path,
+    )
+    return person if db.session.scalar(select(or_(has_applied, is_lent))) else None

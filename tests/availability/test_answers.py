@@ -1,11 +1,11 @@
 """The quick ways of answering: later, as an ordinary week, still true, as last month, a season."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import brotli
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from metiis import clock, db
 from metiis.availability import queries, services
@@ -15,6 +15,7 @@ from metiis.models import (
     Availability,
     AvailabilityPromise,
     DeclarationSource,
+    DutyDay,
     Notification,
     Person,
 )
@@ -23,6 +24,7 @@ from metiis.patterns.services import add_pattern
 from metiis.refusals import Refusal
 from tests.availability.trade import engage, log, said
 from tests.factories import make_reservist
+from tests.parallel import at_once
 from tests.screens import PARTIAL, open_page
 
 FRIDAY, SATURDAY, SUNDAY = date(2026, 12, 4), date(2026, 12, 5), date(2026, 12, 6)
@@ -108,6 +110,31 @@ def test_an_answer_given_meanwhile_ends_the_promise(
     clock_of_the_24th_of_november_2026.move_to(datetime(2026, 12, 2, tzinfo=UTC))
     assert remind_promises(clock.now()) == 0
     assert said(person, SATURDAY) == [FREE]
+
+
+def test_who_is_engaged_on_the_day_or_can_no_longer_sign_in_is_not_reminded(
+    session, clock_of_the_24th_of_november_2026
+):
+    taken, gone = make_reservist(), make_reservist()
+    for person in (taken, gone):
+        services.promise_days(person, [SATURDAY, SUNDAY], date(2026, 12, 1), clock.now())
+    kept = engage(taken, SATURDAY)
+    gone.disabled_at = clock.now()
+    session.commit()
+    clock_of_the_24th_of_november_2026.move_to(datetime(2026, 12, 1, 8, tzinfo=UTC))
+    assert remind_promises(clock.now()) == 1
+    assert messages(gone) == []
+    [reminded] = messages(taken)
+    assert "dim. 6 déc. 2026" in reminded
+    assert "sam. 5" not in reminded
+
+    db.set_reading(False)
+    db.session.execute(delete(DutyDay).where(DutyDay.application_id == kept.id))
+    db.session.get_one(Person, gone.id).disabled_at = None
+    db.session.commit()
+    assert remind_promises(clock.now()) == 2  # What was left out is not lost.
+    assert "sam. 5 déc. 2026" in messages(taken)[-1]
+    assert len(messages(gone)) == 1
 
 
 @pytest.mark.parametrize("until", ["2026-11-24", "2026-11-01", "2026-12-06", "", "hier"])
@@ -226,6 +253,41 @@ def test_a_promise_whose_day_has_come_no_longer_keeps_a_month_from_being_filled(
     assert services.copy_month(person, january, clock.now()) == ()
     clock_of_the_24th_of_november_2026.move_to(datetime(2026, 12, 27, 8, tzinfo=UTC))
     assert services.copy_month(person, january, clock.now()) == (date(2027, 1, 2),)
+
+
+def test_a_month_filled_by_several_presses_at_once_is_filled_once(session):
+    person, january = make_reservist(), date(2027, 1, 1)
+    services.set_days(person, [SATURDAY], FREE, person, DeclarationSource.SELF, clock.now())
+    session.commit()
+
+    def press() -> int:
+        mine = db.session.get_one(Person, person.id)
+        return len(services.copy_month(mine, january, clock.now()))
+
+    assert sorted(at_once([press] * 4)) == [0, 0, 0, 1]
+    db.set_reading(False)
+    assert said(person, date(2027, 1, 2)) == [FREE]
+    assert len(log(person)) == 2
+
+
+def test_filling_a_month_never_covers_what_another_device_says_at_the_same_instant(session):
+    person, own = make_reservist(), DeclarationSource.SELF
+    filled = [date(2027, 1, day) for day in (2, 9)]
+    days = [SATURDAY, SATURDAY + timedelta(days=7)]
+    services.set_days(person, days, FREE, person, own, clock.now())
+    session.commit()
+
+    def press() -> None:
+        mine = db.session.get_one(Person, person.id)
+        services.copy_month(mine, date(2027, 1, 1), clock.now())
+
+    def say() -> None:
+        mine = db.session.get_one(Person, person.id)
+        services.set_days(mine, filled[:1], AWAY, mine, own, clock.now())
+
+    at_once([press, say, press])
+    db.set_reading(False)
+    assert [said(person, day) for day in filled] == [[AWAY], [FREE]]
 
 
 # A season as a whole

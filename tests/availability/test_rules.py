@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metiis.availability import rules
+from metiis.availability.freshness import Coverage
 from metiis.models import Availability
 
 TODAY = date(2026, 11, 24)
@@ -23,6 +24,14 @@ def test_a_press_goes_round_by_the_fixed_cycle():
         Availability.UNAVAILABLE,
         Availability.UNKNOWN,
     ]
+
+
+@pytest.mark.parametrize(
+    ("answered", "people", "share"),
+    [(0, 0, 0), (0, 3, 0), (2, 3, 66), (199, 200, 99), (1999, 2000, 99), (200, 200, 100)],
+)
+def test_a_hundred_in_a_hundred_have_answered_only_when_nobody_is_missing(answered, people, share):
+    assert Coverage(people, answered, promised=0, typical=None, old=0).share == share
 
 
 @given(st.sets(DAYS, max_size=60), st.sets(DAYS, max_size=60))

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from metiis.models import Availability, Role
 from tests.availability.trade import engage, log, said
 from tests.factories import make_reservist, make_staff
+from tests.screens import open_page
 
 FRIDAY, SATURDAY, SUNDAY = date(2026, 12, 4), date(2026, 12, 5), date(2026, 12, 6)
 FREE, SILENT = Availability.AVAILABLE, Availability.UNKNOWN
@@ -267,10 +268,16 @@ def test_past_days_are_read_only_and_today_is_not(session, as_person):
 
 
 @pytest.mark.parametrize("month", ["", "hier", "2026-13", "0001-01", "9999-12"])
-def test_a_month_that_cannot_be_is_this_month(session, as_person, month):
-    answer = as_person(make_reservist()).get("/disponibilites", query_string={"mois": month})
+def test_a_month_that_cannot_be_is_this_month_and_the_page_says_so(session, as_person, month):
+    browser = as_person(make_reservist())
+    answer = browser.get("/disponibilites", query_string={"mois": month})
     assert answer.status_code == 200
     assert parsed(answer).select_one("#availability-title").get_text() == "novembre 2026"
+    for address in ("/disponibilites", "/disponibilites/apercu", "/disponibilites/origine"):
+        shown = open_page(browser, f"{address}?mois={month}").get_text()
+        words = "n’est pas dans le calendrier, qui va de novembre 2023 à novembre 2028"
+        assert (words in shown) is (month != "")
+        assert words not in open_page(browser, f"{address}?mois=2028-11").get_text()
 
 
 def test_months_lead_to_each_other_and_back_to_now(session, as_person):

@@ -25,6 +25,7 @@ from metiis.models import (
 from metiis.refusals import Refusal
 from tests.availability.trade import engage, log, said
 from tests.factories import make_reservist, make_staff
+from tests.parallel import at_once
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 SATURDAY, SUNDAY, MONDAY = date(2026, 12, 5), date(2026, 12, 6), date(2026, 12, 7)
@@ -182,6 +183,30 @@ def test_contesting_twice_has_one_effect(she, office):
     assert said(she, SATURDAY) == [FREE]
     assert (entry.contested_at, entry.contest_note) == (NOW, "Non.")
     assert len(messages(office)) == 1
+
+
+def test_several_presses_on_contester_at_once_are_one_contest(she, office, session):
+    entry = enter(office, she, *DAYS)
+    session.commit()
+
+    def press() -> int:
+        known = db.session.get_one(BehalfEntry, entry.id)
+        return len(services.contest(known, "Non.", NOW).released)
+
+    assert sorted(at_once([press] * 4)) == [0, 0, 0, 3]
+    db.set_reading(False)
+    assert said(she, SATURDAY, MONDAY) == [SILENT] * 3
+    assert len(messages(office)) == 1
+    assert actions() == ["availability.entered", "availability.contested"]
+    assert [row.value for row in log(she)] == [FREE, SILENT]
+
+
+def test_nothing_is_entered_for_a_disabled_account(she, office):
+    she.disabled_at = NOW
+    with pytest.raises(Refusal, match="compte est désactivé") as refused:
+        enter(office, she, SATURDAY)
+    assert refused.value.code == "disabled"
+    assert (entries(), log(she), messages(she)) == (0, [], [])
 
 
 def test_an_entry_of_silence_can_be_contested_too(she, office):

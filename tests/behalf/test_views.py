@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
+from metiis import db
 from metiis.availability import services as availability
 from metiis.behalf import services
 from metiis.models import Availability, Channel, DeclarationSource, Person, Role
@@ -121,6 +122,22 @@ def test_days_all_engaged_are_refused_in_words_about_her(she, office, as_person)
     answer = as_person(office).post(address(she), data=FORM)
     assert answer.status_code == 409
     assert "la personne y est engagée" in answer.text
+
+
+def test_a_disabled_account_is_refused_in_words_and_its_file_offers_no_entry(
+    she, office, as_person
+):
+    client = as_person(office)
+    file = f"/reservistes/{she.public_id}"
+    assert open_page(client, file).select_one(f"a[href='{address(she)}']")
+    db.set_reading(False)
+    db.session.get_one(Person, she.id).disabled_at = NOW
+    db.session.commit()
+    for answer in (client.get(address(she)), client.post(address(she), data=FORM)):
+        assert answer.status_code == 409
+        assert "compte est désactivé" in text(judged(answer))
+    assert not open_page(client, file).select_one(f"a[href='{address(she)}']")
+    assert log(she) == []
 
 
 def test_the_office_reads_states_origins_and_ages(she, office, as_person, max_queries):

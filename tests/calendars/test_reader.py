@@ -13,12 +13,13 @@ from metiis.refusals import Refusal
 from tests.calendars.files import APPLE, GOOGLE, OUTLOOK, SHAPES, SHEET, ZONE_LONDON, calendar
 
 FIRST, LAST = date(2026, 11, 24), date(2027, 5, 24)
+HER, HIM = 1, 2
 
 
 def spans(content: str | bytes) -> list[str]:
     """« 2026-12-01 9:00 2026-12-01 12:00 », in order."""
     raw = content.encode() if isinstance(content, str) else content
-    found = sorted(reader.read(raw, FIRST, LAST).spans, key=lambda span: span.start)
+    found = sorted(reader.read(raw, FIRST, LAST, HER).spans, key=lambda span: span.start)
     return [f"{each.start:%m-%d %H:%M} {each.end:%m-%d %H:%M}" for each in found]
 
 
@@ -110,8 +111,26 @@ def test_the_zones_of_a_file_do_not_serve_for_the_next():
 )
 def test_what_cannot_be_read_is_refused_with_a_way_to_go(content, code):
     with pytest.raises(Refusal) as refused:
-        reader.read(content, FIRST, LAST)
+        reader.read(content, FIRST, LAST, HER)
     assert refused.value.code == code
+
+
+def test_a_second_file_of_the_same_person_waits_for_the_end_of_the_first():
+    with reader.turn(HER), pytest.raises(Refusal, match="Votre agenda précédent") as refused:
+        spans(GOOGLE)
+    assert refused.value.code == "still_reading"
+    assert spans(GOOGLE)
+    with pytest.raises(Refusal, match="n’est pas un agenda"):
+        spans(b"")
+    assert spans(GOOGLE)  # A file refused leaves her turn too.
+
+
+def test_a_file_does_not_wait_without_end_for_those_of_others():
+    """The lock that one file at a time holds is taken, as somebody else's slow file would."""
+    with reader._one_file, pytest.raises(Refusal, match="dans une minute") as refused:
+        reader.read(GOOGLE.encode(), FIRST, LAST, HIM, patience=0.01)
+    assert refused.value.code == "others_reading"
+    assert spans(GOOGLE)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +156,7 @@ def test_what_cannot_be_read_is_refused_with_a_way_to_go(content, code):
 def test_a_repetition_without_end_or_sense_is_left_out_and_counted(rule):
     bad = f"DTSTART:20261201T080000Z\r\nDURATION:PT1H\r\nRRULE:{rule}"
     good = "DTSTART:20261202T080000Z\r\nDURATION:PT1H"
-    reading = reader.read(calendar(bad, good), FIRST, LAST)
+    reading = reader.read(calendar(bad, good), FIRST, LAST, HER)
     assert (len(reading.spans), reading.left_out) == (1, 1)
 
 
@@ -150,7 +169,7 @@ def test_a_zone_that_changes_hour_every_second_is_dropped():
 
 def test_an_event_that_makes_no_sense_does_not_hide_the_others():
     good = "DTSTART:20261202T080000Z\r\nDURATION:PT1H"
-    reading = reader.read(calendar("DTSTART;VALUE=DATE:99991231", good), FIRST, LAST)
+    reading = reader.read(calendar("DTSTART;VALUE=DATE:99991231", good), FIRST, LAST, HER)
     assert (len(reading.spans), reading.left_out) == (1, 1)
 
 
@@ -170,7 +189,7 @@ def test_an_event_that_makes_no_sense_does_not_hide_the_others():
     ],
 )
 def test_dates_that_make_no_sense_or_are_far_away_never_fail(lines):
-    reading = reader.read(calendar(lines), FIRST, LAST)
+    reading = reader.read(calendar(lines), FIRST, LAST, HER)
     assert all(each.start < each.end for each in reading.spans)
 
 
@@ -205,7 +224,7 @@ def test_a_mutated_file_is_read_or_refused_but_never_fails(data):
                 lines[at] = lines[at].replace(digit, data.draw(st.sampled_from("0159")))
     content = "\r\n".join(lines).encode("utf-8", "surrogatepass")
     try:
-        reading = reader.read(content, FIRST, LAST)
+        reading = reader.read(content, FIRST, LAST, HER)
     except Refusal:
         return
     begin, end = datetime(2026, 11, 24), datetime(2027, 5, 25)
@@ -216,4 +235,4 @@ def test_a_mutated_file_is_read_or_refused_but_never_fails(data):
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused_in_words(content):
     with pytest.raises(Refusal):
-        reader.read(content, FIRST, LAST)
+        reader.read(content, FIRST, LAST, HER)

@@ -1,6 +1,7 @@
 """What busy times suggest of a day, and what is asked of the days confirmed."""
 
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,33 @@ def test_hours_suggested_never_overlap_and_stay_between_morning_and_midnight(pai
         edges = [edge for hours in busy.hours for edge in hours]
         assert edges == sorted(set(edges))
         assert not edges or (edges[0] >= 6 * 60 and edges[-1] <= 24 * 60)
+
+
+@given(st.lists(st.tuples(MOMENTS, MOMENTS, st.booleans()), max_size=12))
+def test_many_periods_take_what_each_would_alone(drawn):
+    """However the periods overlap, a day is taken as by all of them one after the other."""
+    spans = [Span(start, end, is_day) for start, end, is_day in drawn if start < end]
+    last = MONDAY + timedelta(days=20)
+    alone = [rules.busy_days([span], MONDAY, last) for span in spans]
+    together = rules.busy_days(spans, MONDAY, last)
+    assert together.keys() == {day for each in alone for day in each}
+    for day, busy in together.items():
+        own = [each[day] for each in alone if day in each]
+        assert busy.is_whole == any(each.is_whole for each in own)
+        assert minutes(busy) == set().union(*map(minutes, own))
+
+
+def minutes(busy: rules.Busy) -> set[int]:
+    return {minute for start, end in busy.hours for minute in range(start, end)}
+
+
+def test_thousands_of_periods_of_a_year_cost_no_more_than_one():
+    """Each day is looked at once: twenty thousand times six months would be millions of days."""
+    spans = [timed(at(each % 60), at(24 * 200 + each)) for each in range(20_000)]
+    spans += [Span(at(0), at(24 * 300), is_day=True)] * 20_000
+    started = monotonic()
+    assert len(rules.busy_days(spans, MONDAY, MONDAY + timedelta(days=183))) == 184
+    assert monotonic() - started < 2
 
 
 def test_days_engaged_are_left_out_and_days_said_are_not_ticked():

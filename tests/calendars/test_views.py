@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from metiis import db
 from metiis.availability import services as availability
+from metiis.calendars import reader
 from metiis.db import Base
 from metiis.models import Availability, DeclarationSource, Person
 from tests.availability.trade import engage, log, said
@@ -84,6 +85,15 @@ def test_days_taken_are_proposed_with_their_hours_and_nothing_else(she, as_perso
     assert "9 h – 12 h" in shown
     assert "Vous avez déjà dit : disponible." in shown
     assert "CANARI" not in answer.text.upper().replace("EXEMPLE", "")
+
+
+def test_a_second_file_meanwhile_is_refused_with_words_to_try_again(she, as_person):
+    client = as_person(she)
+    with reader.turn(she.id):
+        answer = send(client, GOOGLE)
+    assert answer.status_code == 422
+    assert "envoyez celui-ci de nouveau" in text(judged(answer))
+    assert send(client, GOOGLE).status_code == 200
 
 
 def test_reading_a_calendar_leaves_no_trace(she, as_person, home: Path, caplog):

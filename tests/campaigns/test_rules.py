@@ -1,7 +1,7 @@
 """Whose answer is worth asking for, who has answered, what one tap fills."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -131,6 +131,22 @@ def test_people_are_asked_spared_or_left_in_peace():
 )
 def test_periods_are_said_as_people_say_them(first: date, last: date, words: str):
     assert asking.spread(first, last) == words
+    assert asking.of_days(first, last) == ("du" + words[2:] if first == last else words)
+
+
+@pytest.mark.parametrize(
+    ("reply_by", "opens"),
+    [
+        (date(2026, 12, 4), date(2026, 11, 26)),
+        (date(2026, 11, 27), date(2026, 11, 26)),
+        (date(2026, 11, 26), date(2026, 11, 25)),
+        (date(2026, 11, 25), TODAY),
+        (TODAY, TODAY),
+    ],
+)
+def test_the_silent_are_left_two_days_to_answer_or_until_the_day_before(reply_by, opens):
+    asked = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # Past midnight in Paris.
+    assert rules.chase_opens(Campaign(asked_at=asked, reply_by=reply_by)) == opens
 
 
 def test_the_usual_plan_is_the_next_three_full_months():

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from metiis import db
 from metiis.availability import services as availability
+from metiis.behalf import services as behalf
 from metiis.campaigns import answers, queries, services
 from metiis.campaigns.rules import Plan, Standing
 from metiis.models import (
@@ -27,6 +28,7 @@ from metiis.models import (
 from metiis.refusals import Refusal
 from tests.availability.trade import engage, said
 from tests.campaigns.trade import (
+    CHASED,
     FIRST,
     LAST,
     LATER,
@@ -37,14 +39,14 @@ from tests.campaigns.trade import (
     TODAY,
     ask,
     asked,
-    at_once,
     say,
     stands,
     target,
     told,
     whole_month,
 )
-from tests.factories import make_brigade, make_reservist, make_staff
+from tests.factories import make_brigade, make_pattern, make_reservist, make_staff
+from tests.parallel import at_once
 
 FREE, IF_NEEDED, AWAY = Availability.AVAILABLE, Availability.IF_NEEDED, Availability.UNAVAILABLE
 
@@ -187,20 +189,43 @@ def test_an_entry_that_she_contested_answers_nothing(unit, boss, session):
     assert stands(campaign, soldier) is Standing.SILENT
 
 
+def test_contesting_answers_nothing_even_when_her_weekly_pattern_speaks_again(unit, boss):
+    soldier = make_reservist(unit)
+    make_pattern(soldier, first_day=FIRST, last_day=LAST, weekdays=0b1111111, value=int(FREE))
+    campaign = ask(boss, unit)
+    entry = behalf.enter(boss, soldier, [SATURDAY], AWAY, Channel.PHONE, LATER).entry
+    behalf.contest(entry, "", LATER)
+    assert said(soldier, SATURDAY) == [FREE]
+    assert stands(campaign, soldier) is Standing.SILENT
+    assert answers.silent(campaign, TODAY) == [soldier.id]
+    availability.renew(soldier, SATURDAY, SUNDAY, LATER)
+    assert stands(campaign, soldier) is Standing.ANSWERED
+
+
 def test_only_the_silent_are_chased_and_once(unit, boss, session):
     silent, answered, gone = (make_reservist(unit) for _each in range(3))
     campaign = ask(boss, unit)
     say(answered, SATURDAY, now=LATER)
     gone.disabled_at = LATER
     session.flush()
-    assert services.chase(campaign, boss, LATER) == 1
-    assert services.chase(campaign, boss, LATER) is None
+    assert services.chase(campaign, boss, CHASED) == 1
+    assert services.chase(campaign, boss, CHASED) is None
     assert [len(told(each)) for each in (silent, answered, gone)] == [2, 1, 1]
     assert told(silent)[-1].startswith("Rappel\u00a0: l’unité 7BCA vous demande")
-    assert target(campaign, silent).chased_at == LATER
+    assert target(campaign, silent).chased_at == CHASED
     assert target(campaign, answered).chased_at is None
     actions = session.scalars(select(JournalEntry.action).order_by(JournalEntry.id)).all()
     assert actions == ["campaign.opened", "campaign.chased"]
+
+
+def test_nobody_is_chased_before_having_had_time_to_answer(unit, boss, session):
+    soldier = make_reservist(unit)
+    campaign = ask(boss, unit)
+    with pytest.raises(Refusal, match="à partir du 26 novembre 2026") as refused:
+        services.chase(campaign, boss, NOW + timedelta(days=1))
+    assert refused.value.code == "early"
+    assert (campaign.chased_at, len(told(soldier))) == (None, 1)
+    assert services.chase(campaign, boss, CHASED) == 1
 
 
 def test_two_presses_at_once_chase_once(unit, boss, session):
@@ -210,7 +235,7 @@ def test_two_presses_at_once_chase_once(unit, boss, session):
 
     def job() -> int | None:
         found = fetched(Campaign, campaign.id)
-        return services.chase(found, fetched(Person, boss.id), LATER)
+        return services.chase(found, fetched(Person, boss.id), CHASED)
 
     assert sorted(each or 0 for each in at_once([job] * 6)) == [0, 0, 0, 0, 0, 4]
     db.set_reading(False)
@@ -223,7 +248,7 @@ def test_when_everybody_is_heard_or_it_is_over_nobody_is_chased(unit, boss, sess
     say(soldier, SATURDAY, now=LATER)
     session.commit()
     with pytest.raises(Refusal, match="Tout le monde a répondu"):
-        services.chase(campaign, boss, LATER)
+        services.chase(campaign, boss, CHASED)
     session.rollback()
     assert session.scalar(select(Campaign.chased_at)) is None
     with pytest.raises(Refusal, match="terminée"):
@@ -231,7 +256,7 @@ def test_when_everybody_is_heard_or_it_is_over_nobody_is_chased(unit, boss, sess
     assert services.close(campaign, boss, LATER)
     assert not services.close(campaign, boss, LATER)
     with pytest.raises(Refusal, match="terminée"):
-        services.chase(campaign, boss, LATER)
+        services.chase(campaign, boss, CHASED)
     closed = session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
     assert closed is not None
     assert (closed.action, closed.detail) == ("campaign.closed", "1 sur 1 ont répondu")

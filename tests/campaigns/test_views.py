@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from metiis import db
+from metiis.campaigns.rules import Plan
 from metiis.models import Availability, Campaign, CampaignTarget, Notification, Person, Role, Unit
 from tests.availability.trade import engage
 from tests.campaigns.trade import (
+    CHASED,
     FIRST,
     LATER,
     NOW,
@@ -87,7 +89,12 @@ def test_a_commander_sees_how_many_then_asks(unit, boss, as_person):
     page = text_of(chief, answer.location)
     assert "Demande envoyée à 3 personnes." in page
     assert "0 / 3" in page
+    assert "Relancer" not in page
+    assert "Vous pourrez relancer ceux qui n’ont pas répondu à partir du 26 novembre 2026." in page
+    with time_machine.travel(CHASED, tick=False):
+        page = text_of(as_person(boss), answer.location)
     assert "Relancer les 3 qui n’ont pas répondu" in page
+    assert "Vous pourrez" not in page
     assert "Étaient déjà à jour 1" in page
 
 
@@ -148,7 +155,7 @@ def test_asking_twice_is_asking_once(unit, boss, as_person):
 @pytest.mark.parametrize("move", ["relancer", "clore"])
 def test_each_move_of_who_asks_has_its_five_cases(unit, units, boss, as_person, move):
     soldier = make_reservist(unit)
-    campaign = ask(boss, unit)
+    campaign = ask(boss, unit, now=NOW - timedelta(days=2))
     url = f"/campagnes/{campaign.public_id}/{move}"
     foreign = make_staff(Role.UNIT_COMMANDER, units["13BCA"])
     section = make_staff(Role.SECTION_LEADER, unit)
@@ -193,12 +200,21 @@ def test_the_page_tells_who_answered_with_what_and_who_is_silent(unit, boss, as_
     assert "Jour par jour, le 24 nov. 2026" in groups["Ont répondu 2"]
     assert page.select_one(".gauge-value").text == "3 / 4"
     assert "4 sur 5 ont répondu" in page.main.text
-    assert "Relancer la personne qui n’a pas répondu" in page.main.text
+    assert "Vous pourrez relancer" in page.main.text
+
+
+def test_a_press_too_early_is_refused_in_words(unit, boss, as_person):
+    soldier = make_reservist(unit)
+    campaign = ask(boss, unit)
+    answer = as_person(boss).post(f"/campagnes/{campaign.public_id}/relancer")
+    assert answer.status_code == 409
+    assert "La relance sera possible à partir du 26 novembre 2026." in judged(answer).main.text
+    assert len(told(soldier)) == 1
 
 
 def test_once_chased_the_button_is_gone(unit, boss, as_person):
     make_reservist(unit)
-    campaign = ask(boss, unit)
+    campaign = ask(boss, unit, now=NOW - timedelta(days=2))
     chief = as_person(boss)
     where = f"/campagnes/{campaign.public_id}"
     button = control(open_page(chief, where), "Relancer la personne qui n’a pas répondu")
@@ -222,7 +238,7 @@ def test_names_out_of_sight_are_counted_not_shown(units, unit, boss, as_person):
 
 def test_the_list_tells_running_from_ended(units, unit, boss, as_person):
     soldier = make_reservist(unit)
-    running = ask(boss, unit)
+    running = ask(boss, unit, Plan(SATURDAY, SATURDAY, FIRST))
     ended = make_campaign(unit, boss, soldier, closed_at=NOW)
     page = open_page(
         as_person(make_staff(Role.BRIGADE_STAFF, units["27BIM"])), "/unites/27BIM/campagnes"
@@ -232,6 +248,7 @@ def test_the_list_tells_running_from_ended(units, unit, boss, as_person):
     assert heads == ["En cours", "Terminées"]
     assert links == [f"/campagnes/{running.public_id}", f"/campagnes/{ended.public_id}"]
     assert "7BCA" in page.select_one(".campaign").text
+    assert page.select_one(".campaign a").text == "Disponibilités du sam. 5 déc. 2026"
 
 
 def test_nobody_asked_yet_is_said(boss, as_person):

@@ -1,11 +1,8 @@
 """What tests of campaigns say often: a unit asked, who was told, where people stand."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from metiis import db
 from metiis.availability import services as availability
@@ -20,7 +17,6 @@ from metiis.models import (
     Person,
     Unit,
 )
-from metiis.refusals import Refusal
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -28,6 +24,7 @@ FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
 SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
 PLAN = Plan(FIRST, LAST, date(2026, 12, 4))
 LATER = NOW + timedelta(hours=2)
+CHASED = NOW + timedelta(days=2)
 
 
 def ask(boss: Person, unit: Unit, plan: Plan = PLAN, now: datetime = NOW) -> Campaign:
@@ -72,36 +69,3 @@ def told(person: Person) -> list[str]:
     """The messages a person has, oldest first."""
     mine = select(Notification.text).where(Notification.person_id == person.id)
     return list(db.session.scalars(mine.order_by(Notification.id)))
-
-
-def at_once(jobs: list[Callable[[], object]]) -> list[object]:
-    """What each job gives, run together in threads and transactions of their own, then tried again
-    as a request is; a refusal is given as such."""
-    gate, given = threading.Barrier(len(jobs)), []
-
-    def run(job: Callable[[], object]) -> None:
-        db.set_reading(False)
-        gate.wait()
-        for _attempt in range(3):
-            try:
-                result = job()
-                db.session.commit()
-            except Refusal as refusal:
-                db.session.rollback()
-                result = refusal
-            except DBAPIError as error:
-                db.session.rollback()
-                if db.is_retriable(error):
-                    continue
-                raise
-            finally:
-                db.session.remove()
-            given.append(result)
-            return
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return given

@@ -193,6 +193,8 @@ def test_a_year_gives_facts_beside_strokes_and_leads_to_months(units, as_person)
     page = open_page(browser, f"{GRID}?annee=2026&section=1re+section")
     cells = [td.get_text() for td in page.select_one(".fold tr + tr").find_all("td")]
     assert cells == ["", "1", "0", "1", "363"]
+    folded = [td.get_text() for td in page.select_one(".fold tr").find_all("td")]
+    assert folded == cells  # She is alone in her section: its averages are her days.
     assert person.public_id in page.select_one(".fold th a")["href"]
     assert "2 jours à venir où il manque du monde" in page.main.get_text().replace("\u00a0", " ")
     december = page.select(".year-months a")[11]

@@ -29,6 +29,7 @@ from tests.factories import (
     make_staff,
     qualify,
 )
+from tests.screens import open_page
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
@@ -170,6 +171,33 @@ def test_filters_narrow_totals_and_rows_alike(units, as_person):
     assert total(page, "Disponibles", 5) == 0
     assert page.find("a", string="Tout afficher")["href"] == f"{GRID}?mois=2026-12"
     assert "section=2e+section" in page.find("a", rel="next")["href"]
+
+
+@pytest.mark.parametrize("day", ["2030-06-01", "1999-12-31", "9999-12-31"])
+@pytest.mark.parametrize("face", ["mois=2026-12", "annee=2026", "annee=2027"])
+def test_a_precise_day_out_of_the_calendar_hides_nobody_and_the_page_says_so(
+    units, as_person, day, face
+):
+    names = {make_reservist(units["7BCA"]).last_name.upper() for _each in range(2)}
+    browser = as_person(chief(units))
+    page = open_page(browser, f"{GRID}?{face}&le={day}")
+    assert {name.split()[1] for name in people(page)} == names
+    assert "n’est pas dans le calendrier" in page.main.get_text()
+    assert page.find("a", string="Tout afficher") is None  # Nothing is narrowed.
+    assert "n’est pas dans" not in open_page(browser, f"{GRID}?{face}").main.get_text()
+
+
+def test_a_precise_day_beside_the_one_shown_hides_nobody(units, as_person):
+    name = make_reservist(units["7BCA"]).last_name.upper()
+    page = open_page(as_person(chief(units)), f"{GRID}?jour=2026-12-05&le=2026-12-07")
+    assert name in page.select_one("#grids-day").get_text()
+
+
+@pytest.mark.parametrize("where", ["mois=2035-01", "jour=2035-01-01", "annee=2035", "mois=x"])
+def test_a_date_out_of_the_calendar_is_said(units, as_person, where):
+    page = open_page(as_person(chief(units)), f"{GRID}?{where}")
+    assert "n’est pas dans le calendrier" in page.main.get_text()
+    assert page.select_one("#grids-title").get_text() == "novembre 2026"
 
 
 def test_a_day_lists_people_by_state(units, as_person):

@@ -60,8 +60,16 @@ def test_a_year_counts_says_what_is_missing_and_where():
     assert [head.short_name for head in shape.months][:3] == ["janv.", "févr.", "mars"]
     cells = BeautifulSoup(shape.groups[0].rows, "html.parser").find_all("td")
     assert [cell.get_text() for cell in cells] == ["", "180", "0", "0", "185"]
+    assert [group.averages for group in shape.groups] == [(180, 0, 0, 185), (0, 0, 0, 365)]
     assert 'class="k" d="M342 ' in shape.strip
     assert "h4" in shape.strip
+
+
+def test_a_folded_section_says_the_average_of_its_people_even_of_those_on_another_page():
+    people = [member(1), member(2)]
+    said = said_of({1: b"\3" * 100 + bytes(265), 2: bytes(365)}, first=date(2026, 1, 1))
+    shape = year.build(sight(said, people, []), people[:1], "/reservistes/~")
+    assert [group.averages for group in shape.groups] == [(50, 0, 0, 315)]
 
 
 def test_months_begin_where_their_line_is():

@@ -102,6 +102,7 @@ def test_silent_and_refused_days_are_named_apart():
     silent = warnings(candidate(days=bytes([0, 0, 3, 0, 0])), need(), TODAY)
     assert [r.code for r in silent] == [Code.UNKNOWN]
     assert "dim. 10 janv. 2027" in silent[0].message
+    assert silent[0].remedy == "La personne peut la renseigner."  # A commander reads it too.
     refused = warnings(candidate(days=bytes([0, 0, 1, 0, 0])), need(), TODAY)
     assert [r.code for r in refused] == [Code.AVAILABILITY]
 

@@ -1,0 +1,99 @@
+"""The posts that one person can hold together, and what they leave once places are paid."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from metiis.matching.engine.answers import Plan
+from metiis.matching.engine.problem import Person, Post, Problem
+from metiis.matching.engine.ranking import Ranking
+from metiis.matching.engine.roll import Roll, days_within
+
+MICRO = 1_000_000  # Prices are in millionths of the unit of the objective.
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A post that somebody could hold, and what is left of it once the place is paid."""
+
+    net: int
+    post: Post
+    is_silent: bool
+
+
+def price_of(plan: Plan) -> Callable[[Post], int | None]:
+    """The price of a place of each post, in millionths; None where nothing is known of it.
+
+    Without prices only empty places count.
+    """
+    empty = {each.post for each in plan.unfilled}
+    if plan.prices.posts:
+        return lambda post: plan.prices.posts.get(post.id, 0)
+    return lambda post: 0 if post.id in empty else None
+
+
+def best_path(
+    problem: Problem, person: Person, options: list[Option]
+) -> tuple[int, tuple[Option, ...]]:
+    """The posts of the highest sum that one person can hold together, by trying what may win."""
+    rows = sorted(options, key=lambda each: (each.post.start, each.post.id))
+    ahead = [0] * (len(rows) + 1)
+    for at in range(len(rows) - 1, -1, -1):
+        ahead[at] = ahead[at + 1] + rows[at].net
+    best: tuple[int, tuple[Option, ...]] = (0, ())
+    waiting: list[tuple[int, int, tuple[Option, ...]]] = [(0, 0, ())]
+    while waiting:
+        at, value, path = waiting.pop()
+        if value > best[0]:
+            best = (value, path)
+        if at == len(rows) or value + ahead[at] <= best[0]:
+            continue
+        waiting.append((at + 1, value, path))
+        if _follows(problem, person, path, rows[at].post):
+            waiting.append((at + 1, value + rows[at].net, (*path, rows[at])))
+    return best
+
+
+def _follows(problem: Problem, person: Person, path: tuple[Option, ...], post: Post) -> bool:
+    """Whether a post may come after others: rest, another activity, days left."""
+    held = [each.post for each in path]
+    if any(each.activity == post.activity for each in held):
+        return False
+    if any(post.start <= each.end + problem.min_rest for each in held):
+        return False
+    for budget in person.budgets:
+        stretch = (budget.first, budget.last)
+        asked = sum(days_within(each, stretch) for each in (*held, post))
+        if days_within(post, stretch) and asked > budget.left:
+            return False
+    return True
+
+
+class Losses:
+    """What people would give up of a plan to hold another post, at its prices."""
+
+    def __init__(self, problem: Problem, plan: Plan, roll: Roll) -> None:
+        self.problem, self.price = problem, price_of(plan)
+        self.roll = roll
+        self.held: dict[str, list[Post]] = defaultdict(list)
+        self.fixed = frozenset(problem.confirmed)
+        for person, post in plan.assignments:
+            self.held[person].append(problem.post[post])
+
+    def of(self, person_id: str, post: Post) -> int:
+        """What is left, once paid, of the posts that somebody would leave."""
+        return sum(
+            self._net(person_id, held)
+            for held in self.held.get(person_id, ())
+            if (person_id, held.id) not in self.fixed and self._meets(held, post)
+        )
+
+    def _meets(self, one: Post, two: Post) -> bool:
+        rest = self.problem.min_rest
+        is_apart = one.start > two.end + rest or two.start > one.end + rest
+        return one.activity == two.activity or not is_apart
+
+    def _net(self, person_id: str, post: Post) -> int:
+        ranking = Ranking(self.roll, self.problem.activity[post.activity])
+        gain = ranking.gain(self.roll.place[person_id], post)
+        return max(0, gain * MICRO - (self.price(post) or 0))
