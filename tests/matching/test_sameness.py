@@ -46,18 +46,22 @@ invented = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 near = st.one_of(st.none(), st.integers(-3, 12))
+far = st.one_of(st.just(12), near)  # Most people are able, else nothing would be compared.
 posts = st.tuples(
-    st.integers(1, 4), st.integers(0, 3), st.sets(st.sampled_from(LABELS)), st.integers(0, 2)
+    st.integers(1, 3),
+    st.integers(2, 5),
+    st.sets(st.sampled_from(LABELS), max_size=1),
+    st.integers(0, 2),
 )
 people = st.fixed_dictionaries(
     {
         "unit": st.sampled_from(["7BCA", "13BCA", "2RIMA"]),
         "rank": st.sampled_from(["SDT", "CPL", "SGT", None]),
-        "contract": st.tuples(near, near),
-        "fitness": st.sampled_from([*Fitness, None]),
-        "until": near,
-        "skills": st.dictionaries(st.sampled_from(LABELS), near),
-        "days": st.lists(st.sampled_from([0, 1, 2, 3, 3, 3]), min_size=10, max_size=10),
+        "contract": st.one_of(st.just((-3, 12)), st.tuples(near, near)),
+        "fitness": st.sampled_from([*Fitness, None, *[Fitness.EMPLOYABLE] * 6]),
+        "until": far,
+        "skills": st.dictionaries(st.sampled_from(LABELS), far),
+        "days": st.lists(st.sampled_from([0, 1, 2, 2, *[3] * 12]), min_size=10, max_size=10),
         "cap": st.one_of(st.none(), st.integers(0, 6)),
         "engaged": st.one_of(st.none(), st.integers(-4, 10)),
     }
