@@ -10,6 +10,7 @@ from metiis.availability import views as availability
 from metiis.behalf import views as behalf
 from metiis.calendars import views as calendars
 from metiis.campaigns import views as campaigns
+from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
@@ -47,6 +48,7 @@ FEATURES = (
     campaigns,
     applications,
     selection,
+    candidates,
     plans,
     proposals,
     activities,

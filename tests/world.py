@@ -153,6 +153,9 @@ def _activities(units: dict[str, Unit]) -> dict[str, Activity]:
         "past": make_activity(
             home, title="Cérémonie passée", starts_on=today + timedelta(days=120)
         ),
+        "asked": make_activity(
+            home, title="Cérémonie de rentrée", starts_on=today + timedelta(days=75)
+        ),
         "brigade": make_activity(
             units["27BIM"],
             title="Manœuvre de brigade",
@@ -181,6 +184,9 @@ def _applications(
         "past": apply("reservist", "past"),
         "cancelled": apply("comrade", "cancelled"),
     }
+    found["invited"], _ = applications.invite(
+        people["reservist"], positions["asked"], [], boss, now
+    )
     applications.select_person(found["selected"], boss, now)
     applications.select_person(found["confirmed"], people["brigade"], now)
     applications.confirm(found["confirmed"], now)

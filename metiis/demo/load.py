@@ -15,6 +15,7 @@ from metiis.demo.calling import Desk
 from metiis.demo.cast import Brigade, Member, Place
 from metiis.demo.chance import Era, dice, token
 from metiis.demo.deciding import Decisions, cancel_some
+from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
@@ -164,7 +165,7 @@ class _Writer:
             desk.fill(doing)
         cancel_some(decisions, year)
         brigade.doings += year
-        self.next_application = desk.next_id
+        self.next_application = invite_some(decisions, desk.next_id, people, self.era)
 
     def write_outsiders(self) -> None:
         """The accounts of people on no roll."""

@@ -108,7 +108,7 @@ PUBLIC: tuple[BrigadePlan, ...] = (
 SCALES: dict[str, Scale] = {
     "brigade": Scale(1, 750, 415),
     "brigades": Scale(5, 750, 415),
-    "national": Scale(10, 2500, 500),
+    "national": Scale(10, 2500, 475),
 }
 
 

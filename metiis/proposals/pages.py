@@ -10,17 +10,28 @@ from metiis.labels import NBSP, person_name
 from metiis.matching.engine.problem import Pair, Points
 from metiis.matching.engine.reasons import why
 from metiis.matching.engine.team import Member, Source
-from metiis.models import Activity, ActivityStatus, Position
+from metiis.matching.repair_words import repair_in_words
+from metiis.matching.saying import Names
+from metiis.matching.words import found_in_words, hole_in_words
+from metiis.models import HIGHEST_LEVEL, Activity, ActivityStatus, Position, rank_at
 from metiis.proposals.asking import Asked, Ban
-from metiis.proposals.rules import Cast, Proposed, Way, answers_in_words, fingerprint, ways_of
+from metiis.proposals.rules import (
+    REPAIRS,
+    Cast,
+    Proposed,
+    Way,
+    answers_in_words,
+    fingerprint,
+    ways_of,
+)
 from metiis.proposals.wording import (
     chosen_in_words,
-    hole_in_words,
-    obstacle_in_words,
+    facts_in_words,
     pin_fault_in_words,
     policy_in_words,
-    repairs_in_words,
 )
+
+GRADES = ("", *(rank_at(level).name for level in range(1, HIGHEST_LEVEL + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Seat:
     way: Way
     is_kept: bool
     why: str
+    facts: str
     said: str
     is_new: bool = False  # She was not in the team that was shown before.
 
@@ -39,7 +51,7 @@ class Seat:
 class Hole:
     """Places nobody fills: why, and what would fill them."""
 
-    why: str
+    why: tuple[str, ...]
     repairs: tuple[str, ...]
 
 
@@ -158,7 +170,8 @@ class Sheet:
             cast,
             self.ways.get(pair, Way.HELD),
             member.source is Source.PINNED,
-            chosen_in_words(self.problem, member, self.team.considered[member.post]),
+            chosen_in_words(member, self.proposed.choice(member), self.names),
+            facts_in_words(self.problem, member.person, member.worth),
             since(cast.said, self.today) if cast.said else "",
             bool(self.shown) and pair in self.ways and pair not in self.shown,
         )
@@ -167,10 +180,25 @@ class Sheet:
         found = self.proposed.holes.get(position.public_id)
         if found is None:
             return None
-        labels = {skill.code: skill.label for skill in position.skills}
+        has_holders = self.team.missing[position.public_id] < position.headcount
+        repairs = found.repairs[:REPAIRS]
         return Hole(
-            hole_in_words(self.problem, found, labels),
-            repairs_in_words(self.problem, found, self._name, labels),
+            tuple(hole_in_words(found, self.names, has_holders)),
+            tuple(_capital(repair_in_words(each, position.label, self.names)) for each in repairs),
+        )
+
+    @cached_property
+    def names(self) -> Names:
+        """What identifiers are called; nobody is named who is not in the instance."""
+        known = {key: each for key, each in self.cast.items() if key in self.problem.person}
+        positions = self.activity.positions
+        return Names(
+            date.fromisoformat(self.problem.day0),
+            people={key: person_name(each.person) for key, each in known.items()},
+            skills={skill.code: skill.label for each in positions for skill in each.skills},
+            activities={self.activity.public_id: self.activity.title},
+            posts={each.public_id: each.label for each in positions},
+            grades=GRADES,
         )
 
     def _name(self, public_id: str) -> str:
@@ -221,12 +249,16 @@ class Sheet:
     def _why_gone(self, person: str, post: str) -> str:
         """What happened to somebody since the page was shown."""
         if any(person == held for held, _post in self.problem.confirmed):
-            return "a déjà une place dans cette activité"
+            return "A déjà une place dans cette activité."
         if person not in self.problem.person or post not in self.problem.post:
-            return "ne peut plus être choisi"
+            return "Ne peut plus être choisi."
         obstacles = why(self.problem, person, post)
         if obstacles:
-            return obstacle_in_words(obstacles[0].code)
+            return found_in_words(obstacles[0], self.names)
         if any(person == chosen for chosen, _post in self.ways):
-            return "est proposé à un autre poste"
-        return "quelqu’un d’autre passe devant, ou la place n’est plus libre"
+            return "Est proposé à un autre poste."
+        return "Quelqu’un d’autre passe devant, ou la place n’est plus libre."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -8,7 +8,9 @@ from enum import StrEnum
 from hashlib import sha256
 
 from metiis.labels import NBSP, count
+from metiis.matching.engine.choices import Choice, deciding_part
 from metiis.matching.engine.holes import Explainer, Hole
+from metiis.matching.engine.points import Scorer
 from metiis.matching.engine.problem import Activity as Event
 from metiis.matching.engine.problem import Pair, Problem
 from metiis.matching.engine.ranking import Ranking
@@ -16,8 +18,9 @@ from metiis.matching.engine.roll import Roll
 from metiis.matching.engine.team import Member, Source, Team, suggest
 from metiis.models import Application, ApplicationStatus, OverrideReason, Person
 from metiis.proposals.asking import Asked
-from metiis.proposals.wording import NAMED, REPAIRS
 
+NAMED = 4  # People a sentence names at most.
+REPAIRS = 4  # Ways to fill a place that the page shows, the cheapest.
 OTHERS = 20  # People one may choose instead, per post.
 OPEN = (ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED)
 
@@ -66,14 +69,29 @@ class Proposed:
         """Everybody the page may have to name."""
         named = {member.person for team in (self.team, self.plain) for member in team.members}
         named |= {person for people in self.others.values() for person in people}
-        named |= {
-            person
-            for hole in self.holes.values()
-            for repair in hole.repairs[:REPAIRS]
-            for person in repair.people[:NAMED]
-        }
+        named |= {person for hole in self.holes.values() for person in named_by(hole)}
         named |= {*self.asked.left_out, *(pin.person for pin in self.asked.pins)}
         return frozenset(named)
+
+    def choice(self, member: Member) -> Choice:
+        """What ranks somebody in the team, and the best of those ranked after her outside it."""
+        scorer, post = Scorer(self.problem), self.problem.post[member.post]
+        after, second = None, None
+        for name in self.others[member.post]:
+            worth = scorer.worth(self.problem.person[name], post)
+            if worth.total <= member.worth.total:
+                after, second = name, worth
+                break
+        return Choice(
+            person=member.person,
+            post=member.post,
+            worth=member.worth,
+            rank=member.rank or 1,
+            among=self.team.considered[member.post],
+            runner_up=after,
+            runner_up_worth=second,
+            part=None if second is None else deciding_part(member.worth, second),
+        )
 
     def was_proposed(self, member: Member) -> bool:
         """Whether the service chose somebody, by itself or beside what was asked."""
@@ -120,6 +138,18 @@ def propose(problem: Problem, asked: Asked) -> Proposed:
         names = [roll.people[place].id for _gain, place in best]
         others[post.id] = tuple(name for name in names if name not in away)[:OTHERS]
     return Proposed(problem, asked, team, plain, others, _holes(problem, asked, team))
+
+
+def named_by(hole: Hole) -> set[str]:
+    """People whom the words of a hole name: the first of each list."""
+    found = {person for person, _day in hole.one_day_misses[:NAMED]}
+    found |= {person for person, _days in hole.unknowns[:NAMED]}
+    for repair in hole.repairs[:REPAIRS]:
+        found |= {*repair.people[:NAMED], *repair.lost[:NAMED]}
+        found |= {
+            person for swap in repair.swaps[:1] for person in (swap.person, swap.by) if person
+        }
+    return found
 
 
 def _holes(problem: Problem, asked: Asked, team: Team) -> dict[str, Hole]:

@@ -1,6 +1,6 @@
 """The page of a proposed team: ask, keep, leave out, ask again, and take it in one gesture."""
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
 from metiis.labels import choices, person_name
@@ -8,7 +8,6 @@ from metiis.models import Activity, OverrideReason
 from metiis.permissions import Permission, can
 from metiis.proposals import queries, services
 from metiis.proposals.asking import MOST, Asked, asked_of
-from metiis.proposals.forms import TakeForm
 from metiis.proposals.pages import Sheet
 from metiis.refusals import Refusal
 from metiis.web import authorize, done, found, fragment, is_partial, page, requires, swapped, viewer
@@ -38,13 +37,11 @@ def take(activity_id: str) -> Response:
     """Let a commander take the team that was shown: everybody in it, or nobody if it changed."""
     activity, _after = _activity(activity_id)
     authorize(Permission.APPLICATION_DECIDE, activity, see=Permission.APPLICATION_READ)
-    form = TakeForm()
-    if not form.validate():
-        abort(400)
     sent = request.form
     asked = asked_of(sent.getlist("garder"), sent.getlist("ecarter"))
+    name = sent.get("empreinte", "")
     try:
-        taken = services.take(viewer(), activity, asked, form.empreinte.data or "", clock.now())
+        taken = services.take(viewer(), activity, asked, name, clock.now())
     except Refusal as refusal:
         return _changed(activity_id, asked, refusal)
     db.commit()

@@ -1,20 +1,12 @@
-"""What the engine found about a team, in French. No database, no HTTP."""
+"""What is said of a proposed team beside the words that matching shares. No database, no HTTP."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-
-from metiis.labels import NBSP, count, plain_date
-from metiis.matching.engine.answers import Obstacle
-from metiis.matching.engine.holes import Hole
+from metiis.labels import NBSP, count
+from metiis.matching.engine.choices import Choice
 from metiis.matching.engine.points import Worth
 from metiis.matching.engine.problem import Points, Problem
-from metiis.matching.engine.repairs import Repair, RepairKind
 from metiis.matching.engine.team import Member, PinFault, Source
-from metiis.models import rank_at
-
-NAMED = 3  # People a sentence names; the others are counted.
-REPAIRS = 3  # Ways to fill a place that the page shows, the cheapest.
-Namer = Callable[[str], str]
+from metiis.matching.saying import Names
+from metiis.matching.words import choice_in_words
 
 PIN_FAULTS: dict[PinFault, str] = {
     PinFault.ABSENT: "cette personne ou ce poste n’est pas de votre ressort.",
@@ -29,34 +21,6 @@ PIN_FAULTS: dict[PinFault, str] = {
     PinFault.FITNESS: "son aptitude médicale ne couvre pas ces jours.",
     PinFault.ENGAGED: "elle est engagée sur une autre activité.",
 }
-OBSTACLES: dict[Obstacle, str] = {
-    Obstacle.SCOPE: "n’est pas visé par l’activité",
-    Obstacle.GRADE: "n’a pas le grade demandé",
-    Obstacle.SKILL: "n’a pas les compétences demandées",
-    Obstacle.CONTRACT: "n’a pas de contrat (ESR) qui couvre ces jours",
-    Obstacle.FITNESS: "n’a pas d’aptitude médicale qui couvre ces jours",
-    Obstacle.AVAILABILITY: "n’est pas disponible tous ces jours",
-    Obstacle.UNKNOWN: "n’a pas répondu pour tous ces jours",
-    Obstacle.BUDGET: "n’a plus assez de jours cette année",
-    Obstacle.ENGAGED: "est engagé sur une autre activité",
-    Obstacle.REST: "doit se reposer entre deux engagements",
-    Obstacle.BANNED: "a refusé, s’est retiré ou est écarté",
-    Obstacle.COMPETITION: "est plus utile à un autre poste",
-}
-# Among those left by the steps before it, nobody passes this one.
-CAUSES: dict[Obstacle, str] = {
-    Obstacle.SCOPE: "personne d’autre n’est visé par l’activité",
-    Obstacle.GRADE: "personne d’autre n’a le grade demandé",
-    Obstacle.SKILL: "personne d’autre n’a les compétences demandées",
-    Obstacle.CONTRACT: "aucun contrat (ESR) des autres personnes ne couvre ces jours",
-    Obstacle.FITNESS: "aucune autre personne n’est apte jusqu’au bout",
-    Obstacle.AVAILABILITY: "aucune autre personne apte n’a dit être disponible tous ces jours",
-    Obstacle.BUDGET: "les autres personnes n’ont plus assez de jours cette année",
-    Obstacle.ENGAGED: "les autres personnes sont engagées sur d’autres activités",
-    Obstacle.REST: "les autres personnes doivent se reposer entre deux engagements",
-    Obstacle.BANNED: "les autres personnes ont refusé, se sont retirées ou sont écartées",
-    Obstacle.COMPETITION: "les autres personnes sont plus utiles à un autre poste",
-}
 
 
 def pin_fault_in_words(fault: PinFault) -> str:
@@ -64,26 +28,22 @@ def pin_fault_in_words(fault: PinFault) -> str:
     return PIN_FAULTS[fault]
 
 
-def obstacle_in_words(code: Obstacle) -> str:
-    """What keeps somebody from a post, after her name."""
-    return OBSTACLES[code]
-
-
-def chosen_in_words(problem: Problem, member: Member, considered: int) -> str:
-    """What ranks somebody in the team."""
+def chosen_in_words(member: Member, choice: Choice, names: Names) -> str:
+    """What ranks somebody in the team, and before whom."""
     if member.source is Source.CONFIRMED:
         return ""
-    facts = ", ".join(_facts(problem, member.person, member.worth))
     if member.source is Source.PINNED:
-        return f"Gardé à votre demande{NBSP}: {facts}."
-    place = "1er" if member.rank == 1 else f"{member.rank}e"
-    among = f"des {considered} personnes possibles" if considered > 1 else "et seul possible"
-    return f"{place} {among}{NBSP}: {facts}."
+        return "Gardé à votre demande."
+    return choice_in_words(choice, names)
 
 
-def _facts(problem: Problem, person: str, worth: Worth) -> list[str]:
-    """The parts that rank, the most important first."""
-    used = problem.person[person].used
+def facts_in_words(problem: Problem, person: str, worth: Worth) -> str:
+    """The parts that rank somebody, the most important first."""
+    facts = ", ".join(_facts(problem.person[person].used, worth))
+    return f"{facts[0].upper()}{facts[1:]}."
+
+
+def _facts(used: int, worth: Worth) -> list[str]:
     found = ["n’a pas candidaté" if worth.not_applicant else "a candidaté"]
     if worth.kept:
         found.append("prévu par le dernier plan")
@@ -100,88 +60,12 @@ def _facts(problem: Problem, person: str, worth: Worth) -> list[str]:
     return found
 
 
-def hole_in_words(problem: Problem, hole: Hole, labels: Mapping[str, str]) -> str:
-    """Why places stay empty."""
-    cause = CAUSES.get(hole.reason, CAUSES[Obstacle.COMPETITION])
-    if hole.skill is not None:
-        cause += f" («{NBSP}{labels.get(hole.skill, hole.skill)}{NBSP}»)"
-    elif hole.day is not None:
-        cause += f" (le {plain_date(day_of(problem, hole.day))} bloque)"
-    return f"{count(hole.missing, 'place')} sans personne{NBSP}: {cause}."
-
-
-def day_of(problem: Problem, number: int) -> date:
-    """The civil day of a number of the engine."""
-    return date.fromisoformat(problem.day0) + timedelta(days=number)
-
-
-def repairs_in_words(
-    problem: Problem, hole: Hole, name: Namer, labels: Mapping[str, str]
-) -> tuple[str, ...]:
-    """The cheapest ways to fill the places, with how many each would fill."""
-    found = []
-    for repair in hole.repairs[:REPAIRS]:
-        gain = f"{count(repair.gain, 'place')} de plus"
-        action = _action(problem, repair, name, labels)
-        found.append(f"{action[0].upper()}{action[1:]}{NBSP}: {gain}.")
-    return tuple(found)
-
-
-def _action(problem: Problem, repair: Repair, name: Namer, labels: Mapping[str, str]) -> str:
-    people, skill = _people(repair, name), labels.get(repair.skill or "", repair.skill or "")
-    match repair.kind:
-        case RepairKind.OTHER_UNIT:
-            opens = count(repair.opens, "personne pourrait venir", "personnes pourraient venir")
-            return f"ouvrir l’activité à l’unité {repair.unit} ({opens})"
-        case RepairKind.OTHER_GRADE:
-            return f"accepter le grade {rank_at(repair.rank or 1).name} ({people})"
-        case RepairKind.SHORTEN:
-            return f"se passer du {plain_date(day_of(problem, repair.day or 0))} ({people})"
-        case RepairKind.SHIFT:
-            return _shift(repair)
-        case RepairKind.WITHOUT_SKILL:
-            return f"se passer de la compétence «{NBSP}{skill}{NBSP}» ({people})"
-        case RepairKind.SKILL_RENEWED:
-            return f"renouveler la compétence «{NBSP}{skill}{NBSP}» ({people})"
-        case _:
-            return f"{ACTIONS[repair.kind]} ({people})"
-
-
-ACTIONS: dict[RepairKind, str] = {
-    RepairKind.TAKE: "prendre des personnes que rien n’empêche",
-    RepairKind.ASK: "demander à ceux qui n’ont pas répondu pour tous ces jours",
-    RepairKind.REPLACE: "faire remplacer des personnes prévues à un autre poste",
-    RepairKind.FITNESS_RENEWED: "faire passer une visite médicale",
-    RepairKind.CONTRACT_RENEWED: "renouveler un contrat (ESR)",
-    RepairKind.MORE_DAYS: "relever le plafond annuel de jours",
-    RepairKind.FREE: "prendre des personnes d’une activité moins prioritaire",
-}
-
-
-def _shift(repair: Repair) -> str:
-    way = "plus tard" if repair.shift > 0 else "plus tôt"
-    lost = count(len(repair.lost), "personne", "personnes")
-    cost = f" ({lost} de l’équipe en moins)" if repair.lost else ""
-    return f"décaler l’activité de {count(abs(repair.shift), 'jour')} {way}{cost}"
-
-
-def _people(repair: Repair, name: Namer) -> str:
-    """« SGT X, CPL Y et 3 autres », or how many."""
-    names = [text for text in map(name, repair.people[:NAMED]) if text]
-    opens = max(repair.opens, len(repair.people))
-    if not names:
-        return count(opens, "personne")
-    more = opens - len(names)
-    tail = f" et {count(more, 'autre')}" if more else ""
-    return ", ".join(names) + tail
-
-
 # The parts of a choice's worth: the field of `Points`, what it says, how far it goes.
 POLICY: tuple[tuple[str, str, str], ...] = (
     ("kept", "prévu par le dernier plan", "+{}"),
-    ("not_applicant", "n’a pas candidaté", "−{}"),
+    ("not_applicant", "n’a pas candidaté", "−{}, la moitié si elle l’a souhaitée"),
     ("if_needed_day", "un jour «\u00a0si besoin\u00a0»", "−{} par jour, quatre au plus"),
-    ("later_wish", "préfère d’autres activités", "−{} par rang, cinq au plus"),
+    ("later_wish", "préfère d’autres activités", "−{} par rang, quatre au plus"),
     ("other_unit", "d’une autre unité", "−{}"),
     ("other_brigade", "d’une autre brigade", "−{} de plus"),
     ("scarce_skill", "une compétence rare que le poste n’emploie pas", "−{}, quatre au plus"),

@@ -17,7 +17,9 @@ from metiis.models import (
     Position,
     Reinforcement,
     ReinforcementAnswer,
+    Skill,
     Unit,
+    position_skill,
 )
 from metiis.permissions import Permission, can, people_scope
 from metiis.reference.queries import legal_values
@@ -25,12 +27,20 @@ from metiis.selection.rules import Board, Facts, board
 
 
 def activity(public_id: str) -> Activity | None:
-    """An activity with its positions and their skills, in one query."""
+    """An activity with its positions and their skills, in one query.
+
+    Joined one table after the other: of a nested join SQLite reads every line of need there is.
+    """
+    lines = Activity.positions
     return (
         db.session.scalars(
             select(Activity)
+            .outerjoin(lines)
+            .outerjoin(position_skill, position_skill.c.position_id == Position.id)
+            .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
             .where(Activity.public_id == public_id)
-            .options(joinedload(Activity.positions).joinedload(Position.skills))
+            .options(contains_eager(lines).contains_eager(Position.skills))
+            .order_by(Position.id, Skill.label)
         )
         .unique()
         .one_or_none()
