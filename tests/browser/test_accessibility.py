@@ -88,6 +88,7 @@ PAGES = {
         "/unites/7BCA/campagnes",
         "/unites/7BCA/campagnes/nouvelle",
         "/activites?unite=7BCA > .cards a + /campagne",
+        "/unites/7BCA/plan",
     ],
     "gestion@metiis.test": [
         "/",
