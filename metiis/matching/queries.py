@@ -71,8 +71,7 @@ def candidates(
     ids = [person.id for person in people]
     days = availability.declared(ids, first, last) if days is None else days
     engaged, used = ledger(ids, first, last, legal.rest_days)
-    held = _qualifications(ids) if qualifications is None else qualifications
-    skills, declared = _skills(held)
+    skills, declared = _skills(_qualifications(ids) if qualifications is None else qualifications)
     found = {}
     for person in people:
         terms = terms_of(person, legal, today)
