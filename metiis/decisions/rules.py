@@ -25,6 +25,7 @@ CODE_WORDS: dict[str, str] = {
     Code.UNKNOWN: "jours non renseignés",
     Code.BUDGET: "plafond annuel de jours",
     Code.ENGAGED: "engagement sur une autre activité",
+    Code.REST: "repos entre deux activités",
     Code.NOTICE: "préavis de l’employeur",
     Code.EMPLOYER_DAYS: "jours dus par l’employeur",
     Code.EXPIRY: "compétence bientôt échue",
