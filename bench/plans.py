@@ -15,19 +15,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from metiis.matching.engine.calls import call_list
-from metiis.matching.engine.changes import diff
-from metiis.matching.engine.team import suggest
 
 from bench.figures import Figure
 from bench.rolling import kept_by_rolling
 from metiis import clock, db
 from metiis.matching import instances
+from metiis.matching.engine.calls import call_list
+from metiis.matching.engine.changes import diff
 from metiis.matching.engine.hand import by_hand
 from metiis.matching.engine.holes import Explainer
 from metiis.matching.engine.planning import plan
 from metiis.matching.engine.problem import Person, Problem, State
 from metiis.matching.engine.reading import read
+from metiis.matching.engine.team import suggest
 from metiis.matching.engine.writing import as_text, write_instance
 from metiis.models import Unit
 from metiis.settings import ROOT

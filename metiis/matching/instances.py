@@ -64,7 +64,7 @@ def for_activity(
         tied_to([activity.id]),
     )
     banned = {(person, activity.public_id) for person in bans}
-    return _problem([activity], who, window, legal, banned)
+    return _problem([activity], who, window, legal, banned, today)
 
 
 def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
@@ -77,7 +77,7 @@ def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
     window = _window(activities, legal.rest_days, (first, last))
     own = and_(is_under(UnitRow.path, unit.path), rows.may_serve())
     who = or_(own, tied_to([activity.id for activity in activities]))
-    return _problem(activities, who, window, legal, set())
+    return _problem(activities, who, window, legal, set(), today)
 
 
 def _window(
@@ -98,6 +98,7 @@ def _problem(
     window: Window,
     legal: LegalValues,
     banned: set[Pair],
+    today: date,
 ) -> Problem:
     ids = [activity.id for activity in activities]
     found = rows.people(who, window)
@@ -117,7 +118,7 @@ def _problem(
         people=tuple(facts.person(row) for row in found),
         activities=_activities(activities, window),
         objective=Objective(kind=Kind.POLICY),
-        **_tied(ties(ids), found, activities, banned),
+        **_tied(ties(ids, today), found, activities, banned),
     )
 
 

@@ -15,6 +15,7 @@ from metiis.models import Activity, ApplicationStatus, Availability, Fit, Origin
 SHOWN_MISSING = 5
 # What a person can mend comes first; a rank or a unit does not change by asking.
 HARDNESS = {Code.SKILL: 1, Code.FITNESS: 1, Code.CONTRACT: 1, Code.ENGAGED: 2, Code.RANK: 3}
+STRAINS = frozenset({Code.BUDGET, Code.REST})  # Hard for a plan, warned for people.
 FITS = (Fit.SURE, Fit.IF_NEEDED, Fit.UNKNOWN, Fit.PARTLY, Fit.UNAVAILABLE)
 
 
@@ -67,6 +68,16 @@ class Opening:
         return not self.obstacles
 
     @property
+    def strains(self) -> tuple[Reason, ...]:
+        """What keeps a plan from proposing it, though she may apply: days of the year, rest."""
+        return tuple(reason for reason in self.warnings if reason.code in STRAINS)
+
+    @property
+    def is_strained(self) -> bool:
+        """Whether a plan would not propose it for her days of the year or her rest."""
+        return bool(self.strains)
+
+    @property
     def distance(self) -> tuple[int, int]:
         """How far from possible: number of obstacles, then how hard the hardest is to mend."""
         hardest = max((HARDNESS.get(reason.code, 4) for reason in self.obstacles), default=0)
@@ -80,6 +91,7 @@ class Outlook:
     activity: Activity
     openings: tuple[Opening, ...]
     days: str  # How the declared days fit the best opening, in words.
+    best: Opening | None = None  # The possible opening that the declared days fit best.
 
     @property
     def possible(self) -> tuple[Opening, ...]:
@@ -142,7 +154,9 @@ def outlook(
         key=lambda each: (not each.post.places_left, FITS.index(each.fit)),
         default=None,
     )
-    return Outlook(activity, openings, days_in_words(known, best.post.need) if best else "")
+    return Outlook(
+        activity, openings, days_in_words(known, best.post.need) if best else "", best
+    )
 
 
 def days_in_words(candidate: Candidate, need: Need) -> str:

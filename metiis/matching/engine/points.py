@@ -8,7 +8,9 @@ from metiis.matching.engine.problem import Person, Points, Post, Problem, State
 
 EARTH_KM = 6371.0
 OKAY = (State.IF_NEEDED, State.AVAILABLE)
-LATER_WISHES = 4  # Ranks below the first that count: an applicant’s last wish is before a mere wish.
+LATER_WISHES = (
+    4  # Ranks below the first that count: an applicant’s last wish is before a mere wish.
+)
 
 
 @dataclass(frozen=True, slots=True)
