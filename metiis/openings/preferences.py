@@ -32,6 +32,9 @@ class Liking:
         return f"à {about(self.away)}" if self.away is not None else ""
 
 
+NOTHING_SAID = Liking()
+
+
 @dataclass(frozen=True, slots=True)
 class Tastes:
     """What somebody said she would like."""
@@ -39,10 +42,10 @@ class Tastes:
     kinds: frozenset[ActivityKind]
     distance: int | None
     home: Place | None
-    wishes: Mapping[int, int | None]
+    wishes: Mapping[int, int]
 
     @classmethod
-    def of(cls, person: Person, wishes: Mapping[int, int | None]) -> "Tastes":
+    def of(cls, person: Person, wishes: Mapping[int, int]) -> "Tastes":
         """The tastes of a person; `wishes` gives the rank of each activity she wished for."""
         return cls(
             frozenset(read_kinds(person.wished_kinds)),
@@ -73,10 +76,10 @@ class Tastes:
         return " et ".join(said)
 
 
-def order(outlook: Outlook, liking: Liking) -> Order:
+def order(outlook: Outlook | None, liking: Liking) -> Order:
     """What comes first: what fits best, then wishes, then what is liked, then what is near."""
-    best = outlook.best
+    best = outlook.best if outlook else None
     step = FITS.index(best.fit) if best else len(FITS)
-    if best and best.fit in (Fit.SURE, Fit.IF_NEEDED) and best.is_strained:
+    if best and best.fit in (Fit.SURE, Fit.IF_NEEDED) and best.strains:
         step = FITS.index(Fit.UNKNOWN)  # No plan would propose it as it is.
     return step, liking.wish or LAST, not liking.is_of_kind, liking.is_far

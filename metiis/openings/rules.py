@@ -9,13 +9,12 @@ from datetime import date
 
 from metiis.labels import count
 from metiis.matching.facts import Candidate, Code, Need, Reason, days_with, fit
-from metiis.matching.rules import obstacles, warnings
+from metiis.matching.rules import obstacles, strains, warnings
 from metiis.models import Activity, ApplicationStatus, Availability, Fit, Origin
 
 SHOWN_MISSING = 5
 # What a person can mend comes first; a rank or a unit does not change by asking.
 HARDNESS = {Code.SKILL: 1, Code.FITNESS: 1, Code.CONTRACT: 1, Code.ENGAGED: 2, Code.RANK: 3}
-STRAINS = frozenset({Code.BUDGET, Code.REST})  # Hard for a plan, warned for people.
 FITS = (Fit.SURE, Fit.IF_NEEDED, Fit.UNKNOWN, Fit.PARTLY, Fit.UNAVAILABLE)
 
 
@@ -61,21 +60,12 @@ class Opening:
     obstacles: tuple[Reason, ...]
     fit: Fit
     warnings: tuple[Reason, ...] = ()
+    strains: tuple[Reason, ...] = ()  # What keeps a plan from proposing it, though she may apply.
 
     @property
     def is_possible(self) -> bool:
         """Whether no fact prevents the viewer from holding it."""
         return not self.obstacles
-
-    @property
-    def strains(self) -> tuple[Reason, ...]:
-        """What keeps a plan from proposing it, though she may apply: days of the year, rest."""
-        return tuple(reason for reason in self.warnings if reason.code in STRAINS)
-
-    @property
-    def is_strained(self) -> bool:
-        """Whether a plan would not propose it for her days of the year or her rest."""
-        return bool(self.strains)
 
     @property
     def distance(self) -> tuple[int, int]:
@@ -104,6 +94,12 @@ class Outlook:
         return tuple(
             each for each in self.openings if each.is_possible and not each.post.places_left
         )
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether she said yes for every day of the best opening, as a plan would read it."""
+        best = self.best
+        return best is not None and best.fit in (Fit.SURE, Fit.IF_NEEDED) and not best.strains
 
     @property
     def nearest(self) -> Opening | None:
@@ -137,25 +133,29 @@ def outlook(
     posts: Sequence[Post],
     facts: OwnFacts,
     warned_on: date | None = None,
+    *,
+    as_planned: bool = False,
 ) -> Outlook:
-    """What the viewer reads of an activity; with a day, also all there is to know before a yes."""
+    """What the viewer reads of an activity; with a day, also all there is to know before a yes;
+    `as_planned`, what keeps a plan from proposing it."""
     known = facts.candidate
-    openings = tuple(
-        Opening(
-            post,
-            tuple(obstacles(known, post.need)),
-            fit(known, post.need),
-            tuple(warnings(known, post.need, warned_on)) if warned_on else (),
-        )
-        for post in posts
-    )
+    openings = tuple(_opening(known, post, warned_on, as_planned) for post in posts)
     best = min(
         (each for each in openings if each.is_possible),
         key=lambda each: (not each.post.places_left, FITS.index(each.fit)),
         default=None,
     )
-    return Outlook(
-        activity, openings, days_in_words(known, best.post.need) if best else "", best
+    return Outlook(activity, openings, days_in_words(known, best.post.need) if best else "", best)
+
+
+def _opening(known: Candidate, post: Post, warned_on: date | None, as_planned: bool) -> Opening:
+    found = tuple(obstacles(known, post.need))
+    return Opening(
+        post,
+        found,
+        fit(known, post.need),
+        tuple(warnings(known, post.need, warned_on)) if warned_on else (),
+        tuple(strains(known, post.need)) if as_planned and not found else (),
     )
 
 

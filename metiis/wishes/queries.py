@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import contains_eager, defer
+from sqlalchemy import ScalarSelect, and_, func, select
+from sqlalchemy.orm import aliased, contains_eager, defer
 
 from metiis import db
+from metiis.matching.ties import takes_a_rank
 from metiis.models import Activity, Application, Person, Wish
 from metiis.permissions import activities_scope
 from metiis.wishes.rules import OwnWish, numbered, standing_of
+
+MINE, EARLIER, OTHER = aliased(Wish), aliased(Wish), aliased(Activity)  # Costly to make anew.
 
 
 def activity(public_id: str) -> Activity | None:
@@ -61,6 +64,37 @@ def ranks(person: Person, today: date) -> dict[int, int | None]:
     ).all()
     standings = [standing_of(status, first, closes, today) for _id, status, first, closes in rows]
     return {row[0]: rank for row, rank in zip(rows, numbered(standings), strict=True)}
+
+
+def rank_of(person: Person, activity: Activity, today: date) -> dict[int, int | None]:
+    """The rank of a person's wish for one activity, as `ranks` gives it; empty without a wish."""
+    rank = db.session.scalar(
+        select(own_rank(person, today)).select_from(Activity).where(Activity.id == activity.id)
+    )
+    return {} if rank is None else {activity.id: rank}
+
+
+def own_rank(person: Person, today: date) -> ScalarSelect[int]:
+    """SQL over Activity: the rank of a person's wish for it, empty when she made none; for an
+    activity that takes applications, the same number as `ranks`."""
+    before = (
+        select(func.count())
+        .select_from(EARLIER)
+        .join(OTHER, OTHER.id == EARLIER.activity_id)
+        .where(
+            EARLIER.person_id == person.id,
+            EARLIER.rank < MINE.rank,
+            takes_a_rank(today, OTHER),
+        )
+        .correlate(MINE)
+        .scalar_subquery()
+    )
+    return (
+        select(before + 1)
+        .where(MINE.person_id == person.id, MINE.activity_id == Activity.id)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
 
 
 def held(person: Person) -> Sequence[tuple[Wish, Activity]]:
