@@ -20,6 +20,7 @@ from metiis.journal import views as journal
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
 from metiis.patterns import views as patterns
+from metiis.plans import views as plans
 from metiis.pool import views as pool
 from metiis.profile import views as profile
 from metiis.proposals import views as proposals
@@ -50,6 +51,7 @@ FEATURES = (
     applications,
     selection,
     candidates,
+    plans,
     proposals,
     activities,
     accounts,

@@ -74,6 +74,7 @@ behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
 calendars.confirm            POST      RSL
 calendars.index              GET+POST  RSL
+candidates.show              GET       COB        404:F
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
@@ -104,6 +105,13 @@ people.reports               GET       O
 people.show                  GET       COB        404:RSLFNA
 people.skills                GET+POST  CO         404:F
 people.withdraw_skill        POST      CO         404:F
+plans.ask                    POST      COB        404:F
+plans.cancel                 POST      COB        404:F
+plans.confirm                GET       CB         404:F
+plans.index                  GET       COB        404:F
+plans.retain                 POST      CB         404:F
+plans.show                   GET       COB        404:F
+plans.take                   POST      CB         404:F
 pool.export                  GET+POST  COB        404:F
 pool.forget                  POST      LCOB       404:F
 pool.index                   GET       LCOB       404:F
@@ -127,6 +135,10 @@ selection.reject             POST      CB         404:F
 selection.select             POST      CB         404:F
 selection.show               GET       COB        404:F
 selection.wait               POST      CB         404:F
+wishes.add                   POST      RL         404:S
+wishes.index                 GET       RSL
+wishes.rank                  POST      RL         404:S
+wishes.remove                POST      RL         404:S
 showcase.index               GET       everybody
 units.administration         GET+POST  A
 units.index                  GET       LCFOBN

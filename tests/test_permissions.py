@@ -45,6 +45,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "pattern_id": world.pattern.public_id,
         "absence_id": world.absence.public_id,
         "campaign_id": world.campaign.public_id,
+        "plan_id": world.plan.public_id,
         "report_id": world.report.public_id,
         "notification_id": message.public_id,
         "import_id": file.public_id,

@@ -19,6 +19,7 @@ from metiis.models import (
     DataReport,
     EmploymentStatus,
     Person,
+    PlanRun,
     Position,
     RejectionReason,
     ReportSubject,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_brigade,
     make_campaign,
     make_pattern,
+    make_plan,
     make_position,
     make_reservist,
     make_staff,
@@ -57,6 +59,7 @@ class World:
     absence: Absence
     entry: BehalfEntry
     campaign: Campaign
+    plan: PlanRun
 
     @property
     def unit(self) -> Unit:
@@ -90,7 +93,8 @@ def make_world() -> World:
     entry = _entry(people)
     campaign = make_campaign(units["7BCA"], people["commander"], people["reservist"])
     db.session.flush()
-    kept = (report, pattern, absence, entry, campaign)
+    plan = make_plan(units["7BCA"], people["commander"], (positions["driver"], people["comrade"]))
+    kept = (report, pattern, absence, entry, campaign, plan)
     return World(units, people, activities, positions, applied, *kept)
 
 

@@ -8,7 +8,7 @@ from metiis.availability.freshness import Behind, Coverage, coverage, since
 from metiis.candidates import queries
 from metiis.candidates.queries import File, Said, Wanted
 from metiis.candidates.ranking import Key, Target, ordered
-from metiis.candidates.rules import Member, Order, Sorted, circles, sort_out
+from metiis.candidates.rules import Circles, Order, Sorted, sort_out
 from metiis.labels import plain_date
 from metiis.matching import queries as matching
 from metiis.matching.facts import Candidate, Need, days_with
@@ -56,10 +56,13 @@ def sift(viewer: Person, activity: Activity, need: Need, wanted: Wanted, today: 
 
 
 def _coverage(found: Sorted, said: Said, need: Need, today: date) -> Coverage:
-    days = {each.person_id: each.days for each in found.able}
+    able = found.able()
     if not said.is_dated:
-        return Coverage(len(days), sum(1 for each in days.values() if any(each)), 0, None, 0)
-    behind = {key: Behind(need.starts_on, b"", b"", said.stamps.get(key, b"")) for key in days}
+        answered = sum(1 for each in able if each in said.days)
+        return Coverage(len(able), answered, promised=0, typical=None, old=0)
+    blank = bytes(need.day_count)
+    days = {each: said.days.get(each, blank) for each in able}
+    behind = {each: Behind(need.starts_on, b"", b"", said.stamps.get(each, b"")) for each in able}
     return coverage(days, behind, {}, today)
 
 
@@ -67,15 +70,16 @@ def lines(
     viewer: Person,
     activity: Activity,
     need: Need,
-    members: Sequence[Member],
+    found: Sorted,
+    circles: Circles,
     order: Order,
     places: tuple[int, int],
     today: date,
 ) -> list[Line]:
-    """The people of a group at some places of the order asked; four queries."""
+    """The people who stand at some places of a group, in the order asked; five queries."""
     start, stop = places
-    before, near = circles(members, start, stop) if order is Order.BEST else (0, list(members))
-    keys = queries.keys(near, need.starts_on.year)
+    before, near = circles.around(*places) if order is Order.BEST else (0, circles.people)
+    keys = queries.keys([each for ids in near.values() for each in ids], need.starts_on.year)
     target = Target(
         activity.unit.code,
         activity.unit.path,
@@ -83,8 +87,7 @@ def lines(
         need.day_count,
         place_of(activity.location) or place_of(activity.unit.garrison),
     )
-    shown = ordered(near, keys, target, order)[start - before : stop - before]
-    ids = [each.person_id for each in shown]
+    ids = ordered(near, found.days, keys, target, order)[start - before : stop - before]
     files = queries.files(ids, activity, need.starts_on, need.ends_on)
     candidates = _candidates(list(files.values()), need, today)
     return [

@@ -1,7 +1,7 @@
 """Reading everybody for one position, in six queries whatever the number of people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     and_,
-    bindparam,
     case,
     cast,
     func,
@@ -25,10 +24,10 @@ from metiis import db
 from metiis.availability import codec
 from metiis.availability.freshness import Behind
 from metiis.candidates.ranking import Key
-from metiis.candidates.rules import Lot, Member, Near
+from metiis.candidates.rules import Lot, Near
 from metiis.matching.facts import Need
-from metiis.matching.rows import may_serve
-from metiis.matching.sieve import CAUSES, first_obstacle
+from metiis.matching.rows import may_serve, named
+from metiis.matching.sieve import CAUSES, first_obstacle, in_sight, sees_everybody
 from metiis.matching.ties import HELD, WAITING, lent_to
 from metiis.models import (
     Activity,
@@ -39,9 +38,14 @@ from metiis.models import (
     Person,
     Skill,
     Unit,
+    Visibility,
 )
 from metiis.people.queries import holds
-from metiis.permissions import Permission, is_under, people_scope
+from metiis.permissions import (
+    Permission,
+    is_under,
+    people_scope,
+)
 from metiis.reference.places import home_of
 
 # One letter per person: by the first cause, for those who applied, ours, and other units' people.
@@ -70,7 +74,9 @@ def lots(viewer: Person, activity: Activity, need: Need, wanted: Wanted) -> list
     """People of the viewer, applicants and people lent, and able people of the brigade's other
     units, by unit and by first cause; one row per unit."""
     letter = func.substr(
-        APPLIED + OURS + SISTERS, 1 + first_obstacle(need) + _bank(viewer, activity), 1
+        APPLIED + OURS + SISTERS,
+        1 + first_obstacle(need, is_broad=sees_everybody(viewer)) + _bank(viewer, activity),
+        1,
     )
     rows = db.session.execute(
         select(
@@ -80,7 +86,11 @@ def lots(viewer: Person, activity: Activity, need: Need, wanted: Wanted) -> list
             func.aggregate_strings(letter, ""),
         )
         .join(Unit, Person.unit_id == Unit.id)
-        .where(may_serve(), _population(viewer, activity, need, wanted))
+        .where(
+            may_serve(),
+            _at_hand(viewer, activity),
+            _population(viewer, activity, need, wanted),
+        )
         .group_by(Unit.id)
     )
     return [lot for row in rows for lot in _lots(activity, *row)]
@@ -107,15 +117,23 @@ def _ours(viewer: Person, activity: Activity) -> ColumnElement[bool]:
 def _population(
     viewer: Person, activity: Activity, need: Need, wanted: Wanted
 ) -> ColumnElement[bool]:
-    ours = or_(_applied(activity), _ours(viewer, activity))
+    ours = or_(_ours(viewer, activity), _applied(activity))
     narrow = [Person.search_name.contains(word, autoescape=True) for word in wanted.words.split()]
     if wanted.skill:
         narrow.append(holds(Skill.code == wanted.skill, need.ends_on))
     if narrow:
         return and_(ours, *narrow)  # A name is not looked for among people one may not name.
-    brigade = activity.unit.brigade_path
-    near = need.reach if need.reach.startswith(brigade) else brigade
-    return or_(ours, is_under(Unit.path, near))
+    if activity.visibility is Visibility.UNIT:
+        return ours
+    return or_(ours, is_under(Unit.path, activity.unit.brigade_path))
+
+
+def _at_hand(viewer: Person, activity: Activity) -> ColumnElement[bool]:
+    """SQL over Person alone, never too narrow: what lets the database leave other units unread."""
+    units = [lent_to(activity.id)]
+    if activity.visibility is not Visibility.UNIT:
+        units.append(is_under(Unit.path, activity.unit.brigade_path))
+    return or_(in_sight(viewer, *units), _applied(activity))
 
 
 def _lots(activity: Activity, code: str, path: str, ids: str, letters: str) -> Iterator[Lot]:
@@ -132,33 +150,46 @@ def _lots(activity: Activity, code: str, path: str, ids: str, letters: str) -> I
 
 
 def said(ids: Sequence[int], first: date, last: date) -> Said:
-    """What people said of the days of a period; who said nothing may be missing."""
+    """What people said of the days of a period; who said nothing may be missing.
+
+    Columns of tables rather than of entities: thousands of rows go through here.
+    """
     is_named = len(ids) <= MOST_NAMED
-    year, detail = AvailabilityYear, AvailabilityDetail
+    year, detail = AvailabilityYear.__table__.c, AvailabilityDetail.__table__.c
     parts = {each: _part(each, first, last) for each in codec.years_between(first, last)}
-    days = case(*((year.year == each, _cut(year.days, *part)) for each, part in parts.items()))
-    stamps = case(
-        *((year.year == each, _cut(detail.said_on, *part, 2)) for each, part in parts.items())
-    )
-    statement = select(year.person_id, year.year, days, stamps if is_named else null())
+    days = _by_year(year.year, year.days, parts)
+    stamps = _by_year(year.year, detail.said_on, parts, 2) if is_named else null()
+    statement = select(year.person_id, year.year, days, stamps).where(year.year.in_(list(parts)))
     if is_named:
-        statement = statement.outerjoin(
-            detail, and_(detail.person_id == year.person_id, detail.year == year.year)
-        ).where(year.person_id.in_(_named(ids)))
+        same = and_(detail.person_id == year.person_id, detail.year == year.year)
+        statement = statement.outerjoin(AvailabilityDetail.__table__, same)
+        statement = statement.where(year.person_id.in_(named(ids)))
+    elif len(parts) == 1:
+        statement = statement.where(days != bytes((last - first).days + 1))
     found = Said(is_dated=is_named)
-    length, at = (
-        (last - first).days + 1,
-        {key: (part[0] - first).days for key, part in parts.items()},
-    )
-    for person_id, each, told, stamped in db.session.execute(statement.where(year.year.in_(parts))):
+    for person_id, which, told, stamped in db.session.execute(statement):
         if len(parts) > 1:
-            known = bytearray(found.days.get(person_id) or bytes(length))
-            known[at[each] : at[each] + len(told)] = told
-            told = bytes(known)
+            whole = bytearray(found.days.get(person_id) or bytes((last - first).days + 1))
+            at = (parts[which][0] - first).days
+            whole[at : at + len(told)] = told
+            told = bytes(whole)
         found.days[person_id] = told
         if stamped:
             found.stamps[person_id] = found.stamps.get(person_id, b"") + stamped
     return found
+
+
+def _by_year(
+    year: ColumnElement[int],
+    column: ColumnElement[bytes],
+    parts: Mapping[int, tuple[date, date]],
+    width: int = 1,
+) -> ColumnElement[bytes]:
+    """The bytes of a period out of those of a civil year, whichever of its years the row is."""
+    cuts = {each: _cut(column, *part, width) for each, part in parts.items()}
+    if len(cuts) == 1:
+        return next(iter(cuts.values()))
+    return case(*((year == each, cut) for each, cut in cuts.items()))
 
 
 def _part(year: int, first: date, last: date) -> tuple[date, date]:
@@ -170,12 +201,7 @@ def _cut(column: Any, first: date, last: date, width: int = 1) -> ColumnElement[
     return func.substr(column, start, length, type_=LargeBinary)
 
 
-def _named(ids: Iterable[int]) -> Any:
-    """Thousands of keys, written in the statement rather than bound one by one."""
-    return bindparam("ids", list(ids), expanding=True, literal_execute=True)
-
-
-def keys(members: Sequence[Member], year: int) -> dict[int, Key]:
+def keys(ids: Sequence[int], year: int) -> dict[int, Key]:
     """What orders some people, by person."""
     rows = db.session.execute(
         select(
@@ -189,7 +215,7 @@ def keys(members: Sequence[Member], year: int) -> dict[int, Key]:
             _served(year),
         )
         .join(Unit, Person.unit_id == Unit.id)
-        .where(Person.id.in_(_named(each.person_id for each in members)))
+        .where(Person.id.in_(named(ids)))
     )
     return {
         person_id: Key(person_id, level, name, code, path, home_of(town, department), served)

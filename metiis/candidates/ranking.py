@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metiis.candidates.rules import Member, Near, Order
+from metiis.candidates.rules import Near, Order
 from metiis.matching.engine import problem as engine
 from metiis.matching.engine.points import Scorer
 from metiis.matching.near import kilometres, unit_at
@@ -36,23 +36,25 @@ class Target:
 
 
 def ordered(
-    members: Sequence[Member], keys: Mapping[int, Key], target: Target, order: Order
-) -> list[Member]:
-    """People of a group in the order asked; those whose key is gone are left out."""
-    worth = _points(members, keys, target) if order is Order.BEST else {}
-    rank: dict[Order, Callable[[Member, Key], tuple[Any, ...]]] = {
-        Order.BEST: lambda one, key: (one.near, -worth[key.person_id]),
-        Order.RANK: lambda _one, key: (-key.rank_level,),
-        Order.DISTANCE: lambda _one, key: _distance_key(key, target),
-        Order.DAYS: lambda _one, key: (key.served,),
-        Order.NAME: lambda _one, key: (key.name,),
+    circles: Mapping[Near, Sequence[int]],
+    days: Mapping[int, bytes],
+    keys: Mapping[int, Key],
+    target: Target,
+    order: Order,
+) -> list[int]:
+    """People in the order asked; those whose key is gone are left out."""
+    near = {each: circle for circle, people in circles.items() for each in people if each in keys}
+    worth = _points(near, days, keys, target) if order is Order.BEST else {}
+    rank: dict[Order, Callable[[Key], tuple[Any, ...]]] = {
+        Order.BEST: lambda key: (near[key.person_id], -worth[key.person_id]),
+        Order.RANK: lambda key: (-key.rank_level,),
+        Order.DISTANCE: lambda key: _distance_key(key, target),
+        Order.DAYS: lambda key: (key.served,),
+        Order.NAME: lambda key: (),
     }
-    rows = [
-        (*rank[order](one, keys[one.person_id]), keys[one.person_id].name, one.person_id, one)
-        for one in members
-        if one.person_id in keys
-    ]
-    return [row[-1] for row in sorted(rows, key=lambda row: row[:-1])]
+    place = rank[order]
+    rows = sorted((*place(key), key.name, each) for each in near for key in (keys[each],))
+    return [row[-1] for row in rows]
 
 
 def _distance_key(key: Key, target: Target) -> tuple[bool, float]:
@@ -60,22 +62,25 @@ def _distance_key(key: Key, target: Target) -> tuple[bool, float]:
     return away is None, away or 0.0
 
 
-def _points(members: Sequence[Member], keys: Mapping[int, Key], target: Target) -> dict[int, int]:
+def _points(
+    near: Mapping[int, Near], days: Mapping[int, bytes], keys: Mapping[int, Key], target: Target
+) -> dict[int, int]:
     """The points of each person in this position, as a proposal counts them."""
-    post = engine.Post("post", "activity", "", 1, 0, 99, frozenset(), 0, target.length - 1)
+    last, blank = target.length - 1, bytes(target.length)
+    post = engine.Post("post", "activity", "", 1, 0, 99, frozenset(), 0, last)
     activity = engine.Activity(
-        "activity",
-        target.unit,
-        0,
-        target.length - 1,
-        target.priority,
-        engine.Scope.NATIONAL,
-        1,
-        (post,),
-        target.place,
+        id="activity",
+        unit=target.unit,
+        start=0,
+        end=last,
+        priority=target.priority,
+        scope=engine.Scope.NATIONAL,
+        created=1,
+        posts=(post,),
+        place=target.place,
     )
-    people = [_person(one, keys[one.person_id]) for one in members if one.person_id in keys]
     paths = {target.unit: target.unit_path} | {key.unit: key.unit_path for key in keys.values()}
+    applied = [each for each, circle in near.items() if circle is Near.APPLIED]
     scorer = Scorer(
         engine.Problem(
             horizon=target.length,
@@ -85,26 +90,26 @@ def _points(members: Sequence[Member], keys: Mapping[int, Key], target: Target) 
             units={code: unit_at(code, path) for code, path in paths.items()},
             people=(),
             activities=(activity,),
-            applications={
-                (str(one.person_id), "activity"): 1 for one in members if one.near is Near.APPLIED
-            },
+            applications={(str(each), "activity"): 1 for each in applied},
             scarce=frozenset(),
             objective=engine.Objective(kind=engine.Kind.POLICY),
         )
     )
-    return {int(person.id): scorer.worth(person, post).total for person in people}
+    return {
+        each: scorer.worth(_person(keys[each], days.get(each, blank)), post).total for each in near
+    }
 
 
-def _person(one: Member, key: Key) -> engine.Person:
+def _person(key: Key, days: bytes) -> engine.Person:
     return engine.Person(
-        str(one.person_id),
-        key.unit,
-        key.rank_level,
-        {},
-        one.days,
-        (0, 0),
-        0,
-        (),
-        key.served,
+        id=str(key.person_id),
+        unit=key.unit,
+        rank=key.rank_level,
+        skills={},
+        days=days,
+        contract=(0, 0),
+        fit_until=0,
+        budgets=(),
+        used=key.served,
         home=key.home,
     )

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
 from metiis.labels import NBSP
 from metiis.matching.facts import Code, fit_of
@@ -88,15 +87,6 @@ class Near(IntEnum):
     OTHER = 3
 
 
-class Member(NamedTuple):
-    """Somebody of a group, before anything else is read of her; `days` is empty when prevented."""
-
-    near: Near
-    person_id: int
-    cause: Code | None
-    days: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class Lot:
     """People of one unit who stand alike: by the cause that prevents them, None for none."""
@@ -109,72 +99,94 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
-    """Everybody sorted for a position. `sisters` counts able people of units one may not name."""
+class Circles:
+    """People of a group, by how near they stand: only inside a circle must all be compared."""
 
-    groups: Mapping[Group, list[Member]] = field(
-        default_factory=lambda: {group: [] for group in Group}
+    people: Mapping[Near, list[int]] = field(default_factory=lambda: {near: [] for near in Near})
+
+    def __len__(self) -> int:
+        return sum(map(len, self.people.values()))
+
+    def everybody(self) -> list[int]:
+        """People of every circle, the nearest first."""
+        return [each for near in Near for each in self.people[near]]
+
+    def around(self, start: int, stop: int) -> tuple[int, dict[Near, list[int]]]:
+        """The circles that hold the places from `start` to `stop`, and how many people stand
+        before them."""
+        before, passed, kept = 0, 0, dict[Near, list[int]]()
+        for near in Near:
+            people = self.people[near]
+            if passed + len(people) <= start:
+                before += len(people)
+            elif passed < stop:
+                kept[near] = people
+            passed += len(people)
+        return before, kept
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Everybody sorted for a position, those prevented by their first cause.
+
+    `days` holds what people said; who said nothing may be missing. `sisters` counts able people of
+    units one may not name.
+    """
+
+    days: Mapping[int, bytes]
+    groups: Mapping[Group, Circles] = field(
+        default_factory=lambda: {group: Circles() for group in ABLE}
     )
-    causes: Counter[Code] = field(default_factory=Counter)
+    causes: Mapping[Code, Circles] = field(
+        default_factory=lambda: {code: Circles() for code in CAUSES}
+    )
     sisters: dict[str, Counter[Group]] = field(default_factory=dict)
 
-    @property
-    def able(self) -> list[Member]:
+    def of(self, group: Group, cause: Code | None = None) -> Circles:
+        """People of a group; of those prevented, the ones that one cause prevents first."""
+        if group is not Group.PREVENTED:
+            return self.groups[group]
+        if cause:
+            return self.causes[cause]
+        whole = Circles()
+        for near, people in whole.people.items():
+            for circles in self.causes.values():
+                people.extend(circles.people[near])
+        return whole
+
+    def able(self) -> list[int]:
         """Ours whom no fact prevents, whatever they said of their days."""
-        refusing = [each for each in self.groups[Group.PREVENTED] if each.days]
-        return [*(one for group in ABLE for one in self.groups[group]), *refusing]
+        found = [each for group in ABLE for each in self.groups[group].everybody()]
+        return found + self.causes[Code.AVAILABILITY].everybody()
 
-    @property
-    def total(self) -> int:
-        """People of every group."""
-        return sum(len(people) for people in self.groups.values())
+    def counts(self) -> dict[Group, int]:
+        """How many people each group holds."""
+        prevented = sum(map(len, self.causes.values()))
+        return {group: len(self.groups[group]) for group in ABLE} | {Group.PREVENTED: prevented}
 
 
-def sort_out(lots: Iterable[Lot], said: Mapping[int, bytes], length: int) -> Sorted:
-    """People by group, from what they said of the days; those not in `said` said nothing."""
-    found, blank, known = Sorted(), bytes(length), dict[bytes, Group]()
+def sort_out(lots: Iterable[Lot], days: Mapping[int, bytes], length: int) -> Sorted:
+    """People by group, from what they said of the days of the position."""
+    found, blank, known = Sorted(days), bytes(length), dict[bytes, Group]()
     for lot in lots:
         if lot.cause is not None:
             if lot.is_ours:
-                found.causes[lot.cause] += len(lot.ids)
-                members = (Member(lot.near, each, lot.cause, b"") for each in lot.ids)
-                found.groups[Group.PREVENTED].extend(members)
+                found.causes[lot.cause].people[lot.near].extend(lot.ids)
             continue
-        told = [(each, said.get(each, blank)) for each in lot.ids]
-        for days in {days for _each, days in told} - known.keys():
-            known[days] = GROUP_OF[fit_of(days)]
+        told = [days.get(each, blank) for each in lot.ids]
+        for value in set(told) - known.keys():
+            known[value] = GROUP_OF[fit_of(value)]
         if not lot.is_ours:
             counted = found.sisters.setdefault(lot.unit, Counter())
-            counted.update(known[days] for _each, days in told)
+            counted.update(map(known.__getitem__, told))
             continue
-        for each, days in told:
-            group = known[days]
-            cause = Code.AVAILABILITY if group is Group.PREVENTED else None
-            found.groups[group].append(Member(lot.near, each, cause, days))
-    refusing = sum(1 for each in found.groups[Group.PREVENTED] if each.days)
-    found.causes[Code.AVAILABILITY] += refusing
+        places = {group: found.groups[group].people[lot.near] for group in ABLE}
+        places[Group.PREVENTED] = found.causes[Code.AVAILABILITY].people[lot.near]
+        for each, value in zip(lot.ids, told, strict=True):
+            places[known[value]].append(each)
     return found
 
 
-def with_cause(people: Sequence[Member], cause: Code | None) -> Sequence[Member]:
-    """Those whom one cause prevents first; everybody without a cause."""
-    return [each for each in people if each.cause is cause] if cause else people
-
-
-def circles(people: Sequence[Member], start: int, stop: int) -> tuple[int, list[Member]]:
-    """Of people taken from near to far, the circles that hold the places from `start` to `stop`,
-    and how many people stand before them: only inside a circle must everybody be compared."""
-    sizes, before, kept = Counter(each.near for each in people), 0, []
-    passed = 0
-    for near in Near:
-        if passed + sizes[near] <= start:
-            before += sizes[near]
-        elif passed < stop:
-            kept.append(near)
-        passed += sizes[near]
-    return before, [each for each in people if each.near in kept]
-
-
-def first_group(groups: Mapping[Group, Sequence[Member]]) -> Group:
+def first_group(counts: Mapping[Group, int]) -> Group:
     """The first group that holds somebody; the sure ones when none does."""
-    return next((group for group in Group if groups[group]), Group.SURE)
+    return next((group for group in Group if counts[group]), Group.SURE)

@@ -1,5 +1,6 @@
 """The page of candidates of a position."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,9 +8,10 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from metiis import clock
 from metiis.candidates import rules
-from metiis.candidates.board import Sifted, lines, sift
+from metiis.candidates.board import lines, sift
 from metiis.candidates.forms import FilterForm
-from metiis.candidates.rules import Group
+from metiis.candidates.rules import Group, Order, Sorted
+from metiis.matching.facts import Code
 from metiis.matching.queries import need_of
 from metiis.models import Activity, Position
 from metiis.permissions import Permission
@@ -28,7 +30,8 @@ def show(activity_id: str) -> Response:
     authorize(Permission.APPLICATION_READ, activity, see=Permission.ACTIVITY_SEE)
     form = FilterForm(request.args)
     form.offer([skill for each in activity.positions for skill in each.skills])
-    context: dict[str, Any] = {"activity": activity, "form": form, "board": None, "position": None}
+    context: dict[str, Any] = {"activity": activity, "form": form, "board": None}
+    context |= {"position": None, "group": None}
     if activity.positions:
         context["position"] = _asked(activity)
         if form.validate():
@@ -49,74 +52,75 @@ def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str
     """Counts of every group, and the page asked of one of them."""
     need, today = need_of(position, activity), clock.today()
     board = sift(viewer(), activity, need, form.wanted, today)
-    group = form.group or rules.first_group(board.sorted.groups)
-    cause = form.why if group is Group.PREVENTED else None
-    people = rules.with_cause(board.sorted.groups[group], cause)
+    counts = board.sorted.counts()
+    asked = (each for each in Group if each.value == request.args.get("groupe"))
+    group = next(asked, rules.first_group(counts))
+    people = board.sorted.of(group, _cause())
     last = max(1, -(-len(people) // PAGE_ROWS))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
     places = ((number - 1) * PAGE_ROWS, number * PAGE_ROWS)
-    rows = lines(viewer(), activity, need, people, form.order, places, today)
+    rows = lines(viewer(), activity, need, board.sorted, people, form.order, places, today)
+    here = _Here(activity, position, form)
     return {
         "board": board,
         "group": group,
         "rows": Page(rows, number, len(people), PAGE_ROWS),
-        "names": rules.NAMES,
         "meanings": rules.MEANINGS,
-        "tabs": _tabs(activity, position, form, board, group),
-        "causes": _causes(activity, position, form, board),
-        "sisters": _sisters(board),
+        "tabs": here.tabs(counts, group),
+        "causes": here.causes(board.sorted),
+        "sisters": _sisters(board.sorted),
     }
 
 
-def _tabs(
-    activity: Activity, position: Position, form: FilterForm, board: Sifted, group: Group
-) -> list[tuple[str, str, bool, int]]:
-    """The five groups as links: name, address, whether it is the one shown, how many people."""
-    return [
-        (
-            rules.NAMES[each],
-            _address(activity, position, form, groupe=each.value, cause=""),
-            each is group,
-            len(people),
-        )
-        for each, people in board.sorted.groups.items()
-    ]
+def _cause() -> Code | None:
+    """The cause that those prevented are narrowed to; none when the address says no known one."""
+    return next((code for code in rules.CAUSES if code.value == request.args.get("cause")), None)
 
 
-def _causes(
-    activity: Activity, position: Position, form: FilterForm, board: Sifted
-) -> list[tuple[str, str, bool, int]]:
-    """What prevents people, first causes in the order of the funnel, as links."""
-    prevented = Group.PREVENTED.value
-    return [
-        (
-            words,
-            _address(activity, position, form, groupe=prevented, cause=code.value),
-            form.why is code,
-            board.sorted.causes[code],
-        )
-        for code, words in rules.CAUSES.items()
-        if board.sorted.causes[code]
-    ]
-
-
-def _sisters(board: Sifted) -> list[tuple[str, list[int]]]:
+def _sisters(found: Sorted) -> list[tuple[str, list[int]]]:
     """Able people of units whose names are another commander's: figures by group, by unit."""
-    shown = (Group.SURE, Group.IF_NEEDED, Group.PARTLY, Group.UNKNOWN)
     return [
-        (code, [counts[group] for group in shown])
-        for code, counts in sorted(board.sorted.sisters.items())
-        if counts
+        (code, [counts[group] for group in rules.ABLE])
+        for code, counts in sorted(found.sisters.items())
+        if any(counts[group] for group in rules.ABLE)
     ]
 
 
-def _address(activity: Activity, position: Position, form: FilterForm, **values: str) -> str:
-    """This page with the same filters, but for what is given."""
-    kept = {
-        "poste": position.public_id,
-        "q": form.q.data or "",
-        "competence": form.competence.data or "",
-        "tri": "" if form.order is rules.Order.BEST else form.order.value,
-    } | values
-    query = urlencode([(name, value) for name, value in kept.items() if value])
-    return f"{url_for('.show', activity_id=activity.public_id)}?{query}"
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """This page as filtered, from which its links change one thing."""
+
+    activity: Activity
+    position: Position
+    form: FilterForm
+
+    def tabs(self, counts: dict[Group, int], shown: Group) -> list[tuple[str, str, bool, int]]:
+        """The five groups as links: name, address, whether it is the one shown, how many."""
+        return [
+            (rules.NAMES[group], self._address(groupe=group.value), group is shown, number)
+            for group, number in counts.items()
+        ]
+
+    def causes(self, found: Sorted) -> list[tuple[str, str, bool, int]]:
+        """What prevents people, first causes in the order of the funnel, as links."""
+        return [
+            (
+                words,
+                self._address(groupe=Group.PREVENTED.value, cause=code.value),
+                _cause() is code,
+                len(found.causes[code]),
+            )
+            for code, words in rules.CAUSES.items()
+            if len(found.causes[code])
+        ]
+
+    def _address(self, **values: str) -> str:
+        form = self.form
+        kept = {
+            "poste": self.position.public_id,
+            "q": form.q.data or "",
+            "competence": form.competence.data or "",
+            "tri": "" if form.order is Order.BEST else form.order.value,
+        } | values
+        query = urlencode([(name, value) for name, value in kept.items() if value])
+        return f"{url_for('.show', activity_id=self.activity.public_id)}?{query}"

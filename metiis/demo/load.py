@@ -1,7 +1,7 @@
 """Loading the demonstration: each brigade is made up, written, forgotten, then the next."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -23,8 +23,9 @@ from metiis.demo.requests import write_requests
 from metiis.demo.standing import phone_in
 from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.units import BrigadePlan, Scale, brigades
+from metiis.demo.wishing import wish_some
 from metiis.journal.services import record
-from metiis.labels import fold, typeset
+from metiis.labels import count, fold, typeset
 from metiis.models import (
     Activity,
     Application,
@@ -41,6 +42,10 @@ from metiis.refusals import Refusal
 
 LOADED = "demo.loaded"
 SEED = 2027
+Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
+# What features add once a brigade is written: to the brigade, to its holders of accounts by address
+# (none but in the first brigade). A new feature adds its own here.
+ADDITIONS: tuple[Addition, ...] = (write_requests, wish_some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +57,25 @@ class Loaded:
     applications: int
 
 
-def load(scale: Scale, name: str, seed: int, today: date, passwords: Passwords) -> Loaded:
+def load(
+    scale: Scale,
+    name: str,
+    seed: int,
+    today: date,
+    passwords: Passwords,
+    tell: Callable[[str], None] | None = None,
+) -> Loaded:
     """The demonstration is in the database once the caller commits; its seed and its day decide
-    all of it but what must stay secret. Raises ValueError when it contradicts itself."""
+    all of it but what must stay secret. `tell` hears of each brigade written. Raises ValueError
+    when the demonstration contradicts itself."""
     era = Era(today)
     known = passwords.hash(accounts.PASSWORD)
     unknown = passwords.hash(secrets.token_urlsafe(32))  # Opens nothing: nobody knows it.
     writer = _Writer(era, scale, seed, known, unknown)
     for plan in brigades(scale.brigades):
         writer.write(plan)
+        if tell is not None:
+            tell(f"{typeset(plan.name)} : {count(scale.people, 'personne')}.")
     writer.write_outsiders()
     record(None, LOADED, name, f"graine {seed}, {scale.people * scale.brigades} personnes")
     db.session.flush()
@@ -131,7 +146,8 @@ class _Writer:
             write(table, rows)  # type: ignore[arg-type]
             table, rows = DataReport.__table__, messages.reports(rng, brigade, people, self.era)
             write(table, rows)  # type: ignore[arg-type]
-            write_requests(brigade, people, self.era)
+        for add in ADDITIONS:
+            add(brigade, people, self.era)
 
     def _play(
         self, rng: Random, plan: BrigadePlan, brigade: Brigade, people: Mapping[str, Member]

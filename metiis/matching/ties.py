@@ -11,7 +11,6 @@ from sqlalchemy import (
     String,
     and_,
     cast,
-    exists,
     func,
     literal,
     or_,
@@ -51,18 +50,24 @@ class Ties:
     """What already links people (by row number) and activities: who holds, waits, wishes."""
 
     held: list[tuple[int, int]] = field(default_factory=list)  # (person, position)
+    holding: set[int] = field(default_factory=set)  # Applications that hold a place.
     waiting: dict[tuple[int, int], int] = field(default_factory=dict)  # Order of arrival.
     closed: set[tuple[int, int]] = field(default_factory=set)
     wishes: dict[tuple[int, int], int] = field(default_factory=dict)
     kept: list[tuple[int, int]] = field(default_factory=list)  # Shortlisted: (person, position)
 
 
-def tied_to(activity_ids: Sequence[int]) -> ColumnElement[bool]:
-    """SQL over Person: she holds a place of some activities, or asks for one and may serve."""
-    mine = and_(Application.person_id == Person.id, Application.activity_id.in_(activity_ids))
-    holds = exists().where(mine, Application.status.in_(HELD))
-    asks = exists().where(mine, Application.status.in_(WAITING))
-    return or_(holds, and_(asks, Person.disabled_at.is_(None)))
+def tied_to(activity_ids: Sequence[int]) -> Select[int]:
+    """Keys of people who hold a place of some activities, or ask for one and may serve."""
+    is_tied = or_(
+        Application.status.in_(HELD),
+        and_(Application.status.in_(WAITING), Person.disabled_at.is_(None)),
+    )
+    return (
+        select(Application.person_id)
+        .join(Application.person)
+        .where(Application.activity_id.in_(activity_ids), is_tied)
+    )
 
 
 def lent_to(activity_id: int) -> ColumnElement[bool]:
@@ -101,6 +106,7 @@ def ties(activity_ids: Sequence[int], today: date) -> Ties:
             found.kept.append((row.person_id, row.position_id))
         elif row.status in HELD:
             found.held.append((row.person_id, row.position_id))
+            found.holding.add(row.id)
         elif row.status in WAITING:
             arrived[row.activity_id] += 1
             found.waiting[key] = arrived[row.activity_id]

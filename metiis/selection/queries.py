@@ -17,20 +17,30 @@ from metiis.models import (
     Position,
     Reinforcement,
     ReinforcementAnswer,
+    Skill,
     Unit,
+    position_skill,
 )
 from metiis.permissions import Permission, can, people_scope
-from metiis.reference.queries import legal_values
+from metiis.reference.rules import LegalValues
 from metiis.selection.rules import Board, Facts, board
 
 
 def activity(public_id: str) -> Activity | None:
-    """An activity with its positions and their skills, in one query."""
+    """An activity with its positions and their skills, in one query.
+
+    Joined one table after the other: of a nested join SQLite reads every line of need there is.
+    """
+    lines = Activity.positions
     return (
         db.session.scalars(
             select(Activity)
+            .outerjoin(lines)
+            .outerjoin(position_skill, position_skill.c.position_id == Position.id)
+            .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
             .where(Activity.public_id == public_id)
-            .options(joinedload(Activity.positions).joinedload(Position.skills))
+            .options(contains_eager(lines).contains_eager(Position.skills))
+            .order_by(Position.id, Skill.label)
         )
         .unique()
         .one_or_none()
@@ -61,8 +71,11 @@ def people(viewer: Person, chosen: Activity) -> tuple[Sequence[Application], Seq
     return applications, pool
 
 
-def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
-    """One board per position of an activity, in the activity's order."""
+def boards(viewer: Person, chosen: Activity, today: date, legal: LegalValues) -> list[Board]:
+    """One board per position of an activity, in the activity's order.
+
+    `legal` holds the numbers in force when the activity begins.
+    """
     applications, pool = people(viewer, chosen)
     everybody = [application.person for application in applications] + list(pool)
     first, last = chosen.starts_on, chosen.ends_on
@@ -70,7 +83,7 @@ def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
     days = {key: each.days for key, each in told.items()}
     own = (each.person for each in applications if can(viewer, Permission.PERSON_SEE, each.person))
     facts = Facts(
-        matching.candidates(everybody, first, last, legal_values(first), today, days),
+        matching.candidates(everybody, first, last, legal, today, days),
         told,
         applications,
         pool,

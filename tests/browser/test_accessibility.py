@@ -68,6 +68,8 @@ PAGES = {
         "/activites/nouvelle",
         "/activites?unite=7BCA > .cards a",
         "/activites?unite=7BCA > .cards a + /selection",
+        "/activites?unite=7BCA > .cards a + /proposition",
+        "/activites?unite=7BCA > .cards a + /decisions",
         "/activites?unite=7BCA > .cards a + /modifier",
         "/activites?unite=7BCA > .cards a + /dupliquer",
         "/activites?unite=7BCA > .cards a + /annuler",
@@ -86,6 +88,7 @@ PAGES = {
         "/unites/7BCA/campagnes",
         "/unites/7BCA/campagnes/nouvelle",
         "/activites?unite=7BCA > .cards a + /campagne",
+        "/unites/7BCA/plan",
     ],
     "gestion@metiis.test": [
         "/",

@@ -127,7 +127,8 @@ class Workshop:
         yield self._named(RepairKind.ASK, silent)
         yield self._named(RepairKind.CONTRACT_RENEWED, only(Obstacle.CONTRACT))
         yield self._named(RepairKind.FITNESS_RENEWED, only(Obstacle.FITNESS))
-        yield self._named(RepairKind.MORE_DAYS, only(Obstacle.BUDGET))
+        spent = only(Obstacle.COMPETITION) & ~self.sight.used(post)
+        yield self._named(RepairKind.MORE_DAYS, only(Obstacle.BUDGET) | spent)
 
     def _units(self) -> Iterator[Repair]:
         """Other units, each with the number of people it would bring."""

@@ -123,7 +123,7 @@ def test_a_day_of_budget_has_its_price():
     assert cost_of_forcing(Scorer(problem), prices, "anne", problem.post["post"]) == 80_000 - total
 
 
-@examples(60)
+@examples(40)
 @given(tiny_problems((Kind.FILL, Kind.WEIGHTED, Kind.POLICY)))
 def test_forcing_never_costs_less_than_said_where_the_bound_is_met(problem):
     answer = plan(problem, seconds=5.0)
@@ -142,7 +142,7 @@ def test_forcing_never_costs_less_than_said_where_the_bound_is_met(problem):
             assert cost_of_forcing(scorer, answer.prices, person.id, post) <= lost
 
 
-@examples(60)
+@examples(40)
 @given(tiny_problems())
 def test_what_a_pair_weighs_is_what_it_adds_to_the_value(problem):
     scorer = Scorer(problem)
@@ -154,7 +154,7 @@ def test_what_a_pair_weighs_is_what_it_adds_to_the_value(problem):
             assert isinstance(value, tuple) or weight == value
 
 
-@examples(150)
+@examples(60)
 @given(plans())
 def test_every_choice_and_every_other_person_is_explained(plan_made):
     problem, pairs = plan_made

@@ -181,7 +181,7 @@ def step_of(problem, person, post):
 ORDER = [each for each in Obstacle if each is not Obstacle.UNKNOWN]
 
 
-@examples(300)
+@examples(150)
 @given(plans())
 def test_every_hole_is_named_by_the_step_that_the_last_person_reaches(plan):
     problem, pairs = plan
@@ -200,7 +200,7 @@ def test_every_hole_is_named_by_the_step_that_the_last_person_reaches(plan):
     assert not {each.reason for each in found} & {Obstacle.UNKNOWN}
 
 
-@examples(200)
+@examples(80)
 @given(plans())
 def test_near_misses_are_those_whom_their_days_alone_keep_away(plan):
     problem, pairs = plan
@@ -225,7 +225,7 @@ def test_near_misses_are_those_whom_their_days_alone_keep_away(plan):
         assert list(hole.unknowns) == silent
 
 
-@examples(200)
+@examples(80)
 @given(plans())
 def test_the_funnel_only_narrows_and_ends_with_those_free(plan):
     problem, pairs = plan

@@ -155,7 +155,7 @@ def assert_the_shift_wins(problem, pairs, hole, repair):
     assert repair.gain == best_team(there, then, held) - today > 0
 
 
-@examples(250)
+@examples(120)
 @given(plans())
 def test_every_repair_opens_the_places_it_claims(plan):
     problem, pairs = plan
@@ -174,7 +174,7 @@ def test_every_repair_opens_the_places_it_claims(plan):
         assert costs == sorted(costs)
 
 
-@examples(150)
+@examples(80)
 @given(plans())
 def test_no_repair_on_paper_is_forgotten(plan):
     problem, pairs = plan
@@ -273,6 +273,14 @@ def test_the_people_of_an_activity_follow_it_where_they_are_free():
     crowd = [make_person("anne", "DDDIIIDDD"), make_person("bob", "IIDIIIIII")]
     assert shifts(crowd, 2, 8, [("anne", "post")]) == [(2, ())]
     assert shifts(crowd, 2, 3, [("anne", "post"), ("anne", "guard")]) == []
+
+
+def test_more_days_let_somebody_hold_two_posts():
+    activities = make_activity("a1", make_post()), make_activity("a2", make_post("guard"), start=7)
+    anne = make_person("anne", left=1)
+    more_days = Repair(RepairKind.MORE_DAYS, 1, 1, ("anne",))
+    assert more_days in repaired([anne], *activities, pairs=[("anne", "guard")])
+    assert more_days in repaired([anne], *activities, confirmed=(("anne", "guard"),))
 
 
 def test_days_spent_elsewhere_are_not_won_by_a_shift():
