@@ -26,7 +26,8 @@ class Explanation:
 
     post: str
     fitted: tuple[str, ...]
-    against: tuple[Reason, ...]
+    barred: tuple[Reason, ...]
+    warned: tuple[Reason, ...]
     asked: str  # How many asked for how many places.
     order: tuple[str, ...] = ORDER
 
@@ -36,14 +37,19 @@ def explanation(outlook: Outlook, applicants: int) -> Explanation | None:
     nearest = outlook.best or outlook.nearest
     if nearest is None:
         return None
-    against = nearest.obstacles + nearest.warnings
     fitted = []
     if not nearest.obstacles:
         fitted.append("Vous remplissez les conditions du poste.")
     if outlook.is_ready:
         fitted.append(f"{outlook.days}.")
     places = sum(opening.post.headcount for opening in outlook.openings)
-    return Explanation(nearest.post.label, tuple(fitted), against, asked(applicants, places))
+    return Explanation(
+        nearest.post.label,
+        tuple(fitted),
+        nearest.obstacles,
+        nearest.warnings,
+        asked(applicants, places),
+    )
 
 
 def asked(applicants: int, places: int) -> str:

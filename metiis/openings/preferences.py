@@ -62,7 +62,8 @@ class Tastes:
             self.wishes.get(activity.id),
             activity.kind in self.kinds,
             away,
-            away is not None and self.distance is not None and away > self.distance,
+            # Read as it is said, to ten kilometres.
+            away is not None and self.distance is not None and round(away, -1) > self.distance,
         )
 
     @property

@@ -37,7 +37,8 @@ def rank(person: Person, activity: Activity, number: int, now: datetime) -> None
     counting = [_standing(each, now) is Standing.OPEN for _wish, each in rows]
     if not counting[at]:
         raise Refusal(
-            "Cette activité ne prend plus de candidatures : le souhait n’a plus de rang.", "closed"
+            "Cette activité ne prend plus de candidatures\u00a0: le souhait n’a plus de rang.",
+            "closed",
         )
     _number(moved([wish for wish, _each in rows], counting, at, number))
 
@@ -68,7 +69,7 @@ def _refuse_hopeless(person: Person, activity: Activity, now: datetime) -> None:
         raise Refusal("Cette activité n’est pas ouverte à votre unité.", "scope")
     if not may_wish(activity, civil_day(now)):
         raise Refusal(
-            "Cette activité ne prend plus de candidatures : elle ne peut plus être souhaitée.",
+            "Cette activité ne prend plus de candidatures\u00a0: elle ne peut plus être souhaitée.",
             "closed",
         )
 

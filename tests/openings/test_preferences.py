@@ -83,10 +83,10 @@ def test_somebody_left_out_reads_her_own_facts_and_how_many_asked():
     told = explanation(seen(YES, YES, taken=2), 12)
     assert told.asked == "12\u00a0personnes ont candidaté pour 2\u00a0places."
     assert told.fitted[0] == "Vous remplissez les conditions du poste."
-    assert told.against == ()
+    assert told.barred == ()
     barred = explanation(seen(YES, YES, need=DRIVER), 1)
     assert barred.fitted == ()
-    assert barred.against[0].code is Code.SKILL
-    assert barred.against[0].remedy
+    assert barred.barred[0].code is Code.SKILL
+    assert barred.barred[0].remedy
     assert explanation(outlook(Activity(title="Vide"), [], OwnFacts(FACTS)), 0) is None
     assert asked(0, 1).startswith("Personne n’a candidaté")
