@@ -31,6 +31,7 @@ from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
 from metiis.units import views as units
+from metiis.wishes import views as wishes
 
 FEATURES = (
     reference,
@@ -45,6 +46,7 @@ FEATURES = (
     behalf,
     grids,
     decisions,
+    wishes,
     campaigns,
     applications,
     selection,

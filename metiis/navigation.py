@@ -67,6 +67,8 @@ def _item(label: str, endpoint: str, values: dict[str, str]) -> NavigationItem:
 
 def _room(path: str) -> str:
     """The part of the site an address belongs to: its first word, but people and what they are
-    asked are in their units."""
+    asked are in their units, and wishes stand beside applications."""
     word = path.split("/")[1]
+    if word == "souhaits":
+        return "candidatures"
     return "unites" if word in {"reservistes", "campagnes"} else word

@@ -135,6 +135,10 @@ selection.reject             POST      CB         404:F
 selection.select             POST      CB         404:F
 selection.show               GET       COB        404:F
 selection.wait               POST      CB         404:F
+wishes.add                   POST      RL         404:S
+wishes.index                 GET       RSL
+wishes.rank                  POST      RL         404:S
+wishes.remove                POST      RL         404:S
 showcase.index               GET       everybody
 units.administration         GET+POST  A
 units.index                  GET       LCFOBN

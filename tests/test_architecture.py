@@ -69,6 +69,8 @@ OTHER_FLOORS = {
     "accounts.throttling": 5,
     "accounts.choosing": 5,
     "activities.cards": 3,
+    "activities.listing": 5,
+    "activities.personal": 3,
     "applications.places": 4,
     "applications.telling": 4,
     "availability.log": 4,

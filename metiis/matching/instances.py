@@ -68,7 +68,7 @@ def for_activity(
         _serving(own), _serving(lent_to(activity.id)), _serving(pinned), tied_to([activity.id])
     )
     banned = {(person, activity.public_id) for person in bans}
-    return _problem([activity], who, window, legal, banned)
+    return _problem([activity], who, window, legal, banned, today)
 
 
 def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
@@ -83,7 +83,7 @@ def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
         _serving(is_under(UnitRow.path, unit.path)),
         tied_to([activity.id for activity in activities]),
     )
-    return _problem(activities, who, window, legal, set())
+    return _problem(activities, who, window, legal, set(), today)
 
 
 def _serving(who: ColumnElement[bool]) -> Select[int]:
@@ -109,12 +109,13 @@ def _problem(
     window: Window,
     legal: LegalValues,
     banned: set[Pair],
+    today: date,
 ) -> Problem:
     ids = [activity.id for activity in activities]
     found = rows.people(who, window)
     among = rows.named(row.id for row in found) if len(found) <= MOST_NAMED else who
     asked = {skill.id for each in activities for post in each.positions for skill in post.skills}
-    links = ties(ids)
+    links = ties(ids, today)
     ledger = rows.duty(among, links.holding, window)
     held = rows.skills(among, asked)
     facts = _Facts(window, legal, ledger, held)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,6 +22,8 @@ from sqlalchemy.orm import aliased
 from metiis import db
 from metiis.applications.rules import HOLDING
 from metiis.models import (
+    Activity,
+    ActivityStatus,
     Application,
     ApplicationStatus,
     Person,
@@ -81,10 +83,19 @@ def lent_to(activity_id: int) -> ColumnElement[bool]:
     return Unit.id.in_(agreed)
 
 
-def ties(activity_ids: Sequence[int]) -> Ties:
+def takes_a_rank(today: date, wished: type[Activity] = Activity) -> ColumnElement[bool]:
+    """SQL over Activity: it takes applications, so that a wish for it comes before later ones."""
+    return and_(
+        wished.status == ActivityStatus.PUBLISHED,
+        wished.closes_on >= today,
+        wished.starts_on > today,
+    )
+
+
+def ties(activity_ids: Sequence[int], today: date) -> Ties:
     """Applications, wishes and shortlisted people of some activities; one query."""
     rows = db.session.execute(
-        union_all(_applied(activity_ids), _wished(activity_ids), _shortlisted(activity_ids))
+        union_all(_applied(activity_ids), _wished(activity_ids, today), _shortlisted(activity_ids))
     ).all()
     found, arrived = Ties(), defaultdict[int, int](int)
     for row in sorted(rows, key=lambda row: (row.at, row.id)):
@@ -117,15 +128,27 @@ def _applied(activity_ids: Sequence[int]) -> Select[*Tie]:
     ).where(Application.activity_id.in_(activity_ids))
 
 
-def _wished(activity_ids: Sequence[int]) -> Select[*Tie]:
-    none, empty = literal(0), literal("")
+def _wished(activity_ids: Sequence[int], today: date) -> Select[*Tie]:
+    """Wishes, each with its rank among those that count: what is over comes before nothing."""
+    none, empty, earlier, other = literal(0), literal(""), aliased(Wish), aliased(Activity)
+    before = (
+        select(func.count())
+        .select_from(earlier)
+        .join(other, other.id == earlier.activity_id)
+        .where(
+            earlier.person_id == Wish.person_id,
+            earlier.rank < Wish.rank,
+            takes_a_rank(today, other),
+        )
+        .scalar_subquery()
+    )
     return select(
         literal("wish"),
         Wish.person_id,
         Wish.activity_id,
         none,
         empty,
-        Wish.rank,
+        before + 1,
         Wish.said_at,
         none,
     ).where(Wish.activity_id.in_(activity_ids))

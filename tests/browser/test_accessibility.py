@@ -47,6 +47,7 @@ PAGES = {
         "/activites?pour-moi=1 > .cards a",
         "/candidatures",
         "/candidatures > .cards a",
+        "/souhaits",
         "/notifications",
         "/profil",
         "/profil/coordonnees",
