@@ -21,11 +21,13 @@ from metiis.patterns import views as patterns
 from metiis.pool import views as pool
 from metiis.profile import views as profile
 from metiis.reference import views as reference
+from metiis.reinforcements import views as reinforcements
 from metiis.roles import views as roles
 from metiis.roster import views as roster
 from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
+from metiis.timing import views as timing
 from metiis.units import views as units
 
 FEATURES = (
@@ -41,8 +43,10 @@ FEATURES = (
     behalf,
     grids,
     campaigns,
+    reinforcements,
     applications,
     selection,
+    timing,
     activities,
     accounts,
     roles,

@@ -66,6 +66,7 @@ OTHER_FLOORS = {
     "accounts.throttling": 5,
     "accounts.choosing": 5,
     "activities.cards": 3,
+    "activities.moving": 4,
     "availability.log": 4,
     "availability.sheets": 4,
     "campaigns.answers": 3,

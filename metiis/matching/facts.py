@@ -43,7 +43,8 @@ class Reason:
 class Need:
     """What a position asks. `skills` maps a skill's key to its label; days include both ends.
 
-    `reach` is the path of the unit whose people are addressed, « / » for everybody.
+    `reach` is the path of the unit whose people are addressed, « / » for everybody; `lent` the
+    paths of units that agreed to reinforce it.
     """
 
     activity_id: int
@@ -55,6 +56,7 @@ class Need:
     skills: Mapping[int, str] = field(default_factory=dict)
     blocks_on_contract: bool = True
     blocks_on_fitness: bool = True
+    lent: tuple[str, ...] = ()
 
     @property
     def day_count(self) -> int:
@@ -96,7 +98,12 @@ class Candidate:
 
 def fit(candidate: Candidate, need: Need) -> Fit:
     """How the declared days meet the need's; silence is never read as a yes nor as a no."""
-    values = set(candidate.values(need.starts_on, need.ends_on))
+    return fit_of(candidate.values(need.starts_on, need.ends_on))
+
+
+def fit_of(days: bytes) -> Fit:
+    """How some declared days, one byte each, meet a need of all of them."""
+    values = set(days)
     if values == {Availability.AVAILABLE}:
         return Fit.SURE
     if values <= {Availability.AVAILABLE, Availability.IF_NEEDED}:

@@ -5,7 +5,7 @@ Identifiers are those of addresses; units and skills go by their codes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from metiis.matching.engine.problem import (
 )
 from metiis.matching.queries import need_of, reach_of
 from metiis.matching.rows import Duty, Window
-from metiis.matching.ties import Ties, lent_to, tied_to, ties
+from metiis.matching.ties import Ties, lenders, lent_to, tied_to, ties
 from metiis.models import HIGHEST_LEVEL, Fitness, rank_at
 from metiis.models import Activity as ActivityRow
 from metiis.models import Person as PersonRow
@@ -60,11 +60,33 @@ def for_activity(
     )
     pinned = PersonRow.public_id.in_([person for person, _post in pins])
     who = or_(
-        and_(or_(own, lent_to(activity), pinned), rows.may_serve()),
+        and_(or_(own, lent_to(activity.id), pinned), rows.may_serve()),
         tied_to([activity.id]),
     )
     banned = {(person, activity.public_id) for person in bans}
-    return _problem([activity], who, window, legal, banned)
+    return _reinforced(_problem([activity], who, window, legal, banned), activity)
+
+
+def _reinforced(problem: Problem, activity: ActivityRow) -> Problem:
+    """People whom the activity does not address count as reached when their unit agreed to
+    reinforce it, and they alone."""
+    event = problem.activities[0]
+    outside = [each for each in problem.people if not problem.reaches(event, each)]
+    paths = lenders(activity.id) if outside else ()
+    if not paths:
+        return problem
+    codes = {path.strip("/").split("/")[-1] for path in paths}
+    away = {
+        (each.id, event.id)
+        for each in outside
+        if not codes & {each.unit, *problem.units[each.unit].within}
+    }
+    wider = Scope.BRIGADE if event.scope is Scope.UNIT else event.scope
+    return replace(
+        problem,
+        activities=(replace(event, scope=wider),),
+        banned=problem.banned | (away - {(each, event.id) for each, _ in problem.confirmed}),
+    )
 
 
 def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
@@ -78,6 +100,17 @@ def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
     own = and_(is_under(UnitRow.path, unit.path), rows.may_serve())
     who = or_(own, tied_to([activity.id for activity in activities]))
     return _problem(activities, who, window, legal, set())
+
+
+def over_period(activity: ActivityRow, first: date, last: date, today: date) -> Problem:
+    """One activity and everybody of its brigade over a period, its own days included.
+
+    Only to be counted: who looks may not see all these people by name.
+    """
+    legal = legal_values(today)
+    window = _window([activity], legal.rest_days, (first, last))
+    who = and_(is_under(UnitRow.path, activity.unit.brigade_path), rows.may_serve())
+    return _problem([activity], who, window, legal, set())
 
 
 def _window(

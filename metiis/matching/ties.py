@@ -23,15 +23,17 @@ from sqlalchemy.orm import aliased
 from metiis import db
 from metiis.applications.rules import HOLDING
 from metiis.models import (
-    Activity,
     Application,
     ApplicationStatus,
     Person,
+    Position,
+    Qualification,
     Reinforcement,
     ReinforcementAnswer,
     Shortlisted,
     Unit,
     Wish,
+    position_skill,
 )
 
 HELD = HOLDING | {ApplicationStatus.INVITED}  # A place is kept, whatever is still to be said.
@@ -64,16 +66,64 @@ def tied_to(activity_ids: Sequence[int]) -> ColumnElement[bool]:
     return or_(holds, and_(asks, Person.disabled_at.is_(None)))
 
 
-def lent_to(activity: Activity) -> ColumnElement[bool]:
-    """SQL over Unit: units whose commander agreed to reinforce an activity, and those below."""
-    lender = aliased(Unit)
-    return exists().where(
-        Reinforcement.activity_id == activity.id,
-        ReinforcementAnswer.reinforcement_id == Reinforcement.id,
-        ReinforcementAnswer.agreed,
+def lent_to(activity_id: int) -> ColumnElement[bool]:
+    """SQL over Person joined to her Unit: her commander agreed to reinforce an activity, by an open
+    request for a position whose rank and skills she has."""
+    lender, lent = aliased(Unit), aliased(Unit)
+    agreed = (
+        select(lent.id)
+        .join(lender, func.substr(lent.path, 1, func.length(lender.path)) == lender.path)
+        .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == lender.id)
+        .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
+        .where(_agreed(activity_id))
+    )
+    asked = exists().where(
+        _agreed(activity_id),
+        Reinforcement.id == ReinforcementAnswer.reinforcement_id,
+        Position.id == Reinforcement.position_id,
         lender.id == ReinforcementAnswer.unit_id,
         func.substr(Unit.path, 1, func.length(lender.path)) == lender.path,
+        has_rank_and_skills(),
     )
+    return and_(Unit.id.in_(agreed), asked)
+
+
+def _agreed(activity_id: int) -> ColumnElement[bool]:
+    return and_(
+        Reinforcement.activity_id == activity_id,
+        Reinforcement.closed_at.is_(None),
+        ReinforcementAnswer.agreed,
+    )
+
+
+def has_rank_and_skills() -> ColumnElement[bool]:
+    """SQL over Person and Position: her rank is in range, every skill held to the last day."""
+    held = (
+        exists()
+        .where(
+            Qualification.person_id == Person.id,
+            Qualification.skill_id == position_skill.c.skill_id,
+            or_(Qualification.valid_until.is_(None), Qualification.valid_until >= Position.ends_on),
+        )
+        .correlate(Person, Position, position_skill)
+    )
+    missing = (
+        exists()
+        .where(position_skill.c.position_id == Position.id, ~held)
+        .correlate(Person, Position)
+    )
+    return and_(Person.rank_level.between(Position.rank_min, Position.rank_max), ~missing)
+
+
+def lenders(activity_id: int) -> tuple[str, ...]:
+    """Paths of the units that agreed to reinforce an activity, by requests still open."""
+    paths = db.session.scalars(
+        select(Unit.path)
+        .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == Unit.id)
+        .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
+        .where(_agreed(activity_id))
+    )
+    return tuple(sorted(set(paths)))
 
 
 def ties(activity_ids: Sequence[int]) -> Ties:
