@@ -73,7 +73,7 @@ def post_of(change: Change) -> str | None:
 
 
 def in_words(change: Change, activity: Activity, skills: Mapping[str, str]) -> str:
-    """« une place de conducteur de moins »."""
+    """« une place de moins au poste « Conducteur » »."""
     posts = {post.id: post for post in activity.posts}
     match change:
         case OtherScope():
@@ -92,7 +92,7 @@ def in_words(change: Change, activity: Activity, skills: Mapping[str, str]) -> s
 
 
 def _at(post: Post | None) -> str:
-    return f", «{NBSP}{post.label}{NBSP}»" if post is not None else ""
+    return f" au poste «{NBSP}{post.label}{NBSP}»" if post is not None else ""
 
 
 def summary(found: Sequence[Outcome]) -> str:

@@ -42,7 +42,7 @@ class PeriodForm(RuledForm):
         form.today = today
         day = WEEKDAYS[activity.starts_on.weekday()].lower()
         form.semaine.label.text = (
-            f"Seulement les week-ends (départ le {day})"
+            f"Seulement les week-ends (départ un {day})"
             if is_week_end(activity.starts_on, activity.ends_on)
             else f"Seulement les départs un {day}"
         )

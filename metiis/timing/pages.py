@@ -21,6 +21,8 @@ from metiis.timing.rules import (
     weeks,
 )
 
+CLASHES = 2  # Activities named beside a date; the others are counted.
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -53,6 +55,7 @@ class Sheet:
         self.total = len(ranked)
         self.lines = [self._line(each) for each in (ranked if whole else ranked[:SHOWN])]
         self.weeks: list[Week] = weeks(options)
+        self.weekdays = sorted({each.starts_on.weekday() for each in options})
         current = almanac.options([almanac.start])
         self.current = self._line(current[0]) if current else None
         found = outcomes(almanac.problem, almanac.activity, almanac.roll, skills)
@@ -66,10 +69,10 @@ class Sheet:
         """Whose places are counted."""
         unit = self._almanac.activity.unit
         if self._almanac.activity.scope is Scope.UNIT:
-            return f"Personnes de {unit} et de ses unités, que l’activité concerne."
-        words = "Personnes de toute la brigade, en nombre seulement."
+            return f"Places comptées parmi les personnes de {unit} et de ses unités."
+        words = "Places comptées parmi les personnes de toute la brigade, sans nommer personne."
         if self._almanac.activity.scope is Scope.NATIONAL:
-            words += f" L’activité s’adresse aussi à d’autres brigades{NBSP}: pas comptées ici."
+            words += " D’autres brigades, que l’activité vise aussi, ne sont pas comptées."
         return words
 
     def _line(self, option: Option) -> Line:
@@ -125,5 +128,8 @@ def clashes(option: Option, neighbours: Sequence[Neighbour]) -> list[str]:
         same = each.starts_on <= option.ends_on and each.ends_on >= option.starts_on
         when = "Mêmes jours" if same else "Même semaine"
         days = period(each.starts_on, each.ends_on)
-        found.append(f"{when}{NBSP}: «{NBSP}{each.title}{NBSP}», {days}")
-    return found
+        found.append((not same, f"{when}{NBSP}: «{NBSP}{each.title}{NBSP}», {days}"))
+    words = [text for _later, text in sorted(found, key=lambda each: each[0])]
+    more = len(words) - CLASHES
+    rest = [f"et {count(more, 'autre activité', 'autres activités')} cette semaine-là"]
+    return words if more <= 0 else words[:CLASHES] + rest

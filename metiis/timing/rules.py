@@ -6,6 +6,7 @@ Every number is a count of places in the widest assignment of the activity taken
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from metiis.availability.freshness import Behind, Coverage, coverage
 from metiis.matching.engine.dates import Slide, draft_roll, room_of, shifted, slide
@@ -102,19 +103,20 @@ class Almanac:
 
     def coverage(self, option: Option, behind: Mapping[str, Behind], today: date) -> Coverage:
         """How far the answers of those whom the activity addresses are known for some days."""
-        numbers = {person.id: n for n, person in enumerate(self._addressed())}
         start = (option.starts_on - self._first).days
         stop = (option.ends_on - self._first).days + 1
-        days = {numbers[each.id]: _spoken(each, start, stop) for each in self._addressed()}
+        people = dict(enumerate(self._addressed))
         none = Behind(option.starts_on, b"", b"", b"")
+        days = {number: _spoken(each, start, stop) for number, each in people.items()}
         said = {
-            number: behind[person].between(option.starts_on, option.ends_on)
-            if person in behind
+            number: behind[each.id].between(option.starts_on, option.ends_on)
+            if each.id in behind
             else none
-            for person, number in numbers.items()
+            for number, each in people.items()
         }
         return coverage(days, said, {}, today)
 
+    @cached_property
     def _addressed(self) -> list[Person]:
         return [each for each in self.problem.people if self.problem.reaches(self.activity, each)]
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from metiis import clock, db
 from metiis.activities import queries as activities
 from metiis.activities.moving import move
+from metiis.captions import WEEKDAYS
 from metiis.labels import period
 from metiis.models import Activity, ActivityStatus
 from metiis.permissions import Permission
@@ -39,6 +40,7 @@ def _page(activity: Activity, form: PeriodForm) -> Response:
         form=form,
         sheet=_sheet(activity, form) if is_ready else None,
         is_draft=activity.status is ActivityStatus.DRAFT,
+        weekdays=[name[:3].lower() for name in WEEKDAYS],
         all_url=url_for(".show", activity_id=activity.public_id) + "?" + urlencode(everything),
     )
 
