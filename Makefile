@@ -27,6 +27,7 @@ help: ## Affiche cette aide
 # --- Use ---------------------------------------------------------------------------------------
 
 run: export METIIS_DEMO ?= 1
+run: export METIIS_WORKER ?= 1
 run: export METIIS_PUBLIC_URL ?= http://$(HOST):$(PORT)
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
@@ -38,7 +39,7 @@ run: .venv/.runtime $(DRIVER) ## Installe, prépare la base et la démonstration
 	printf '\nMETIIS répond sur %s (Ctrl+C pour arrêter).\n\n' "$$METIIS_PUBLIC_URL"
 	exec $(BIN)/gunicorn --config gunicorn.conf.py wsgi:app
 
-worker: .venv/.runtime $(DRIVER) ## Envoie les courriels et fait les travaux en attente, sans s’arrêter
+worker: .venv/.runtime $(DRIVER) ## Envoie les courriels, calcule les plans et range, sans s’arrêter
 	@exec $(BIN)/flask worker
 
 # --- Check -------------------------------------------------------------------------------------

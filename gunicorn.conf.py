@@ -2,6 +2,9 @@
 
 import os
 import re
+import subprocess
+import sys
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -37,3 +40,24 @@ control_socket_disable = True
 logger_class = DiscreetLogger
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s o %(M)s ms"
+
+# With METIIS_WORKER=1 the background work runs beside the pages, as `make run` wants it; a service
+# in production has a unit of its own for it. The worker ends with us, even when we are killed.
+WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--with-parent")
+TRUE = {"1", "true", "yes", "oui", "on"}
+beside: list["subprocess.Popen[bytes]"] = []
+
+
+def when_ready(server: Any) -> None:
+    """Start the worker once pages are served."""
+    if os.environ.get("METIIS_WORKER", "").strip().lower() in TRUE:
+        beside.append(subprocess.Popen(WORKER))  # noqa: S603 - a fixed command of ours.
+        server.log.info("Background worker started (pid %s)", beside[0].pid)
+
+
+def on_exit(_server: Any) -> None:
+    """Ask the worker to stop: what it was computing is given back."""
+    for process in beside:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(15)

@@ -2,10 +2,11 @@
 
 import gc
 import logging
+import os
 import tempfile
 from pathlib import Path
 
-from bench import costs, figures, house, places, weights
+from bench import costs, figures, house, places, plans, weights
 from bench.places import Place
 from metiis import clock
 from metiis.demo.accounts import COMMANDER, RESERVIST
@@ -23,7 +24,7 @@ def main() -> None:
     print(figures.table(found))
     figures.write(found, RESULT)
     print(f"Écrit dans {RESULT.relative_to(ROOT)}.")
-    print("Non mesurés ici : F3, F5 à F12 (navigateur), P3, P5 (taille nationale), P6.")
+    print("Non mesurés ici : F3, F5 à F12 (navigateur).")
 
 
 def measure(folder: Path) -> list[figures.Figure]:
@@ -55,8 +56,26 @@ def measure(folder: Path) -> list[figures.Figure]:
     paths = [each.path for each in known]
     held = f"metiis={cookie.value}" if cookie is not None else ""
     found.append(costs.worker_memory(chosen, held, paths))
+    print("Plans…", flush=True)
+    found += plans.brigade(app, folder, "/27BIM/")
     app.extensions["metiis.engine"].dispose()
     found.append(costs.import_time(folder / "import"))
+    if os.environ.get("SCALE") != "brigade":
+        found += larger(folder)
+    return found
+
+
+def larger(folder: Path) -> list[figures.Figure]:
+    """Plans at the sizes of five brigades and of the Army, each in a database of its own."""
+    found = []
+    for scale, measured in (("brigades", plans.five_brigades), ("national", plans.army)):
+        print(f"Démonstration « {scale} »…", flush=True)
+        place = folder / scale
+        place.mkdir()
+        app = house.furnished(house.settings(place), scale)
+        problem = plans.problem_of(app, "/", plans.QUARTER)
+        app.extensions["metiis.engine"].dispose()
+        found += measured(folder, problem)
     return found
 
 

@@ -59,14 +59,14 @@ def empty(folder: Path) -> Flask:
     return app
 
 
-def furnished(chosen: Settings) -> Flask:
-    """The service on the demonstration brigade, with one more page: the yardstick."""
+def furnished(chosen: Settings, scale: str = "brigade") -> Flask:
+    """The service on a demonstration of some size, with one more page: the yardstick."""
     command.upgrade(alembic_config(chosen.database_url), "head")
     app = create_app(chosen)
     app.extensions["bench.yardstick"] = app.jinja_env.from_string(YARDSTICK)  # Compiled once.
     app.add_url_rule(YARDSTICK_PATH, "yardstick", requires(Permission.HOME_SEE)(_yardstick))
     db.set_reading(False)
-    load(SCALES["brigade"], "brigade", SEED, clock.today(), app.extensions["metiis.passwords"])
+    load(SCALES[scale], scale, SEED, clock.today(), app.extensions["metiis.passwords"])
     db.commit()
     db.session.remove()
     return app

@@ -15,19 +15,20 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from metiis.matching.engine.calls import call_list
-from metiis.matching.engine.changes import diff
-from metiis.matching.engine.team import suggest
 
 from bench.figures import Figure
 from bench.rolling import kept_by_rolling
 from metiis import clock, db
 from metiis.matching import instances
+from metiis.matching.engine.calls import call_list
+from metiis.matching.engine.changes import diff
 from metiis.matching.engine.hand import by_hand
 from metiis.matching.engine.holes import Explainer
 from metiis.matching.engine.planning import plan
 from metiis.matching.engine.problem import Person, Problem, State
 from metiis.matching.engine.reading import read
+from metiis.matching.engine.roll import Roll
+from metiis.matching.engine.team import suggest
 from metiis.matching.engine.writing import as_text, write_instance
 from metiis.models import Unit
 from metiis.settings import ROOT
@@ -56,6 +57,11 @@ class Outcome:
         """Percent between the plan and our own bound."""
         bound = int(str(self.plan["bound"]))
         return 100 * (bound - self.value) / bound if bound else 0.0
+
+    @property
+    def short_of_proof(self) -> float:
+        """The gap in percent, none where the plan is proven optimal."""
+        return 0.0 if self.plan["optimal"] else self.gap
 
     @property
     def filled(self) -> int:
@@ -97,33 +103,62 @@ def places(problem: Problem) -> int:
     return sum(post.headcount for post in problem.posts)
 
 
-def quarter(app: Flask, folder: Path, path: str, name: str, goal: str, limit: float, most: float,
-            budgets: tuple[float | None, float | None]) -> list[Figure]:  # fmt: skip
-    """A quarter at one size: gap, time, memory, and what filling by hand leaves empty."""
-    problem = problem_of(app, path, QUARTER)
+def quarter(
+    folder: Path, problem: Problem, name: str, goal: str, asked: tuple[float, float, float | None]
+) -> list[Figure]:
+    """A quarter at one size. `asked`: seconds given, gap wanted in percent, megabytes allowed."""
+    limit, most, memory = asked
     found = computed(folder, problem, limit)
     hand = by_hand(problem)
-    fillable = found.filled
-    left = 100 * (fillable - len(hand)) / fillable if fillable else 0.0
-    more = 100 * (fillable - len(hand)) / len(hand) if hand else 0.0
-    said = f"{fillable} places sur {places(problem)}, preuve : {found.plan.get('proof')}"
+    kept = len(problem.confirmed)
+    movable, more = len(hand) - kept, found.filled - len(hand)
+    share = 100 * more / movable if movable else 0.0
+    said = f"{found.filled} places sur {places(problem)}, preuve : {found.plan.get('proof')}"
+    hands = f"à la main {len(hand)}, plan {found.filled}, déjà prises {kept}"
     return [
         Figure(goal, f"{name} : écart à notre borne", found.gap, "%", most, said),
-        Figure(goal, f"{name} : durée de l’appel", found.wall, "s", budgets[0]),
-        Figure(goal, f"{name} : mémoire", found.memory, "Mo", budgets[1]),
-        Figure("G7", f"{name} : places laissées vides à la main", left, "%", None,
-               f"à la main {len(hand)}, plan {fillable} : +{more:.1f} %".replace(".", ",")),
-    ]  # fmt: skip
+        Figure(goal, f"{name} : durée de l’appel (limite {limit:.0f} s)", found.wall, "s", limit),
+        Figure(goal, f"{name} : mémoire", found.memory, "Mo", memory),
+        Figure("G7", f"{name} : places gagnées sur le travail à la main", share, "%", None, hands),
+    ]
+
+
+def five_brigades(folder: Path, problem: Problem) -> list[Figure]:
+    """G2: a bound of our own soon, then a complete search."""
+    figures = quarter(folder, problem, "cinq brigades", "G2", (6.0, 1.5, None))
+    found = computed(folder, problem, 30.0)
+    said = f"{found.filled} places, preuve : {found.plan.get('proof')}"
+    return [
+        *figures,
+        Figure("G2", "cinq brigades : écart en 30 s", found.short_of_proof, "%", 0.0, said),
+    ]
+
+
+def army(folder: Path, problem: Problem) -> list[Figure]:
+    """G3, and G4: every post three times as large, which is about 38,000 places."""
+    figures = quarter(folder, problem, "Armée", "G3", (15.0, 0.3, 400.0))
+    figures += _teams(problem, "Armée")
+    activities = tuple(
+        replace(
+            each,
+            posts=tuple(replace(post, headcount=3 * post.headcount) for post in each.posts),
+        )
+        for each in problem.activities
+    )
+    full = replace(problem, activities=activities)
+    return figures + quarter(folder, full, "Armée, pleine charge", "G4", (60.0, 1.0, 1024.0))
 
 
 def brigade(app: Flask, folder: Path, path: str) -> list[Figure]:
-    """G1, G5, G8 to G11 on one brigade."""
-    figures = [*_proofs(app, path)]
-    year = computed(folder, problem_of(app, path, YEAR), 12)
-    said = f"{year.filled} places, preuve : {year.plan.get('proof')}"
-    figures.append(Figure("G1", "brigade, une année : écart en 10 s", year.gap, "%", 0.3, said))
+    """G1, G5, G7 to G11 on one brigade."""
     problem = problem_of(app, path, QUARTER)
-    figures += _teams(problem)
+    figures = [*_proofs(app, path), *quarter(folder, problem, "brigade", "G1", (10.0, 0.5, None))]
+    year = computed(folder, problem_of(app, path, YEAR), 12.0)
+    said = f"{year.filled} places, preuve : {year.plan.get('proof')}"
+    figures.append(
+        Figure("G1", "brigade, une année : écart en 10 s", year.short_of_proof, "%", 0.3, said)
+    )
+    figures += _teams(problem, "brigade")
     figures += kept_by_rolling(problem)
     figures += _again(problem)
     figures += _reasons(problem)
@@ -142,16 +177,16 @@ def _proofs(app: Flask, path: str) -> Iterator[Figure]:
     yield Figure("G1", "brigade, un trimestre : le plus long", max(times), "s", 1.0, said)
 
 
-def _teams(problem: Problem) -> list[Figure]:
+def _teams(problem: Problem, name: str) -> list[Figure]:
     """The best team of one activity, as a request computes it."""
-    spent = []
+    spent, roll = [], Roll(problem)
     for activity in problem.activities:
         began = time.process_time()
-        suggest(problem, activity.id)
+        suggest(problem, activity.id, roll=roll)
         spent.append(1000 * (time.process_time() - began))
     spent.sort()
     late = spent[int(0.95 * (len(spent) - 1))]
-    return [Figure("G5", "équipe d’une activité, 95e centile", late, "ms", 5.0)]
+    return [Figure("G5", f"{name} : équipe d’une activité, 95e centile", late, "ms", 5.0)]
 
 
 def _again(problem: Problem) -> list[Figure]:

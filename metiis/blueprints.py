@@ -10,7 +10,9 @@ from metiis.availability import views as availability
 from metiis.behalf import views as behalf
 from metiis.calendars import views as calendars
 from metiis.campaigns import views as campaigns
+from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
+from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
@@ -18,8 +20,10 @@ from metiis.journal import views as journal
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
 from metiis.patterns import views as patterns
+from metiis.plans import views as plans
 from metiis.pool import views as pool
 from metiis.profile import views as profile
+from metiis.proposals import views as proposals
 from metiis.reference import views as reference
 from metiis.reinforcements import views as reinforcements
 from metiis.roles import views as roles
@@ -42,10 +46,14 @@ FEATURES = (
     calendars,
     behalf,
     grids,
+    decisions,
     campaigns,
     reinforcements,
     applications,
     selection,
+    candidates,
+    plans,
+    proposals,
     timing,
     activities,
     accounts,

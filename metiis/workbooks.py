@@ -9,9 +9,10 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from importlib import import_module
 from itertools import islice
+from types import ModuleType
 
-import openpyxl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
@@ -26,6 +27,12 @@ MAX_RATIO = 200
 SMALL = 1 << 20  # Below this an entry compresses as well as it likes.
 LAST_ROW = 1_048_576  # Of the format itself.
 DAMAGED = "Ce classeur est abîmé et ne peut pas être lu. Ouvrez-le et enregistrez-le de nouveau."
+
+
+def library() -> ModuleType:
+    """openpyxl, loaded when a workbook is met: it brings NumPy along, a fifth of the memory that
+    a web process may have."""
+    return import_module("openpyxl")
 
 
 def why_not_a_workbook(content: bytes) -> str | None:
@@ -101,7 +108,7 @@ def _refuse_document_types(content: bytes) -> None:
 
 
 def _rows(content: bytes, max_columns: int, notices: list[str]) -> Iterator[tuple[int, list[str]]]:
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    book = library().load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not sheets:
         raise Refusal(typeset("Ce classeur ne contient aucune feuille visible."), "unreadable")

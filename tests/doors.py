@@ -41,6 +41,7 @@ activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
 administration.index         GET       CFOBA
+applications.accept          POST      R          404:SLCFOBNA
 applications.confirm         POST      R          404:SLCFOBNA
 applications.decline         POST      R          404:SLCFOBNA
 applications.index           GET       RSL
@@ -65,6 +66,9 @@ campaigns.close              POST      COB        404:F
 campaigns.create             GET+POST  COB        404:F
 campaigns.index              GET       COB        404:F
 campaigns.show               GET       RCOB       404:SLF
+decisions.index              GET       COB        404:F
+proposals.show               GET       COB        404:F
+proposals.take               POST      CB         404:F
 behalf.contest               POST      R          404:SL
 behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
@@ -100,6 +104,13 @@ people.reports               GET       O
 people.show                  GET       COB        404:RSLFNA
 people.skills                GET+POST  CO         404:F
 people.withdraw_skill        POST      CO         404:F
+plans.ask                    POST      COB        404:F
+plans.cancel                 POST      COB        404:F
+plans.confirm                GET       CB         404:F
+plans.index                  GET       COB        404:F
+plans.retain                 POST      CB         404:F
+plans.show                   GET       COB        404:F
+plans.take                   POST      CB         404:F
 pool.export                  GET+POST  COB        404:F
 pool.forget                  POST      LCOB       404:F
 pool.index                   GET       LCOB       404:F
@@ -118,6 +129,7 @@ roles.revoke                 POST      A
 roster.carry_out             POST      OBA
 roster.index                 GET+POST  OBA
 roster.show                  GET       OBA
+selection.invite             POST      CB         404:F
 selection.reject             POST      CB         404:F
 selection.select             POST      CB         404:F
 selection.show               GET       COB        404:F

@@ -19,6 +19,8 @@ from metiis.models import (
     EmploymentStatus,
     Fitness,
     Person,
+    PlanRun,
+    PlanStatus,
     Position,
     Qualification,
     QualificationSource,
@@ -29,6 +31,7 @@ from metiis.models import (
     Unit,
     Visibility,
 )
+from metiis.plans.results import ActivityLine, Figures, PostLine, Result, kept, written
 
 _numbers = count(1)
 T = TypeVar("T")
@@ -192,3 +195,42 @@ def make_campaign(unit: Unit, by: Person, *asked: Person, **values: object) -> C
     for person in asked:
         _keep(CampaignTarget(campaign_id=campaign.id, person_id=person.id))
     return campaign
+
+
+def make_plan(unit: Unit, by: Person, *choices: tuple[Position, Person]) -> PlanRun:
+    """A finished plan over the coming ninety days that gives these places to these people."""
+    lines = []
+    for activity in dict.fromkeys(position.activity for position, _person in choices):
+        posts = list(activity.positions)
+        chosen = {
+            position.id: tuple(who.public_id for where, who in choices if where is position)
+            for position in posts
+        }
+        lines.append(
+            ActivityLine(
+                activity.public_id,
+                activity.priority,
+                tuple(
+                    PostLine(post.public_id, post.headcount, (), chosen[post.id], 0)
+                    for post in posts
+                ),
+            )
+        )
+    asked = sum(line.asked for line in lines)
+    total = Figures(asked=asked, hand=len(choices), filled=len(choices), optimal=True)
+    result = Result(total=total, priorities={2: total}, activities=tuple(lines))
+    today, now = clock.today(), clock.now()
+    return _keep(
+        PlanRun(
+            unit=unit,
+            asked_by=by,
+            first_day=today,
+            last_day=today + timedelta(days=89),
+            asked_at=now,
+            started_at=now,
+            finished_at=now,
+            status=PlanStatus.DONE,
+            progress=100,
+            result=kept(written({}, result).encode(), ""),
+        )
+    )

@@ -1,6 +1,6 @@
 """Migrations: one line of them, both ways, ending on the models as they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from metiis import db
 from metiis.availability import codec
@@ -129,4 +130,101 @@ BEFORE_DETAILS = (
     "INSERT INTO availability_declaration (id, person_id, first_day, last_day, weekdays, value,"
     " source, declared_at) VALUES (2, 1, '2027-01-01', '2027-12-31', 64, 1, 'pattern',"
     " '2026-12-01 10:00:00')",
+)
+
+
+def test_applications_their_history_and_duty_days_outlive_the_table_made_anew(
+    config: Config, empty_url: str
+):
+    """From 0003 to 0004 and back, on both databases: SQLite makes the tables anew."""
+    command.upgrade(config, "0003")
+    run(empty_url, BEFORE_INVITATIONS)
+    before = kept(empty_url)
+
+    command.upgrade(config, "head")
+
+    assert kept(empty_url) == before
+    assert read(empty_url, "SELECT origin FROM application") == [("self",), ("self",)]
+    # What the new words allow, and what the keys still forbid.
+    run(empty_url, ["UPDATE application SET status = 'invited', origin = 'invited' WHERE id = 2"])
+    for refused in (
+        "UPDATE application SET status = 'unheard of' WHERE id = 1",
+        "INSERT INTO duty_day (person_id, day, application_id) VALUES (1, '2027-03-06', 2)",
+        "INSERT INTO duty_day (person_id, day, application_id) VALUES (1, '2027-04-06', 99)",
+        "INSERT INTO application_event (application_id, at, move, status, reason, note)"
+        " VALUES (99, '2027-01-03 09:00:00', 'select', 'selected', '', '')",
+    ):
+        with pytest.raises(IntegrityError):
+            run(empty_url, [refused])
+
+    run(empty_url, ["UPDATE application SET status = 'withdrawn' WHERE id = 2"])
+    command.downgrade(config, "0003")
+    assert kept(empty_url)[1:] == before[1:]
+
+
+def run(url: str, statements: Iterable[str]) -> None:
+    db.set_reading(False)
+    engine = db.make_engine(url)
+    try:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement), {"yes": True})
+    finally:
+        engine.dispose()
+
+
+def read(url: str, statement: str) -> list[tuple[object, ...]]:
+    db.set_reading(True)
+    engine = db.make_engine(url)
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(text(statement))]
+    engine.dispose()
+    return rows
+
+
+def kept(url: str) -> list[list[tuple[object, ...]]]:
+    """The rows that people depend on."""
+    return [
+        read(url, f"SELECT {columns} FROM {table} ORDER BY 1, 2")  # noqa: S608
+        for table, columns in (
+            ("application", "id, public_id, activity_id, position_id, person_id, status, note"),
+            ("application_event", "id, application_id, move, status, reason, note"),
+            ("duty_day", "person_id, application_id, day"),
+        )
+    ]
+
+
+BEFORE_INVITATIONS = (
+    BEFORE_DETAILS[0],
+    "INSERT INTO unit (id, code, name, garrison, path, blocks_on_contract,"
+    " blocks_on_fitness) VALUES (1, '7BCA', '7e BCA', 'Varces', '/7BCA/', :yes, :yes)",
+    *(
+        "INSERT INTO activity (id, public_id, unit_id, title, kind, starts_on, ends_on, location,"
+        " description, visibility, closes_on, priority, status, created_at, cancel_note, version,"
+        f" search_text) VALUES ({key}, 'a{key}', 1, 'T', 'training', '2027-03-06', '2027-03-07',"
+        " '', '', 'unit', '2027-03-01', 2, 'published', '2027-01-01 09:00:00', '', 1, '')"
+        for key in (1, 2)
+    ),
+    *(
+        "INSERT INTO position (id, public_id, activity_id, label, headcount, taken, rank_min,"
+        " rank_max, starts_on, ends_on, has_own_dates)"
+        f" VALUES ({key}, 'p{key}', {key}, 'Combattant', 2, {taken}, 1, 17, '2027-03-06',"
+        " '2027-03-07', NOT :yes)"
+        for key, taken in ((1, 1), (2, 0))
+    ),
+    *(
+        "INSERT INTO application (id, public_id, activity_id, position_id, person_id, status,"
+        f" submitted_at, changed_at, note) VALUES ({key}, 'c{key}', {key}, {key}, 1, '{status}',"
+        " '2027-01-02 09:00:00', '2027-01-03 09:00:00', 'Disponible.')"
+        for key, status in ((1, "selected"), (2, "withdrawn"))
+    ),
+    *(
+        "INSERT INTO application_event (id, application_id, at, move, status, reason, note)"
+        f" VALUES ({key}, {key}, '2027-01-03 09:00:00', '{move}', '{status}', '', '')"
+        for key, move, status in ((1, "select", "selected"), (2, "withdraw", "withdrawn"))
+    ),
+    *(
+        f"INSERT INTO duty_day (person_id, day, application_id) VALUES (1, '2027-03-0{day}', 1)"
+        for day in (6, 7)
+    ),
 )

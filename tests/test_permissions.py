@@ -45,6 +45,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "pattern_id": world.pattern.public_id,
         "absence_id": world.absence.public_id,
         "campaign_id": world.campaign.public_id,
+        "plan_id": world.plan.public_id,
         "report_id": world.report.public_id,
         "notification_id": message.public_id,
         "import_id": file.public_id,
@@ -59,6 +60,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "activities.edit_position": draft,
         "activities.remove_position": draft,
         "activities.publish": draft,
+        "applications.accept": {"application_id": world.applications["invited"].public_id},
         "applications.confirm": retained,
         "applications.decline": retained,
         "reference.skill": {"code": skill.code},
@@ -80,6 +82,10 @@ def forms(world: World) -> dict[str, dict[str, str]]:
     """What names the object when the address does not; every other form is sent empty."""
     return {
         "applications.submit": {"poste": world.positions["open"].public_id},
+        "selection.invite": {
+            "poste": world.positions["open"].public_id,
+            "personne": world.people["leader"].public_id,
+        },
         "reference.withdraw": {"code": "annual_day_cap", "valid_from": "2099-01-01"},
     }
 

@@ -19,6 +19,7 @@ from metiis.models import (
     DataReport,
     EmploymentStatus,
     Person,
+    PlanRun,
     Position,
     RejectionReason,
     ReportSubject,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_brigade,
     make_campaign,
     make_pattern,
+    make_plan,
     make_position,
     make_reservist,
     make_staff,
@@ -57,6 +59,7 @@ class World:
     absence: Absence
     entry: BehalfEntry
     campaign: Campaign
+    plan: PlanRun
 
     @property
     def unit(self) -> Unit:
@@ -90,7 +93,8 @@ def make_world() -> World:
     entry = _entry(people)
     campaign = make_campaign(units["7BCA"], people["commander"], people["reservist"])
     db.session.flush()
-    kept = (report, pattern, absence, entry, campaign)
+    plan = make_plan(units["7BCA"], people["commander"], (positions["driver"], people["comrade"]))
+    kept = (report, pattern, absence, entry, campaign, plan)
     return World(units, people, activities, positions, applied, *kept)
 
 
@@ -149,6 +153,9 @@ def _activities(units: dict[str, Unit]) -> dict[str, Activity]:
         "past": make_activity(
             home, title="Cérémonie passée", starts_on=today + timedelta(days=120)
         ),
+        "asked": make_activity(
+            home, title="Cérémonie de rentrée", starts_on=today + timedelta(days=75)
+        ),
         "brigade": make_activity(
             units["27BIM"],
             title="Manœuvre de brigade",
@@ -177,6 +184,9 @@ def _applications(
         "past": apply("reservist", "past"),
         "cancelled": apply("comrade", "cancelled"),
     }
+    found["invited"], _ = applications.invite(
+        people["reservist"], positions["asked"], [], boss, now
+    )
     applications.select_person(found["selected"], boss, now)
     applications.select_person(found["confirmed"], people["brigade"], now)
     applications.confirm(found["confirmed"], now)

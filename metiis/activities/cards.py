@@ -11,7 +11,7 @@ from metiis.activities.rules import (
     closing_words,
     phase,
 )
-from metiis.applications.rules import Actor, allowed_moves
+from metiis.applications.rules import is_open
 from metiis.models import (
     Activity,
     ActivityStatus,
@@ -73,7 +73,7 @@ class Card:
         openings = self.outlook.openings if self.outlook else ()
         by_id = {opening.post.id: opening for opening in openings}
         own = self.application
-        is_free = own is None or Move.SUBMIT in allowed_moves(own.status, Actor.APPLICANT)
+        is_free = own is None or is_open(own.status, Move.SUBMIT, own.origin)
         return [
             Line(
                 line,

@@ -200,8 +200,8 @@ def position_faults(
         faults["ends_on"] = f"La fin vient avant le début{NBSP}: choisissez un jour qui le suit."
     if before is not None and before.taken and (starts_on, ends_on) != days_of(before):
         faults["starts_on"] = (
-            f"Des personnes sont retenues sur ces jours{NBSP}: ils ne peuvent plus changer. "
-            "Ajoutez un autre poste pour les nouvelles dates."
+            f"Des personnes sont retenues ou invitées sur ces jours{NBSP}: ils ne peuvent plus "
+            "changer. Ajoutez un autre poste pour les nouvelles dates."
         )
     return faults
 
@@ -295,6 +295,6 @@ def shifted(day: date, source_start: date, new_start: date) -> date:
 
 
 def _retained(number: int) -> str:
-    """« 1 personne est déjà retenue », « 3 personnes sont déjà retenues »."""
+    """« 1 personne est déjà retenue ou invitée », « 3 personnes sont… »."""
     verb, ending = ("sont", "s") if number > 1 else ("est", "")
-    return f"{count(number, 'personne')} {verb} déjà retenue{ending}"
+    return f"{count(number, 'personne')} {verb} déjà retenue{ending} ou invitée{ending}"

@@ -127,8 +127,9 @@ def edit_fault(activity: Activity, plan: Plan) -> tuple[str, str] | None:
     left_out = _left_out(activity, plan.visibility)
     if left_out:
         return "visibility", (
-            f"Des personnes d’autres unités ({', '.join(left_out)}) ont candidaté{NBSP}: elles ne "
-            "verraient plus l’activité. Traitez d’abord leurs candidatures."
+            f"Des personnes d’autres unités ({', '.join(left_out)}) ont candidaté ou sont "
+            f"invitées{NBSP}: elles ne verraient plus l’activité. Traitez d’abord leurs "
+            "candidatures."
         )
     return None
 

@@ -2,30 +2,44 @@
 commanders never wait for each other; the database's own constraints stand behind each rule."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 
 from metiis import clock, db
 from metiis.applications import queries
-from metiis.applications.rules import HOLDING, MOVES, after, is_repeated
-from metiis.availability.codec import days_between
-from metiis.labels import period, person_name
+from metiis.applications.limits import (
+    refuse_for,
+    refuse_if_begun,
+    refuse_if_cancelled,
+    refuse_unless_ahead,
+    refuse_unless_open,
+)
+from metiis.applications.places import engage, free, take_place
+from metiis.applications.rules import ACTIVE, MOVES, PLACED, after, is_repeated
+from metiis.applications.telling import of, tell, tell_deciders
+from metiis.labels import person_name
 from metiis.matching.facts import Reason
 from metiis.models import (
     Activity,
-    ActivityStatus,
     Application,
     ApplicationEvent,
     ApplicationStatus,
-    DutyDay,
     Move,
+    Origin,
     Person,
     Position,
     RejectionReason,
 )
 from metiis.notifications.services import notify
 from metiis.refusals import Refusal
+
+HELD_ELSEWHERE = (
+    "Vous êtes déjà engagé sur une autre activité {days}\u00a0: vous ne pouvez pas accepter. "
+    "Déclinez l’invitation, ou libérez d’abord ces jours."
+)
+REFUSED = "Votre candidature à {of} n’est pas retenue."
+TAKEN_BACK = "L’unité a retiré son invitation à {of}. Vos jours sont libres."
 
 
 def submit(
@@ -47,23 +61,71 @@ def submit(
             "activité. Retirez cette candidature pour en choisir un autre.",
             "other_position",
         )
+    if found.status is ApplicationStatus.INVITED:
+        raise Refusal(
+            f"L’unité vous invite déjà au poste «\u00a0{found.position.label}\u00a0» de cette "
+            "activité. Acceptez ou déclinez cette invitation, dans vos candidatures.",
+            "invited",
+        )
     refuse_unless_open(activity, clock.civil_day(now))
-    reasons = list(obstacles)
-    if reasons:
-        raise Refusal(" ".join(reason.message for reason in reasons), reasons[0].code)
-    is_new = not found.events
-    found.position_id = position.id
+    refuse_for(obstacles)
+    _open(found, position, Move.SUBMIT, now)
     found.note = note
     found.submitted_at = now
-    found.rejection_reason = None
-    found.status = ApplicationStatus.SUBMITTED if is_new else after(found.status, Move.SUBMIT)
+    found.origin = Origin.SELF
     _log(found, Move.SUBMIT, person, now)
-    what = f"candidate au poste «\u00a0{position.label}\u00a0» de {_of(activity)}"
+    what = f"candidate au poste «\u00a0{position.label}\u00a0» de {of(activity)}"
     text = f"{person_name(person)} {what}."
     for decider in queries.deciders(activity):
         notify(decider, text, f"/activites/{activity.public_id}/selection")
     db.session.flush()
     return found
+
+
+def invite(
+    person: Person, position: Position, obstacles: Iterable[Reason], by: Person, now: datetime
+) -> tuple[Application, bool]:
+    """The person is invited to the position: its place waits for her, her days stay hers.
+
+    Inviting again changes nothing. The application, and whether something was done.
+    """
+    activity = position.activity
+    db.session.refresh(activity, ["status"], with_for_update={"read": True, "of": Activity})
+    found = _reserve_row(person, position, now)
+    if is_repeated(found.status, Move.INVITE):
+        if found.position_id == position.id:
+            return found, False
+        raise Refusal(
+            f"{person_name(person)} est déjà au poste «\u00a0{found.position.label}\u00a0» de "
+            "cette activité. Libérez d’abord cette place.",
+            "other_position",
+        )
+    if found.status in ACTIVE and found.position_id == position.id:
+        raise Refusal(
+            f"{person_name(person)} a déjà candidaté à ce poste\u00a0: retenez sa "
+            "candidature au lieu de l’inviter.",
+            "applied",
+        )
+    refuse_unless_ahead(position, clock.civil_day(now))
+    refuse_for(obstacles)
+    _open(found, position, Move.INVITE, now)
+    take_place(position)
+    found.origin = Origin.INVITED
+    _log(found, Move.INVITE, by, now)
+    tell(found, "Vous êtes invité au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez.")
+    db.session.flush()
+    return found, True
+
+
+def _open(found: Application, position: Position, move: Move, now: datetime) -> None:
+    """A row just made, or one that had ended, begins (again) on a position."""
+    is_new = not found.events
+    found.status = MOVES[move][2] if is_new else after(found.status, move, found.origin)
+    found.position = position
+    found.waiting_rank = None
+    found.rejection_reason = None
+    if is_new:
+        found.note = ""
 
 
 def _reserve_row(person: Person, position: Position, now: datetime) -> Application:
@@ -90,31 +152,26 @@ def _reserve_row(person: Person, position: Position, now: datetime) -> Applicati
     ).one()
 
 
-def refuse_unless_open(activity: Activity, today: date) -> None:
-    """Refusal when applications are not, or no longer, open."""
-    refuse_if_cancelled(activity)
-    if activity.status is not ActivityStatus.PUBLISHED:
-        raise Refusal("Cette activité n’est pas publiée.", "draft")
-    if activity.closes_on < today or activity.starts_on <= today:
-        raise Refusal("Les candidatures à cette activité sont closes.", "closed")
+def select_person(application: Application, by: Person, now: datetime) -> bool:
+    """The person is retained: a place is taken and her days are engaged, both or neither.
 
-
-def select_person(application: Application, by: Person, now: datetime) -> None:
-    """The person is retained: a place is taken and her days are engaged, both or neither."""
+    This and the moves below tell whether something was done: repeated, they do nothing more.
+    """
     if not _lock(application, Move.SELECT):
-        return
+        return False
     refuse_if_cancelled(application.activity)
-    _take_place(application.position)
-    _engage(application)
+    take_place(application.position)
+    engage(application)
     application.rejection_reason = None
     _move(application, Move.SELECT, by, now)
-    _tell(application, "Vous êtes retenu pour {of}. Confirmez votre participation.")
+    tell(application, "Vous êtes retenu pour {of}. Confirmez votre participation.")
+    return True
 
 
-def put_on_waiting_list(application: Application, by: Person, now: datetime) -> None:
+def put_on_waiting_list(application: Application, by: Person, now: datetime) -> bool:
     """The person waits behind those already waiting for the position; a place held is freed."""
     if not _lock(application, Move.WAITLIST):
-        return
+        return False
     refuse_if_cancelled(application.activity)
     refuse_if_begun(application, clock.civil_day(now))
     last = db.session.scalar(
@@ -125,19 +182,23 @@ def put_on_waiting_list(application: Application, by: Person, now: datetime) -> 
     )
     _move(application, Move.WAITLIST, by, now)
     application.waiting_rank = (last or 0) + 1
-    _tell(application, "Vous êtes sur la liste d’attente pour {of}.")
+    tell(application, "Vous êtes sur la liste d’attente pour {of}.")
+    return True
 
 
 def reject(
     application: Application, reason: RejectionReason, note: str, by: Person, now: datetime
-) -> None:
-    """The application is refused for a coded reason; a place held is freed."""
+) -> bool:
+    """The application is refused for a coded reason, or an invitation taken back; a place held is
+    freed."""
     if not _lock(application, Move.REJECT):
-        return
+        return False
     refuse_if_begun(application, clock.civil_day(now))
+    was_invited = application.status is ApplicationStatus.INVITED
     application.rejection_reason = reason
     _move(application, Move.REJECT, by, now, reason.value, note)
-    _tell(application, "Votre candidature à {of} n’est pas retenue.")
+    tell(application, TAKEN_BACK if was_invited else REFUSED)
+    return True
 
 
 def confirm(application: Application, now: datetime) -> None:
@@ -145,15 +206,29 @@ def confirm(application: Application, now: datetime) -> None:
     if _lock(application, Move.CONFIRM):
         refuse_if_cancelled(application.activity)
         _move(application, Move.CONFIRM, application.person, now)
-        _tell_deciders(application, "confirme sa participation à")
+        tell_deciders(application, "confirme sa participation à")
+
+
+def accept(application: Application, now: datetime) -> None:
+    """The person invited says yes: her days are engaged, and she need not confirm."""
+    if not _lock(application, Move.ACCEPT):
+        return
+    refuse_if_cancelled(application.activity)
+    if application.position.starts_on <= clock.civil_day(now):
+        raise Refusal("L’activité a commencé\u00a0: cette invitation n’a plus cours.", "begun")
+    engage(application, HELD_ELSEWHERE)
+    _move(application, Move.ACCEPT, application.person, now)
+    tell_deciders(application, "accepte l’invitation à")
 
 
 def decline(application: Application, now: datetime) -> None:
-    """The person retained leaves the place to somebody else."""
+    """The person retained or invited leaves the place to somebody else."""
     if _lock(application, Move.DECLINE):
         refuse_if_begun(application, clock.civil_day(now))
+        was_invited = application.status is ApplicationStatus.INVITED
         _move(application, Move.DECLINE, application.person, now)
-        _tell_deciders(application, "décline sa participation à")
+        what = "l’invitation" if was_invited else "sa participation"
+        tell_deciders(application, f"décline {what} à")
 
 
 def withdraw(application: Application, now: datetime) -> None:
@@ -161,7 +236,7 @@ def withdraw(application: Application, now: datetime) -> None:
     if _lock(application, Move.WITHDRAW):
         refuse_if_begun(application, clock.civil_day(now))
         _move(application, Move.WITHDRAW, application.person, now)
-        _tell_deciders(application, "retire sa candidature à")
+        tell_deciders(application, "retire sa candidature à")
 
 
 def cancel_all(activity: Activity, by: Person, now: datetime) -> int:
@@ -170,32 +245,20 @@ def cancel_all(activity: Activity, by: Person, now: datetime) -> int:
     for application in applications:
         if _lock(application, Move.CANCEL):
             _move(application, Move.CANCEL, by, now)
-            _tell(application, "Activité annulée\u00a0: {of}.")
+            tell(application, "Activité annulée\u00a0: {of}.")
     return len(applications)
-
-
-def refuse_if_cancelled(activity: Activity) -> None:
-    """Refusal on an activity that will not take place."""
-    if activity.status is ActivityStatus.CANCELLED:
-        raise Refusal("Cette activité est annulée.", "cancelled")
-
-
-def refuse_if_begun(application: Application, today: date) -> None:
-    """Refusal once the days have begun: what was served stays in the ledger."""
-    if application.status in HOLDING and application.position.starts_on <= today:
-        raise Refusal(
-            "L’activité a commencé\u00a0: les jours engagés ne peuvent plus être libérés ici. "
-            "Signalez l’absence à l’encadrement.",
-            "begun",
-        )
 
 
 def _lock(application: Application, move: Move) -> bool:
     """Hold the application as it now is; False when the move has already had its effect."""
-    db.session.refresh(application, ["status", "position_id"], with_for_update={"of": Application})
+    db.session.refresh(
+        application, ["status", "position_id", "origin"], with_for_update={"of": Application}
+    )
+    if application.position.id != application.position_id:
+        db.session.expire(application, ["position"])  # Invited to another one meanwhile.
     if is_repeated(application.status, move):
         return False
-    after(application.status, move)
+    after(application.status, move, application.origin)
     return True
 
 
@@ -208,9 +271,9 @@ def _move(
     note: str = "",
 ) -> None:
     """Change the status, free what is no longer held, write the history."""
-    if application.status in HOLDING and MOVES[move][2] not in HOLDING:
-        _free(application)
-    application.status = after(application.status, move)
+    if application.status in PLACED and MOVES[move][2] not in PLACED:
+        free(application)
+    application.status = after(application.status, move, application.origin)
     application.waiting_rank = None
     _log(application, move, by, now, reason, note)
     db.session.flush()
@@ -230,71 +293,3 @@ def _log(
             at=now, by_id=by.id, move=move, status=application.status, reason=reason, note=note
         )
     )
-
-
-def _take_place(position: Position) -> None:
-    """One place more is taken, unless none is left: the update itself decides."""
-    taken = db.changed_rows(
-        update(Position)
-        .where(Position.id == position.id, Position.taken < Position.headcount)
-        .values(taken=Position.taken + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if taken == 0:
-        raise Refusal(
-            f"Toutes les places du poste «\u00a0{position.label}\u00a0» sont prises. Libérez-en "
-            "une, augmentez l’effectif ou utilisez la liste d’attente.",
-            "full",
-        )
-    db.session.refresh(position, ["taken"])
-
-
-def _engage(application: Application) -> None:
-    """The days are hers in the ledger; a day already held elsewhere refuses the whole."""
-    position = application.position
-    days = list(days_between(position.starts_on, position.ends_on))
-    written = db.session.scalars(
-        db.insert_for(DutyDay)
-        .values(
-            [
-                {"person_id": application.person_id, "day": day, "application_id": application.id}
-                for day in days
-            ]
-        )
-        .on_conflict_do_nothing(index_elements=["person_id", "day"])
-        .returning(DutyDay.day)
-    ).all()
-    if len(written) != len(days):
-        raise Refusal(
-            f"{person_name(application.person)} est déjà engagé sur une autre activité "
-            f"{period(position.starts_on, position.ends_on)}.",
-            "engaged",
-        )
-
-
-def _free(application: Application) -> None:
-    """The place and the days go back; the days first declared are as they were."""
-    db.changed_rows(delete(DutyDay).where(DutyDay.application_id == application.id))
-    db.changed_rows(
-        update(Position)
-        .where(Position.id == application.position_id, Position.taken > 0)
-        .values(taken=Position.taken - 1)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(application.position, ["taken"])
-
-
-def _of(activity: Activity) -> str:
-    return f"«\u00a0{activity.title}\u00a0» ({period(activity.starts_on, activity.ends_on)})"
-
-
-def _tell(application: Application, text: str) -> None:
-    path = f"/candidatures/{application.public_id}"
-    notify(application.person_id, text.format(of=_of(application.activity)), path)
-
-
-def _tell_deciders(application: Application, does: str) -> None:
-    activity = application.activity
-    text = f"{person_name(application.person)} {does} {_of(activity)}."
-    for decider in queries.deciders(activity):
-        notify(decider, text, f"/activites/{activity.public_id}/selection")

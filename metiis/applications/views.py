@@ -1,4 +1,4 @@
-"""Pages of the applicant: apply, follow, confirm, decline, withdraw."""
+"""Pages of the applicant: apply, follow, accept, confirm, decline, withdraw."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,8 +8,10 @@ from flask import Blueprint, Response, abort, url_for
 from metiis import clock, db
 from metiis.applications import queries, services
 from metiis.applications.forms import ApplyForm
-from metiis.applications.rules import NEXT, Actor, allowed_moves
+from metiis.applications.rules import Actor, allowed_moves, next_step, taken_back_at
 from metiis.availability import services as availability
+from metiis.decisions import queries as traces
+from metiis.decisions.rules import from_text, in_words
 from metiis.matching import queries as matching
 from metiis.matching.rules import Verdict, judge
 from metiis.models import Application, Position
@@ -68,6 +70,13 @@ def show(application_id: str) -> Response:
     )
 
 
+@bp.post("/candidatures/<application_id>/accepter")
+@requires(Permission.APPLICATION_OWN)
+def accept(application_id: str) -> Response:
+    """Let the person invited say yes: her days are engaged."""
+    return _moved(application_id, services.accept, "Invitation acceptée. Vos jours sont engagés.")
+
+
 @bp.post("/candidatures/<application_id>/confirmer")
 @requires(Permission.APPLICATION_OWN)
 def confirm(application_id: str) -> Response:
@@ -78,7 +87,7 @@ def confirm(application_id: str) -> Response:
 @bp.post("/candidatures/<application_id>/decliner")
 @requires(Permission.APPLICATION_OWN)
 def decline(application_id: str) -> Response:
-    """Let the person retained leave the place to somebody else."""
+    """Let the person retained or invited leave the place to somebody else."""
     return _moved(application_id, services.decline, "Vous avez décliné. La place est libérée.")
 
 
@@ -106,9 +115,13 @@ def _moved(
 
 
 def _shown(application: Application) -> dict[str, object]:
+    decisions = traces.own(application.person_id, application.activity_id)
     return {
         "application": application,
-        "moves": allowed_moves(application.status, Actor.APPLICANT),
-        "next_step": NEXT[application.status],
+        "moves": allowed_moves(application.status, Actor.APPLICANT, application.origin),
+        "next_step": next_step(application.status, application.origin),
         "today": clock.today(),
+        "decisions": decisions,
+        "known": {each.id: in_words(from_text(each.known)) for each in decisions},
+        "taken_back_at": taken_back_at(application.events),
     }

@@ -164,7 +164,7 @@ def steered(viewer: Person, today: date) -> list[Steered]:
             Activity.starts_on,
             Activity.ends_on,
             _pending(ApplicationStatus.SUBMITTED).label("to_decide"),
-            _pending(ApplicationStatus.SELECTED).label("unconfirmed"),
+            _pending(ApplicationStatus.SELECTED, ApplicationStatus.INVITED).label("unconfirmed"),
             _places(Position.headcount).label("places"),
             _places(Position.taken).label("taken"),
         )
@@ -179,10 +179,10 @@ def steered(viewer: Person, today: date) -> list[Steered]:
     return [Steered(**row) for row in rows.mappings()]
 
 
-def _pending(status: ApplicationStatus) -> ScalarSelect[int]:
+def _pending(*statuses: ApplicationStatus) -> ScalarSelect[int]:
     return (
         select(func.count(Application.id))
-        .where(Application.activity_id == Activity.id, Application.status == status)
+        .where(Application.activity_id == Activity.id, Application.status.in_(statuses))
         .scalar_subquery()
     )
 

@@ -88,7 +88,7 @@ class Living:
 
 
 def engaged_days(application: Living) -> list[date]:
-    """The days an application holds; none before the person is retained."""
+    """The days an application holds; none before the person is retained or has accepted."""
     if application.status not in HOLDING:
         return []
     return list(days_between(application.starts_on, application.ends_on))
@@ -98,21 +98,26 @@ def engaged_days(application: Living) -> list[date]:
 class Commitments:
     """The viewer's living applications, told apart by what they ask of her."""
 
+    invited: list[Living]
     to_confirm: list[Living]
     next_one: Living | None
     undecided: int
 
 
-def commitments(applications: Sequence[Living]) -> Commitments:
-    """Sort living applications that come nearest first."""
+def commitments(applications: Sequence[Living], today: date) -> Commitments:
+    """Sort living applications that come nearest first; an invitation asks until its first day."""
     by_status = {
         status: [each for each in applications if each.status is status]
         for status in ApplicationStatus
     }
     sure = by_status[ApplicationStatus.CONFIRMED]
     waiting = by_status[ApplicationStatus.SUBMITTED] + by_status[ApplicationStatus.WAITLISTED]
+    invited = by_status[ApplicationStatus.INVITED]
     return Commitments(
-        by_status[ApplicationStatus.SELECTED], sure[0] if sure else None, len(waiting)
+        [each for each in invited if each.starts_on > today],
+        by_status[ApplicationStatus.SELECTED],
+        sure[0] if sure else None,
+        len(waiting),
     )
 
 

@@ -65,7 +65,7 @@ def _own(person: Person, today: date) -> Own:
     openings = _openings(person, today)
     return Own(
         requests=answers.requests(person, today, busy),
-        commitments=rules.commitments(living),
+        commitments=rules.commitments(living, today),
         months=rules.coverage(
             availability.declared([person.id], today, last)[person.id], busy, today
         ),

@@ -10,6 +10,7 @@ from metiis.demo.templates import Shape, Template
 from metiis.matching.facts import is_working_day
 
 WINDOW = 29  # Days of one turn of a unit's programme.
+TRIES = 8  # In each window.
 THURSDAY, FRIDAY, SATURDAY = 3, 4, 5
 # Public ceremonies: month, day, what they are called.
 FEASTS = (
@@ -24,16 +25,17 @@ def windows(era: Era) -> Iterator[tuple[date, float]]:
     """First days of the turns of a programme, with how much of it is already planned."""
     for start in range(-PAST_DAYS, COMING_DAYS - WINDOW, WINDOW):
         ahead = max(0, start) / COMING_DAYS
-        yield era.in_days(start), 1.0 if ahead < 0.3 else max(0.3, 1.25 - 0.9 * ahead)
+        yield era.in_days(start), 1.0 if ahead < 0.37 else max(0.25, 1.0 - ahead)
 
 
 def place(
     rng: Random, template: Template, start: date, zone: str, busy: set[tuple[int, int]]
 ) -> tuple[date, date] | None:
-    """Days for an activity in a window, away from the unit's other week-ends; None if none fits."""
+    """Days for an activity in a window, else in the next, away from the unit's other week-ends;
+    None if none fits."""
     days = rng.choice(template.days)
-    for _ in range(8):
-        first = _first_day(rng, template.shape, start, days, zone)
+    for turn in (0,) * TRIES + (WINDOW,) * TRIES:
+        first = _first_day(rng, template.shape, start + timedelta(days=turn), days, zone)
         if first is None or (template.months and first.month not in template.months):
             continue
         last = first + timedelta(days=days - 1)

@@ -3,7 +3,7 @@
 from sqlalchemy import Select, func, or_, select
 
 from metiis import db
-from metiis.applications.rules import ACTIVE, HOLDING
+from metiis.applications.rules import ACTIVE, HOLDING, PLACED
 from metiis.models import (
     Activity,
     ActivityStatus,
@@ -18,7 +18,7 @@ from metiis.models import (
 def faults() -> list[str]:
     """What is inconsistent, with how many rows; empty when all is well."""
     checks: dict[str, Select[int]] = {
-        "positions whose taken places are not their held applications": _taken(),
+        "positions whose taken places are not those of their applications": _taken(),
         "held applications whose duty days are not their position's days": _days(),
         "duty days of applications that hold nothing": _stray_days(),
         "applications on a position of another activity": _foreign_positions(),
@@ -34,7 +34,7 @@ def faults() -> list[str]:
 def _taken() -> Select[int]:
     held = (
         select(Application.position_id, func.count().label("number"))
-        .where(Application.status.in_(HOLDING))
+        .where(Application.status.in_(PLACED))
         .group_by(Application.position_id)
         .subquery()
     )

@@ -17,7 +17,10 @@ demo = AppGroup("demo", help="La démonstration.")
 
 @demo.command("load")
 @click.option(
-    "--scale", type=click.Choice(list(SCALES)), default="brigade", help="Taille (750 personnes)."
+    "--scale",
+    type=click.Choice(list(SCALES)),
+    default="brigade",
+    help="Taille : une brigade de 750 personnes, cinq, ou 25 000 personnes dans cent unités.",
 )
 @click.option("--seed", type=int, default=SEED, help="Graine du hasard.")
 def load_command(scale: str, seed: int) -> None:
@@ -35,7 +38,7 @@ def load_command(scale: str, seed: int) -> None:
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     passwords: Passwords = current_app.extensions["metiis.passwords"]
-    found = load(SCALES[scale], scale, seed, clock.today(), passwords)
+    found = load(SCALES[scale], scale, seed, clock.today(), passwords, tell=click.echo)
     db.commit()
     click.echo(
         f"Démonstration en place : {found.people} personnes, {found.activities} activités, "

@@ -60,6 +60,7 @@ REASONS = {
     ActivityKind.SUPERVISION: ((CancelReason.OTHER, "Reportée par l’organisateur."), _FEW),
 }
 
+DECISIONS = 45  # Days before the first: earlier, commanders keep most choices open.
 UNDECIDED = ("crowded", "drivers")  # Left to whoever tries the commander's account.
 
 
@@ -123,15 +124,13 @@ class Decisions:
                 self.wait(wish, waiting)
 
     def _decide_early(self, post: Post, wishes: Sequence[Wish]) -> None:
-        """Still open: little is decided, unless it is for very soon."""
-        is_soon = (post.first - self.era.today).days < 30
+        """Still open: little is decided before the last weeks."""
+        left = (post.first - self.era.today).days
         for wish in wishes:
             luck = self.rng.random()
             is_old = (self.era.now - wish.last_at).days > 21
-            if (
-                luck < (0.6 if is_soon else 0.35 if is_old else 0.05)
-                and post.taken < post.headcount
-            ):
+            share = 0.6 if left < 30 else 0.35 if left < DECISIONS and is_old else 0.04
+            if luck < share and post.taken < post.headcount:
                 self.select(wish)
                 self._answer(wish, is_coming=True)
             elif 0.94 < luck < 0.97:

@@ -43,7 +43,7 @@ WEEKENDS = (
         TRAINING, "Week-end d’instruction : transmissions et procédures",
         "Mise en œuvre des postes, procédure radio et comptes rendus. Exercice de synthèse par "
         "groupes le dimanche matin.",
-        WEEKEND, (2, 3), (CHIEF, SQUADS, Line("Combattant", 18), RADIO, DRIVER), 0.8,
+        WEEKEND, (2, 3), (CHIEF, SQUADS, Line("Combattant", 12), RADIO, DRIVER), 0.8,
     ),
     Template(
         TRAINING, "Week-end d’instruction : point de contrôle et patrouille",
@@ -72,7 +72,7 @@ WEEKENDS = (
         WEEKEND, (2,),
         (
             Line("Chef de détachement montagne", 1, 6, 13, ("Haute montagne",), few=True),
-            Line("Chef de groupe", 2, 6, 7, ("Ski",)), Line("Skieur", 18, skills=("Ski",)), MEDIC,
+            Line("Chef de groupe", 2, 6, 7, ("Ski",)), Line("Skieur", 12, skills=("Ski",)), MEDIC,
         ),
         1.6, places=("La Clusaz", "Valloire", "Autrans", "Montgenèvre"),
         months=(1, 2, 3, 12), is_mountain=True,
@@ -88,33 +88,33 @@ WEEKENDS = (
 RANGE = (
     Line("Directeur de tir", 1, 6, 13, ("Moniteur ISTC",), few=True),
     Line("Moniteur de tir", 2, 6, 9, ("Moniteur ISTC",), few=True),
-    Line("Tireur", 20, 1, 13), MEDIC,
+    Line("Tireur", 10, 1, 13), MEDIC,
 )  # fmt: skip
 SHOOTINGS = (
     Template(
         SHOOTING, "Séance de tir : recyclage IST-C",
         "Contrôle des connaissances puis tirs de recyclage à l’arme d’épaule. À suivre avant la "
         "fin de validité de votre IST-C.",
-        Shape.SATURDAY, (1,), RANGE, 1.6, (25, 40),
+        Shape.SATURDAY, (1,), RANGE, 1.6, (25, 40), (92, 8, 0),
     ),
     Template(
         SHOOTING, "Week-end de tir : perfectionnement",
         "Tirs de jour et de nuit, changements de position et gestes de sécurité. IST-C en cours de "
         "validité demandée aux tireurs.",
-        WEEKEND, (2,), (*RANGE[:2], Line("Tireur", 16, 1, 9, ("IST-C",)), MEDIC, DRIVER), 1.0,
+        WEEKEND, (2,), (*RANGE[:2], Line("Tireur", 10, 1, 9, ("IST-C",)), MEDIC, DRIVER), 1.0,
     ),
     Template(
         SHOOTING, "Séance de tir au pistolet pour les cadres",
         "Séance courte au stand, par rotation de cinq tireurs. Sous-officiers et officiers.",
-        Shape.WEEKDAY, (1,), (RANGE[0], Line("Tireur", 10, 6, 16, ("IST-C",))), 0.5, (15, 25),
+        Shape.WEEKDAY, (1,), (RANGE[0], Line("Tireur", 8, 6, 16, ("IST-C",))), 0.5, (15, 25),
+        priority=3,
     ),
 )  # fmt: skip
 
 COMPANY = (
-    Line("Officier adjoint", 2, 12, 15), Line("Chef de section", 2, 8, 13),
-    Line("Sous-officier adjoint", 2, 7, 8), Line("Chef de groupe", 6, 6, 7),
-    Line("Combattant", 46, skills=("IST-C",)), Line("Conducteur PL", 2, 1, 7, ("Permis PL",)),
-    Line("Conducteur VL", 2, 1, 7, ("Permis VL",)), RADIO, MEDIC,
+    Line("Officier adjoint", 1, 12, 15), Line("Chef de section", 1, 8, 13),
+    Line("Sous-officier adjoint", 1, 7, 8), Line("Chef de groupe", 3, 6, 7),
+    Line("Combattant", 16, skills=("IST-C",)), TRUCKER, DRIVER, RADIO, MEDIC,
 )  # fmt: skip
 EXERCISES = (
     Template(
@@ -127,22 +127,22 @@ EXERCISES = (
         EXERCISE, "Exercice de {company} de réserve",
         "Manœuvre en terrain libre, de la mise en place au retour d’expérience. Alternance de "
         "phases de jour et de nuit ; repos prévu chaque jour.",
-        Shape.LONG, (4, 5), COMPANY, 1.6, reach=(60, 38, 2),
+        Shape.LONG, (4, 5), COMPANY, 1.6, reach=(70, 28, 2),
         places=("Mens", "Rumilly", "Veynes", "Apt", "La Chambre"), is_mountain=True, priority=1,
     ),
     Template(
         EXERCISE, "Exercice de {company} de réserve",
         "Manœuvre en terrain libre, de la mise en place au retour d’expérience. Alternance de "
         "phases de jour et de nuit ; repos prévu chaque jour.",
-        Shape.LONG, (4, 5), COMPANY, 0.6, reach=(60, 38, 2), priority=1,
+        Shape.LONG, (4, 5), COMPANY, 0.6, reach=(70, 28, 2), priority=1,
     ),
     Template(
         EXERCISE, "Exercice de synthèse avec une unité d’active",
         "La section de réserve s’intègre à une unité d’active pendant une semaine. Convient "
         "aux personnes libres du lundi au vendredi.",
         Shape.WEEK, (5,), (CHIEF, Line("Chef de groupe", 2, 6, 7),
-            Line("Combattant", 12, skills=("IST-C",)), DRIVER),
-        0.6,
+            Line("Combattant", 10, skills=("IST-C",)), DRIVER),
+        0.6, priority=1,
     ),
     Template(
         EXERCISE, "Exercice de poste de commandement",
@@ -159,16 +159,16 @@ COURSES = (
         COURSE, "Formation chef de groupe",
         "Quatre jours pour apprendre à commander un groupe : ordres, sécurité, pédagogie. "
         "Évaluation en fin de stage.",
-        Shape.LONG, (4,), (Line("Stagiaire", 14, 4, 5),
-            Line("Instructeur", 3, 6, 9, ("Chef de groupe",))),
-        0.8, (50, 60), (30, 66, 4),
+        Shape.LONG, (4,), (Line("Stagiaire", 10, 4, 5),
+            Line("Instructeur", 2, 6, 9, ("Chef de groupe",))),
+        0.8, (50, 60), (45, 53, 2),
     ),
     Template(
         COURSE, "Stage secourisme au combat (SC1)",
         "Formation initiale et recyclage. Certificat délivré à l’issue, valable deux ans.",
-        WEEKEND, (2,), (Line("Stagiaire", 14, 1, 13),
+        WEEKEND, (2,), (Line("Stagiaire", 10, 1, 9),
             Line("Formateur", 2, 4, 9, ("SC2",), few=True)), 1.0, (35, 45),
-        (50, 46, 4),
+        (60, 38, 2),
     ),
     Template(
         COURSE, "Stage de conduite en terrain varié",
@@ -189,6 +189,13 @@ COURSES = (
         "Réglementation, préparation d’un vol et prise de vue. Aucun prérequis.",
         WEEKEND, (2,), (Line("Stagiaire", 8, 1, 9),
             Line("Instructeur", 1, 4, 13, ("Drones",), few=True)), 0.4, (35, 45),
-        (20, 70, 10),
+        (20, 70, 10), priority=3,
+    ),
+    Template(
+        COURSE, "Stage NRBC : équipe de décontamination",
+        "Port de la tenue, mise en place d’une chaîne et passage de personnels. Une journée de "
+        "théorie, une journée de pratique.",
+        WEEKEND, (2,), (Line("Stagiaire", 8, 1, 9),
+            Line("Instructeur", 2, 4, 13, ("NRBC",), few=True)), 0.5, (35, 45), (20, 72, 8),
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Loading the demonstration: each brigade is made up, written, forgotten, then the next."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -15,6 +15,7 @@ from metiis.demo.calling import Desk
 from metiis.demo.cast import Brigade, Member, Place
 from metiis.demo.chance import Era, dice, token
 from metiis.demo.deciding import Decisions, cancel_some
+from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
@@ -23,7 +24,7 @@ from metiis.demo.standing import phone_in
 from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.units import BrigadePlan, Scale, brigades
 from metiis.journal.services import record
-from metiis.labels import fold, typeset
+from metiis.labels import count, fold, typeset
 from metiis.models import (
     Activity,
     Application,
@@ -40,6 +41,10 @@ from metiis.refusals import Refusal
 
 LOADED = "demo.loaded"
 SEED = 2027
+Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
+# What features add once a brigade is written: to the brigade, to its holders of accounts by address
+# (none but in the first brigade). A new feature adds its own here.
+ADDITIONS: tuple[Addition, ...] = (write_requests,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +56,25 @@ class Loaded:
     applications: int
 
 
-def load(scale: Scale, name: str, seed: int, today: date, passwords: Passwords) -> Loaded:
+def load(
+    scale: Scale,
+    name: str,
+    seed: int,
+    today: date,
+    passwords: Passwords,
+    tell: Callable[[str], None] | None = None,
+) -> Loaded:
     """The demonstration is in the database once the caller commits; its seed and its day decide
-    all of it but what must stay secret. Raises ValueError when it contradicts itself."""
+    all of it but what must stay secret. `tell` hears of each brigade written. Raises ValueError
+    when the demonstration contradicts itself."""
     era = Era(today)
     known = passwords.hash(accounts.PASSWORD)
     unknown = passwords.hash(secrets.token_urlsafe(32))  # Opens nothing: nobody knows it.
     writer = _Writer(era, scale, seed, known, unknown)
     for plan in brigades(scale.brigades):
         writer.write(plan)
+        if tell is not None:
+            tell(f"{typeset(plan.name)} : {count(scale.people, 'personne')}.")
     writer.write_outsiders()
     record(None, LOADED, name, f"graine {seed}, {scale.people * scale.brigades} personnes")
     db.session.flush()
@@ -130,7 +145,8 @@ class _Writer:
             write(table, rows)  # type: ignore[arg-type]
             table, rows = DataReport.__table__, messages.reports(rng, brigade, people, self.era)
             write(table, rows)  # type: ignore[arg-type]
-            write_requests(brigade, people, self.era)
+        for add in ADDITIONS:
+            add(brigade, people, self.era)
 
     def _play(
         self, rng: Random, plan: BrigadePlan, brigade: Brigade, people: Mapping[str, Member]
@@ -149,7 +165,7 @@ class _Writer:
             desk.fill(doing)
         cancel_some(decisions, year)
         brigade.doings += year
-        self.next_application = desk.next_id
+        self.next_application = invite_some(decisions, desk.next_id, people, self.era)
 
     def write_outsiders(self) -> None:
         """The accounts of people on no roll."""

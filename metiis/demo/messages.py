@@ -14,12 +14,15 @@ Row = Mapping[str, object]
 LATEST = 30  # Notifications of an account.
 UNREAD = timedelta(hours=34)
 TOLD: dict[Move, str] = {
+    Move.INVITE: f"Vous êtes invité au poste «{NBSP}{{post}}{NBSP}» de {{of}}. "
+    "Acceptez ou déclinez.",
     Move.SELECT: "Vous êtes retenu pour {of}. Confirmez votre participation.",
     Move.WAITLIST: "Vous êtes sur la liste d’attente pour {of}.",
     Move.REJECT: "Votre candidature à {of} n’est pas retenue.",
     Move.CANCEL: f"Activité annulée{NBSP}: {{of}}.",
 }
 DOES: dict[Move, str] = {
+    Move.ACCEPT: "accepte l’invitation à",
     Move.SUBMIT: f"candidate au poste «{NBSP}{{post}}{NBSP}» de",
     Move.CONFIRM: "confirme sa participation à",
     Move.DECLINE: "décline sa participation à",
@@ -71,7 +74,7 @@ def _as_applicant(wishes: Sequence[Wish], member: Member) -> Iterator[tuple[Step
         if wish.member is member:
             for step in wish.steps:
                 if step.move in TOLD:
-                    text = TOLD[step.move].format(of=_of(wish.doing))
+                    text = TOLD[step.move].format(of=_of(wish.doing), post=wish.post.label)
                     yield step, text, f"/candidatures/{wish.public_id}"
 
 

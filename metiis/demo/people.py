@@ -9,14 +9,16 @@ from metiis.availability.rules import month_end
 from metiis.demo import names
 from metiis.demo.cast import Member, Place
 from metiis.demo.chance import Era, pick, token
+from metiis.demo.garrisons import AROUND, FAR, Towns
 from metiis.demo.ranks import MOUNTED, ON_FOOT, Slot, staff_slots, unit_slots
 from metiis.demo.skills import certified, declared
-from metiis.demo.units import BrigadePlan, Towns
+from metiis.demo.units import BrigadePlan
 from metiis.labels import fold
 from metiis.models import ActivityKind, EmploymentStatus, Fitness
 from metiis.people.kit import write_kit
 
 Work = EmploymentStatus
+NEAR = 0.9  # How many live around their garrison; the others have moved, or study elsewhere.
 AGES = ((Work.STUDENT, 30), (Work.EMPLOYEE_50_OR_MORE, 26), (Work.EMPLOYEE_UNDER_50, 22))
 YOUNG = (*AGES, (Work.UNEMPLOYED, 9), (Work.CIVIL_SERVANT, 5), (Work.SELF_EMPLOYED, 4))
 GROWN = (
@@ -55,9 +57,9 @@ def members(
     sizes = _spread(number, shares)
     staff, *units = zip(places, sizes, strict=True)
     for slot in staff_slots(rng, staff[1]):
-        yield _member(rng, plan, staff[0], slot, (ON_FOOT, plan.towns), register, era)
+        yield _member(rng, plan, staff[0], slot, (ON_FOOT, AROUND[plan.garrison]), register, era)
     for unit, (place, size) in zip(plan.units, units, strict=True):
-        kind = (MOUNTED if unit.is_mounted else ON_FOOT, unit.towns or plan.towns)
+        kind = (MOUNTED if unit.is_mounted else ON_FOOT, AROUND[unit.garrison])
         for slot in unit_slots(rng, size):
             yield _member(rng, plan, place, slot, kind, register, era)
 
@@ -130,7 +132,8 @@ def identity(rng: Random, register: Register) -> dict[str, object]:
 
 def _contact(rng: Random, towns: Towns) -> dict[str, object]:
     # The nearest towns come first, and most people live near.
-    town, department = towns[min(int(rng.expovariate(0.45)), len(towns) - 1)]
+    near = towns[min(int(rng.expovariate(0.45)), len(towns) - 1)]
+    town, department = near if rng.random() < NEAR else rng.choice(FAR)
     has_said = rng.random() < 0.55
     return {
         "phone": phone(rng) if rng.random() < 0.92 else "",

@@ -10,6 +10,7 @@ from metiis.demo import calendar
 from metiis.demo.cast import Brigade, Doing, Place, Post
 from metiis.demo.chance import Era, at, between, pick, token
 from metiis.demo.instruction import COURSES, EXERCISES, SHOOTINGS, WEEKENDS
+from metiis.demo.missions import CALLS, MISSIONS
 from metiis.demo.service import (
     BRIGADE_EXERCISE,
     CEREMONIES,
@@ -29,8 +30,15 @@ from metiis.labels import typeset
 from metiis.models import ActivityKind, ActivityStatus, Role, Visibility
 
 REACH = (Visibility.UNIT, Visibility.BRIGADE, Visibility.NATIONAL)
-OTHERS = (*SHOOTINGS, *EXERCISES, *COURSES, *CEREMONIES, *REINFORCEMENTS, *SUPERVISIONS, *FORMALITY)
+OTHERS = (
+    *SHOOTINGS, *EXERCISES, *COURSES, *CEREMONIES, *REINFORCEMENTS, *CALLS, *SUPERVISIONS,
+    *FORMALITY,
+)  # fmt: skip
+# Of what a unit does in a month beside its first week-end of instruction.
+MIX = ((WEEKENDS, 12), (MISSIONS, 18), (OTHERS, 70))
 USUAL_UNIT = 107
+LARGEST = 0.85  # A section remains a section, however large its unit.
+FULL_MONTHS = 11.2  # Of a programme: those already thinly planned count for less.
 
 
 @dataclass(slots=True)
@@ -92,7 +100,7 @@ class Planner:
         """A week-end of instruction a month, and other things in turn."""
         busy = self.busy[place.id]
         units = len(self.brigade.places) - 1
-        usual = max(0.2, self.scale.activities / units - 5) / 12.2
+        usual = max(0.2, self.scale.activities / units - 5) / FULL_MONTHS
         for start, share in calendar.windows(self.era):
             wanted = usual * share
             number = int(wanted) + (self.rng.random() < wanted % 1)
@@ -103,9 +111,9 @@ class Planner:
 
     def _choice(self, number: int) -> Iterator[Template]:
         """Templates of a month, each once: instruction first."""
-        weekends, others = self._fit(WEEKENDS), self._fit(OTHERS)
+        tables = [(self._fit(templates), weight) for templates, weight in MIX]
         for rank in range(number):
-            table = weekends if rank % 4 == 0 else others
+            table = tables[0][0] if rank == 0 else pick(self.rng, tables)
             if table:
                 template = pick(self.rng, [(each, each.weight) for each in table])
                 table.remove(template)
@@ -144,10 +152,16 @@ class Planner:
         )
         template = Template(
             ActivityKind.EXERCISE, title, text, Shape.LONG, (4,), BRIGADE_EXERCISE,
-            reach=(0, 100, 0), places=("La Mure", "Mens", "Annecy", "Albertville"), priority=1,
+            reach=(0, 100, 0), places=self._grounds(), priority=1,
         )  # fmt: skip
         when = When(first, first + timedelta(days=3), 50, (150, 220))
-        return self.write(staff, template, when, sum(self.size.values()) / 750)
+        return self.write(staff, template, when, min(1.0, sum(self.size.values()) / 750))
+
+    def _grounds(self) -> tuple[str, ...]:
+        """Where the whole brigade can manoeuvre."""
+        if self.plan.is_mountain:
+            return ("La Mure", "Mens", "Annecy", "Albertville")
+        return tuple(unit.garrison for unit in self.plan.units)
 
     def _session(self, staff: Place, first: date, is_initial: bool) -> Doing:
         title = (
@@ -205,7 +219,8 @@ class Planner:
         return self.write(place, template, when, self._factor(place))
 
     def _factor(self, place: Place) -> float:
-        return min(2.0, self.size[place.id] / USUAL_UNIT) * self.rng.uniform(0.85, 1.15)
+        """A small unit asks for fewer than the templates say."""
+        return min(LARGEST, self.size[place.id] / USUAL_UNIT) * self.rng.uniform(0.85, 1.15)
 
     def write(self, place: Place, template: Template, when: When, factor: float) -> Doing:
         """An activity as it was announced, with posts for `factor` usual units."""

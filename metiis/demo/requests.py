@@ -33,7 +33,9 @@ class Request:
 
 
 def write_requests(brigade: Brigade, people: Mapping[str, Member], era: Era) -> None:
-    """The requests and those they went to are in the database."""
+    """The requests of the commander of the accounts and those they went to are in the database."""
+    if COMMANDER.email not in people:
+        return
     author = people[COMMANDER.email]
     asked = [
         member for member in brigade.members

@@ -48,7 +48,7 @@ def phone_in(rng: Random, brigade: Brigade, era: Era) -> None:
             first, last, WEEKEND, int(value), DeclarationSource.ON_BEHALF.value, said_at, entry
         )
         member.acts.append(act)
-        for day in _days_of(act):
+        for day in _days_of(act, act.first, act.last):
             member.days[era.index(day)] = value
 
 
@@ -153,24 +153,29 @@ def detail_rows(brigade: Brigade, era: Era) -> Iterator[Row]:
 
 def _sheet(member: Member, year: int, era: Era) -> Sheet:
     """The year as the screens would have left it: the same days, whatever stands behind them."""
-    start, length = era.index(date(year, 1, 1)), codec.length_of(year)
-    wanted = bytes(member.days[start : start + length])
-    sheet = Sheet.of(year, bytes(length))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    sheet = Sheet.of(year, bytes(codec.length_of(year)))
     lasting = {*map(id, _patterns(member, era)), *map(id, _absences(member, era))}
     for act in member.acts:
-        source = DeclarationSource(act.source)
-        for day in _days_of(act, year):
-            sheet.say(day, Availability(act.value), source, civil_day(act.at))
+        value, source, said = (
+            Availability(act.value),
+            DeclarationSource(act.source),
+            civil_day(act.at),
+        )
+        for day in _days_of(act, first, last):
+            sheet.say(day, value, source, said)
             if id(act) in lasting:  # Not said by hand, though the source is known already.
                 sheet.by_hand[codec.index_of(day)] = 0
-    standings = list(_standings(member, era))
-    for at_, value in enumerate(wanted):
-        day = date(year, 1, 1) + timedelta(days=at_)
-        if day >= era.today:
-            sheet.lay([day], standings)
-        if sheet.days[at_] != value:  # Said by hand since, as far as anybody can tell.
-            said = codec.day_said(sheet.said_on, at_) or era.today
-            sheet.say(day, Availability(value), DeclarationSource.SELF, said)
+    if standings := list(_standings(member, era)):
+        begin = max(first, era.today, min(standing.first for standing in standings))
+        end = min(last, max(standing.last for standing in standings))
+        sheet.lay(codec.days_between(begin, end), standings)
+    start = era.index(first)
+    for at_, value_ in enumerate(member.days[start : start + len(sheet.days)]):
+        if sheet.days[at_] != value_:  # Said by hand since, as far as anybody can tell.
+            known = codec.day_said(sheet.said_on, at_) or era.today
+            day = first + timedelta(days=at_)
+            sheet.say(day, Availability(value_), DeclarationSource.SELF, known)
     return sheet
 
 
@@ -210,7 +215,8 @@ def _absences(member: Member, era: Era) -> list[Act]:
     return list(found.values())
 
 
-def _days_of(act: Act, year: int | None = None) -> Iterable[date]:
-    for day in codec.days_between(act.first, act.last):
-        if act.weekdays >> day.weekday() & 1 and year in (None, day.year):
+def _days_of(act: Act, first: date, last: date) -> Iterable[date]:
+    """The days of a period that an act speaks of."""
+    for day in codec.days_between(max(act.first, first), min(act.last, last)):
+        if act.weekdays >> day.weekday() & 1:
             yield day

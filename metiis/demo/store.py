@@ -27,6 +27,8 @@ from metiis.models import (
     AvailabilityYear,
     BehalfEntry,
     DutyDay,
+    Move,
+    Origin,
     Person,
     Position,
     Qualification,
@@ -231,6 +233,7 @@ def _application(wish: Wish) -> Row:
         "waiting_rank": wish.waiting_rank,
         "rejection_reason": wish.rejection,
         "note": wish.note,
+        "origin": Origin.INVITED if wish.steps[0].move is Move.INVITE else Origin.SELF,
     }
 
 

@@ -45,7 +45,7 @@ class Template:
     lines: tuple[Line, ...]
     weight: float = 1.0
     lead: tuple[int, int] = (42, 55)
-    reach: tuple[int, int, int] = (80, 18, 2)
+    reach: tuple[int, int, int] = (82, 16, 2)
     places: tuple[str, ...] = ()  # Elsewhere than in the garrison.
     months: tuple[int, ...] = ()
     is_mountain: bool = False
@@ -53,9 +53,9 @@ class Template:
 
 
 CHIEF = Line("Chef de section", 1, 8, 13, few=True)
-SQUADS = Line("Chef de groupe", 4, 6, 7)
-FIGHTERS = Line("Combattant", 27)
-SHOOTERS = Line("Combattant", 24, skills=("IST-C",))
+SQUADS = Line("Chef de groupe", 2, 6, 7)
+FIGHTERS = Line("Combattant", 12)
+SHOOTERS = Line("Combattant", 12, skills=("IST-C",))
 DRIVER = Line("Conducteur VL", 1, 1, 7, ("Permis VL",))
 TRUCKER = Line("Conducteur PL", 1, 1, 7, ("Permis PL",), few=True)
 MEDIC = Line("Auxiliaire sanitaire", 1, 1, 7, ("SC1",), few=True)

@@ -1,10 +1,10 @@
-"""Brigades and units of the demonstration: public names and garrisons, and where people live."""
+"""Brigades and units of the demonstration: public names and garrisons."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle, islice
 
-Towns = tuple[tuple[str, str], ...]  # (town, department)
+from metiis.demo.garrisons import REGIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +16,16 @@ class UnitPlan:
     garrison: str
     share: int = 100
     is_mounted: bool = False
-    towns: Towns = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BrigadePlan:
-    """A brigade: its staff is a unit too, the root of the others. Towns are where people live."""
+    """A brigade: its staff is a unit too, the root of the others."""
 
     code: str
     name: str
     garrison: str
     zone: str  # School holidays.
-    towns: Towns
     units: tuple[UnitPlan, ...]
     staff_share: int = 25
     is_mountain: bool = False
@@ -42,40 +40,17 @@ class Scale:
     activities: int
 
 
-GRENOBLE: Towns = (
-    ("Grenoble", "38"), ("Varces", "38"), ("Vif", "38"), ("Voiron", "38"), ("Échirolles", "38"),
-    ("Meylan", "38"), ("La Mure", "38"), ("Lyon", "69"), ("Valence", "26"), ("Chambéry", "73"),
-)  # fmt: skip
-CHAMBERY: Towns = (
-    ("Chambéry", "73"), ("Barby", "73"), ("Aix-les-Bains", "73"), ("Albertville", "73"),
-    ("Montmélian", "73"), ("Lyon", "69"), ("Bourgoin-Jallieu", "38"), ("Belley", "01"),
-)  # fmt: skip
-ANNECY: Towns = (
-    ("Annecy", "74"), ("Rumilly", "74"), ("Cluses", "74"), ("Thonon-les-Bains", "74"),
-    ("La Roche-sur-Foron", "74"), ("Bourg-en-Bresse", "01"), ("Oyonnax", "01"), ("Lyon", "69"),
-)  # fmt: skip
-GAP: Towns = (
-    ("Gap", "05"), ("Embrun", "05"), ("Briançon", "05"), ("Sisteron", "04"),
-    ("Digne-les-Bains", "04"), ("Manosque", "04"), ("Marseille", "13"), ("Veynes", "05"),
-)  # fmt: skip
-VAUCLUSE: Towns = (
-    ("Apt", "84"), ("Carpentras", "84"), ("Avignon", "84"), ("Manosque", "04"), ("Orange", "84"),
-    ("Montélimar", "26"), ("Nîmes", "30"),
-)  # fmt: skip
-
 MOUNTAIN = BrigadePlan(
-    "27BIM", "27e brigade d’infanterie de montagne", "Varces", "Zone A", GRENOBLE,
+    "27BIM", "27e brigade d’infanterie de montagne", "Varces", "Zone A",
     (
-        UnitPlan("7BCA", "7e bataillon de chasseurs alpins", "Varces", 140, towns=GRENOBLE),
-        UnitPlan("13BCA", "13e bataillon de chasseurs alpins", "Chambéry", 130, towns=CHAMBERY),
-        UnitPlan("27BCA", "27e bataillon de chasseurs alpins", "Annecy", 120, towns=ANNECY),
-        UnitPlan("4RCH", "4e régiment de chasseurs", "Gap", 95, True, GAP),
-        UnitPlan("93RAM", "93e régiment d’artillerie de montagne", "Varces", 105, True, GRENOBLE),
-        UnitPlan("2REG", "2e régiment étranger de génie", "Saint-Christol", 75, towns=VAUCLUSE),
-        UnitPlan(
-            "27CCTM", "27e compagnie de commandement et de transmissions de montagne", "Varces", 60,
-            towns=GRENOBLE,
-        ),
+        UnitPlan("7BCA", "7e bataillon de chasseurs alpins", "Varces", 140),
+        UnitPlan("13BCA", "13e bataillon de chasseurs alpins", "Chambéry", 130),
+        UnitPlan("27BCA", "27e bataillon de chasseurs alpins", "Annecy", 120),
+        UnitPlan("4RCH", "4e régiment de chasseurs", "Gap", 95, True),
+        UnitPlan("93RAM", "93e régiment d’artillerie de montagne", "Varces", 105, True),
+        UnitPlan("2REG", "2e régiment étranger de génie", "Saint-Christol", 75),
+        UnitPlan("27CCTM", "27e compagnie de commandement et de transmissions de montagne",
+                 "Varces", 60),
     ),
     is_mountain=True,
 )  # fmt: skip
@@ -84,8 +59,6 @@ PUBLIC: tuple[BrigadePlan, ...] = (
     MOUNTAIN,
     BrigadePlan(
         "9BIMA", "9e brigade d’infanterie de marine", "Poitiers", "Zone A",
-        (("Poitiers", "86"), ("Angoulême", "16"), ("Le Mans", "72"), ("Angers", "49"),
-         ("Vannes", "56"), ("Rennes", "35"), ("Niort", "79"), ("Châtellerault", "86")),
         (
             UnitPlan("RICM", "Régiment d’infanterie-chars de marine", "Poitiers", 100, True),
             UnitPlan("1RIMA", "1er régiment d’infanterie de marine", "Angoulême", 110, True),
@@ -98,8 +71,6 @@ PUBLIC: tuple[BrigadePlan, ...] = (
     ),
     BrigadePlan(
         "11BP", "11e brigade parachutiste", "Balma", "Zone C",
-        (("Toulouse", "31"), ("Tarbes", "65"), ("Castres", "81"), ("Montauban", "82"),
-         ("Carcassonne", "11"), ("Pamiers", "09"), ("Albi", "81"), ("Pau", "64")),
         (
             UnitPlan("1RCP", "1er régiment de chasseurs parachutistes", "Pamiers", 110),
             UnitPlan("1RHP", "1er régiment de hussards parachutistes", "Tarbes", 100, True),
@@ -113,8 +84,6 @@ PUBLIC: tuple[BrigadePlan, ...] = (
     ),
     BrigadePlan(
         "6BLB", "6e brigade légère blindée", "Nîmes", "Zone C",
-        (("Nîmes", "30"), ("Montpellier", "34"), ("Avignon", "84"), ("Marseille", "13"),
-         ("Toulon", "83"), ("Fréjus", "83"), ("Alès", "30"), ("Bagnols-sur-Cèze", "30")),
         (
             UnitPlan("1REC", "1er régiment étranger de cavalerie", "Marseille", 100, True),
             UnitPlan("2REI", "2e régiment étranger d’infanterie", "Nîmes", 120),
@@ -125,8 +94,6 @@ PUBLIC: tuple[BrigadePlan, ...] = (
     ),
     BrigadePlan(
         "7BB", "7e brigade blindée", "Besançon", "Zone A",
-        (("Besançon", "25"), ("Belfort", "90"), ("Colmar", "68"), ("Épinal", "88"), ("Dijon", "21"),
-         ("Mulhouse", "68"), ("Vesoul", "70"), ("Montbéliard", "25")),
         (
             UnitPlan("1RTIR", "1er régiment de tirailleurs", "Épinal", 120),
             UnitPlan("35RI", "35e régiment d’infanterie", "Belfort", 120),
@@ -139,9 +106,9 @@ PUBLIC: tuple[BrigadePlan, ...] = (
 )  # fmt: skip
 
 SCALES: dict[str, Scale] = {
-    "brigade": Scale(1, 750, 355),
-    "brigades": Scale(5, 750, 355),
-    "national": Scale(10, 2500, 520),
+    "brigade": Scale(1, 750, 415),
+    "brigades": Scale(5, 750, 415),
+    "national": Scale(10, 2500, 475),
 }
 
 
@@ -155,18 +122,17 @@ def brigades(number: int) -> Iterator[BrigadePlan]:
 
 
 def _invented(rank: int) -> BrigadePlan:
-    """A brigade that exists nowhere, for figures at the size of the Army."""
-    names = ("Bataillon", "Escadron", "Batterie", "Groupement")
+    """A brigade that exists nowhere, in real towns, for figures at the size of the Army."""
+    kinds = ("Bataillon", "Escadron", "Batterie", "Groupement")
+    zone, garrisons = REGIONS[rank % len(REGIONS)]
     units = tuple(
         UnitPlan(
             f"B{rank:02d}U{place:02d}",
-            f"{names[place % 4]} fictif n° {rank}{place:02d}",
-            PUBLIC[(rank + place) % 5].towns[place % 8][0],
+            f"{kinds[place % 4]} fictif n° {rank}{place:02d}",
+            garrison,
             is_mounted=place % 4 in (1, 2),
         )
-        for place in range(1, 14)
+        for place, garrison in enumerate(islice(cycle(garrisons), 13), start=1)
     )
-    base = PUBLIC[rank % 5]
-    return BrigadePlan(
-        f"B{rank:02d}", f"Brigade fictive n° {rank}", base.garrison, base.zone, base.towns, units
-    )
+    code, name = f"B{rank:02d}", f"Brigade fictive n° {rank}"
+    return BrigadePlan(code, name, garrisons[0], zone, units)

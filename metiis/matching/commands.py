@@ -24,9 +24,9 @@ from metiis.matching.engine.writing import as_text, write_plan
 
 STANDARD = Path("-")
 LONGEST = 86_400.0
-# Seconds kept to explain, check, write and leave: at least, as a share, and what reading has taken,
-# which grows alike with the problem and with the load of the machine.
-KEPT, KEPT_SHARE = 0.3, 0.05
+# Seconds kept to explain, check, write and leave: at least, as a share of the limit, and in times
+# what reading has taken, which grows alike with the problem and with the load of the machine.
+KEPT, KEPT_SHARE, KEPT_READINGS = 0.3, 0.05, 2.0
 SHOWN = 10
 PLANNER, SOLVER = "metiis.matching.engine.planning", "metiis.matching.engine.apart"
 
@@ -61,7 +61,7 @@ def match(instance: Path, limit: float, out: Path | None) -> None:
     began = time.monotonic() - current_app.extensions["metiis.start_up"]
     opened = time.monotonic()
     problem = _problem(instance)
-    kept = max(KEPT, KEPT_SHARE * limit, time.monotonic() - opened)
+    kept = max(KEPT, KEPT_SHARE * limit, KEPT_READINGS * (time.monotonic() - opened))
     if out is not None:
         _refuse_unwritable(out)
     found = _best(problem, began + limit - kept)

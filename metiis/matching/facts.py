@@ -25,6 +25,7 @@ class Code(StrEnum):
     UNKNOWN = "unknown"
     BUDGET = "budget"
     ENGAGED = "engaged"
+    REST = "rest"
     NOTICE = "notice"
     EMPLOYER_DAYS = "employer_days"
     EXPIRY = "expiry"
@@ -69,8 +70,8 @@ class Candidate:
     """What is known of a person for a stretch of days starting on `first_day`.
 
     `days` holds one `Availability` byte per day; `engaged` the days already held, each with its
-    activity; `skills` the last valid day of each skill (None: without end); `days_used` counts
-    engaged days per civil year.
+    activity, days of rest around the stretch included; `skills` the last valid day of each skill
+    (None: without end); `days_used` counts engaged days per civil year.
     """
 
     person_id: int
@@ -89,6 +90,7 @@ class Candidate:
     days_used: Mapping[int, int] = field(default_factory=dict)
     notice_days: int | None = None
     employer_days_left: int | None = None  # Working days; only loaded for the person herself.
+    rest_days: int = 0  # Whole free days wished between two activities.
 
     def values(self, first: date, last: date) -> bytes:
         """The declared values of a period, one byte per day."""

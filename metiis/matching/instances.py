@@ -4,12 +4,12 @@ The rules are those of `matching.rules`, said in numbers; a test compares both o
 Identifiers are those of addresses; units and skills go by their codes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select, union
 
 from metiis.matching import rows
 from metiis.matching.engine.problem import (
@@ -25,8 +25,10 @@ from metiis.matching.engine.problem import (
     Scope,
     Unit,
 )
+from metiis.matching.near import unit_at
 from metiis.matching.queries import need_of, reach_of
 from metiis.matching.rows import Duty, Window
+from metiis.matching.sieve import can_hold, in_sight, sees_everybody
 from metiis.matching.ties import Ties, lenders, lent_to, tied_to, ties
 from metiis.models import HIGHEST_LEVEL, Fitness, rank_at
 from metiis.models import Activity as ActivityRow
@@ -37,7 +39,8 @@ from metiis.reference.places import home_of, place_of
 from metiis.reference.queries import legal_values
 from metiis.reference.rules import LegalValues
 
-GRADES = ("", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
+GRADES = ("sans grade", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
+MOST_NAMED = 3000  # Beyond, the database finds them again rather than reading their numbers.
 NONE = (-1, -1)  # A contract that covers no day.
 
 
@@ -51,17 +54,18 @@ def for_activity(
     """One activity and those who may serve: the viewer's people whom it addresses, everybody who
     applied, and people of units that agreed to reinforce it.
 
-    `pins` are pairs somebody wants kept, `bans` people somebody leaves out of this activity.
+    `pins` are pairs somebody wants kept, `bans` people somebody leaves out of this activity. For
+    somebody in whose sight the whole Army is, those who cannot hold any of the posts are left out.
     """
     legal = legal_values(today)
     window = _window([activity], legal.rest_days)
-    own = and_(
-        people_scope(viewer, Permission.PERSON_SEE), is_under(UnitRow.path, reach_of(activity))
-    )
+    mine = people_scope(viewer, Permission.PERSON_SEE)
+    own = and_(in_sight(viewer), mine, is_under(UnitRow.path, reach_of(activity)))
+    if sees_everybody(viewer):
+        own = and_(own, can_hold(need_of(line, activity) for line in activity.positions))
     pinned = PersonRow.public_id.in_([person for person, _post in pins])
-    who = or_(
-        and_(or_(own, lent_to(activity.id), pinned), rows.may_serve()),
-        tied_to([activity.id]),
+    who = union(
+        _serving(own), _serving(lent_to(activity.id)), _serving(pinned), tied_to([activity.id])
     )
     banned = {(person, activity.public_id) for person in bans}
     return _reinforced(_problem([activity], who, window, legal, banned), activity)
@@ -97,8 +101,10 @@ def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
     legal = legal_values(today)
     activities = rows.published(unit, first, last)
     window = _window(activities, legal.rest_days, (first, last))
-    own = and_(is_under(UnitRow.path, unit.path), rows.may_serve())
-    who = or_(own, tied_to([activity.id for activity in activities]))
+    who = union(
+        _serving(is_under(UnitRow.path, unit.path)),
+        tied_to([activity.id for activity in activities]),
+    )
     return _problem(activities, who, window, legal, set())
 
 
@@ -109,8 +115,13 @@ def over_period(activity: ActivityRow, first: date, last: date, today: date) -> 
     """
     legal = legal_values(today)
     window = _window([activity], legal.rest_days, (first, last))
-    who = and_(is_under(UnitRow.path, activity.unit.brigade_path), rows.may_serve())
+    who = _serving(is_under(UnitRow.path, activity.unit.brigade_path))
     return _problem([activity], who, window, legal, set())
+
+
+def _serving(who: ColumnElement[bool]) -> Select[int]:
+    """Keys of those who may serve among some people (SQL over Person joined to its Unit)."""
+    return select(PersonRow.id).join(PersonRow.unit).where(who, rows.may_serve())
 
 
 def _window(
@@ -127,36 +138,39 @@ def _window(
 
 def _problem(
     activities: Sequence[ActivityRow],
-    who: ColumnElement[bool],
+    who: Any,
     window: Window,
     legal: LegalValues,
     banned: set[Pair],
 ) -> Problem:
     ids = [activity.id for activity in activities]
     found = rows.people(who, window)
-    among = select(PersonRow.id).join(PersonRow.unit).where(who)
+    among = rows.named(row.id for row in found) if len(found) <= MOST_NAMED else who
     asked = {skill.id for each in activities for post in each.positions for skill in post.skills}
-    ledger = rows.duty(among, ids, window)
+    links = ties(ids)
+    ledger = rows.duty(among, links.holding, window)
     held = rows.skills(among, asked)
     facts = _Facts(window, legal, ledger, held)
     places = [(row.code, row.path) for row in found]
     places += [(each.unit.code, each.unit.path) for each in activities]
+    known = {code for code, _path in places}
     return Problem(
         horizon=window.length,
         day0=window.first.isoformat(),
         min_rest=legal.rest_days,
         grades=GRADES,
-        units={code: _unit(code, path) for code, path in dict.fromkeys(places)},
+        units={code: _unit(code, path, known) for code, path in dict.fromkeys(places)},
         people=tuple(facts.person(row) for row in found),
         activities=_activities(activities, window),
         objective=Objective(kind=Kind.POLICY),
-        **_tied(ties(ids), found, activities, banned),
+        **_tied(links, found, activities, banned),
     )
 
 
-def _unit(code: str, path: str) -> Unit:
-    line = path.strip("/").split("/")
-    return Unit(code, line[0], frozenset(line) - {code})
+def _unit(code: str, path: str, known: Collection[str]) -> Unit:
+    """A unit, with those above it of which the instance speaks."""
+    found = unit_at(code, path)
+    return replace(found, within=found.within & frozenset(known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Facts about people and positions, gathered in a constant number of queries for the rules."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from metiis import db
 from metiis.availability import queries as availability
@@ -23,6 +24,9 @@ from metiis.models import (
 )
 from metiis.people.rules import terms_of
 from metiis.reference.rules import LegalValues
+
+# A skill somebody holds: person, skill, last valid day, on whose word.
+Held: TypeAlias = tuple[int, int, date | None, QualificationSource]
 
 
 def reach_of(activity: Activity) -> str:
@@ -59,16 +63,18 @@ def candidates(
     legal: LegalValues,
     today: date,
     days: Mapping[int, bytes] | None = None,
+    qualifications: Iterable[Held] | None = None,
 ) -> dict[int, Candidate]:
-    """What the rules need to know of these people over a period; four queries, however many.
+    """What the rules need to know of these people over a period; three queries, however many.
 
-    `days` holds what they declared, where the caller has read it already.
+    `days` holds what they declared and `qualifications` what they hold, where the caller has read
+    it already.
     """
     ids = [person.id for person in people]
     days = availability.declared(ids, first, last) if days is None else days
-    engaged = _engaged(ids, first, last)
-    skills, declared = _skills(ids)
-    used = days_used(ids, first.year, last.year)
+    engaged, used = ledger(ids, first, last, legal.rest_days)
+    held = _qualifications(ids) if qualifications is None else qualifications
+    skills, declared = _skills(held)
     found = {}
     for person in people:
         terms = terms_of(person, legal, today)
@@ -88,6 +94,7 @@ def candidates(
             day_cap=legal.annual_day_cap if person.day_cap is None else person.day_cap,
             days_used=used[person.id],
             notice_days=terms.notice_days,
+            rest_days=legal.rest_days,
         )
     return found
 
@@ -115,30 +122,42 @@ def employer_days_left(person: Person, year: int, legal: LegalValues, today: dat
     return right - sum(1 for day in days if is_working_day(day))
 
 
-def days_used(ids: Sequence[int], first_year: int, last_year: int) -> dict[int, dict[int, int]]:
-    """For each person, how many duty days each civil year already holds, past and promised."""
-    used: dict[int, dict[int, int]] = defaultdict(dict)
-    for year in range(first_year, last_year + 1):
-        rows = db.session.execute(
-            select(DutyDay.person_id, func.count())
-            .where(
-                DutyDay.person_id.in_(ids),
-                DutyDay.day.between(date(year, 1, 1), date(year, 12, 31)),
-            )
-            .group_by(DutyDay.person_id)
-        )
-        for person_id, number in rows:
-            used[person_id][year] = number
-    return used
+def ledger(
+    ids: Sequence[int], first: date, last: date, rest: int = 0
+) -> tuple[dict[int, dict[date, int]], dict[int, dict[int, int]]]:
+    """For each person, the duty days of a period and of the rest around it, each with the activity
+    that holds it; and how many days each civil year of the period already holds, past and promised.
 
-
-def _skills(
-    ids: Sequence[int],
-) -> tuple[dict[int, dict[int, date | None]], dict[int, set[int]]]:
-    """The best validity of each skill (None: for ever), and the skills nobody has certified."""
-    held: dict[int, dict[int, date | None]] = defaultdict(dict)
-    sources: dict[tuple[int, int], set[QualificationSource]] = defaultdict(set)
+    One query: the days outside are counted by year in the database.
+    """
+    around = timedelta(days=rest)
+    start, stop = first - around, last + around
+    years = range(first.year, last.year + 1)
+    inside = DutyDay.day.between(start, stop)
+    ends = [(DutyDay.day <= date(year, 12, 31), date(year, 12, 31)) for year in years]
+    day = case((inside, DutyDay.day), *ends)
+    activity = case((inside, Application.activity_id), else_=0)
     rows = db.session.execute(
+        select(DutyDay.person_id, day.label("day"), activity.label("activity"), func.count())
+        .join(Application, Application.id == DutyDay.application_id)
+        .where(
+            DutyDay.person_id.in_(ids),
+            or_(inside, DutyDay.day.between(date(first.year, 1, 1), date(last.year, 12, 31))),
+        )
+        .group_by(DutyDay.person_id, "day", "activity")
+    )
+    engaged: dict[int, dict[date, int]] = defaultdict(dict)
+    used: dict[int, dict[int, int]] = defaultdict(dict)
+    for person_id, when, activity_id, number in rows:
+        if activity_id:
+            engaged[person_id][when] = activity_id
+        if when.year in years:
+            used[person_id][when.year] = used[person_id].get(when.year, 0) + number
+    return engaged, used
+
+
+def _qualifications(ids: Sequence[int]) -> Iterable[Held]:
+    return db.session.execute(
         select(
             Qualification.person_id,
             Qualification.skill_id,
@@ -146,6 +165,12 @@ def _skills(
             Qualification.source,
         ).where(Qualification.person_id.in_(ids))
     )
+
+
+def _skills(rows: Iterable[Held]) -> tuple[dict[int, dict[int, date | None]], dict[int, set[int]]]:
+    """The best validity of each skill (None: for ever), and the skills nobody has certified."""
+    held: dict[int, dict[int, date | None]] = defaultdict(dict)
+    sources: dict[tuple[int, int], set[QualificationSource]] = defaultdict(set)
     for person_id, skill_id, until, source in rows:
         known = held[person_id].get(skill_id, date.min)
         better = until is None or (known is not None and until > known)
@@ -156,16 +181,3 @@ def _skills(
         if vouchers == {QualificationSource.DECLARED}:
             declared[person_id].add(skill_id)
     return held, declared
-
-
-def _engaged(ids: Sequence[int], first: date, last: date) -> dict[int, dict[date, int]]:
-    """The duty days of a period, each with the activity that holds it."""
-    days: dict[int, dict[date, int]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(DutyDay.person_id, DutyDay.day, Application.activity_id)
-        .join(Application, Application.id == DutyDay.application_id)
-        .where(DutyDay.person_id.in_(ids), DutyDay.day.between(first, last))
-    )
-    for person_id, day, activity_id in rows:
-        days[person_id][day] = activity_id
-    return days

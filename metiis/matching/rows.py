@@ -1,29 +1,30 @@
 """Rows of the database that an instance is made of: columns, never entities; few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     LargeBinary,
     Select,
     and_,
-    case,
+    bindparam,
     func,
+    literal,
     select,
+    union_all,
 )
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from metiis import db
 from metiis.availability import codec
-from metiis.matching.ties import HELD
 from metiis.models import (
     Activity,
     ActivityStatus,
-    Application,
     AvailabilityYear,
     DutyDay,
     Person,
@@ -76,8 +77,11 @@ def may_serve() -> ColumnElement[bool]:
     return and_(Person.service_number.is_not(None), Person.disabled_at.is_(None))
 
 
-def people(who: ColumnElement[bool], window: Window) -> Sequence[Any]:
-    """People of an instance with their unit and their declared days, one column per civil year."""
+def people(who: Any, window: Window) -> Sequence[Any]:
+    """People of an instance with their unit and their declared days, one column per civil year.
+
+    `who` gives their keys.
+    """
     years = {year: aliased(AvailabilityYear) for year in window.years}
     columns: tuple[Any, ...] = (
         Person.id,
@@ -97,7 +101,7 @@ def people(who: ColumnElement[bool], window: Window) -> Sequence[Any]:
     statement = select(*columns).join(Person.unit)
     for year, kind in years.items():
         statement = statement.outerjoin(kind, and_(kind.person_id == Person.id, kind.year == year))
-    return db.session.execute(statement.where(who)).all()
+    return db.session.execute(statement.where(Person.id.in_(who))).all()
 
 
 def _days_of(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
@@ -115,36 +119,46 @@ def stretch(row: Any, window: Window) -> bytes:
     return b"".join(parts)
 
 
-def duty(ids: Select[Any], activity_ids: Sequence[int], window: Window) -> dict[int, Duty]:
+def named(ids: Iterable[int]) -> Any:
+    """Thousands of keys, written in the statement rather than bound one by one."""
+    return bindparam("ids", list(ids), expanding=True, literal_execute=True)
+
+
+def duty(ids: Any, holding: Collection[int], window: Window) -> dict[int, Duty]:
     """The ledger of people over the civil years of a window; one query.
 
-    Days kept for the activities of the instance count as used, not as engaged elsewhere.
+    Days held by the applications of the instance count as used, not as engaged elsewhere.
     """
-    kept = and_(Application.activity_id.in_(activity_ids), Application.status.in_(HELD))
-    here = case((kept, 1), else_=0)
-    inside = case((DutyDay.day.between(window.first, window.last), 1), else_=0)
-    ends = [(DutyDay.day <= date(year, 12, 31), date(year, 12, 31)) for year in window.years]
-    day = case((inside == 1, DutyDay.day), *ends)  # Days outside are only counted, by year.
-    whole = DutyDay.day.between(date(window.first.year, 1, 1), date(window.last.year, 12, 31))
-    found: dict[int, Duty] = defaultdict(Duty)
-    rows = db.session.execute(
-        select(DutyDay.person_id, day.label("day"), inside.label("inside"), here.label("here"))
-        .add_columns(func.count())
-        .join(Application, Application.id == DutyDay.application_id)
-        .where(DutyDay.person_id.in_(ids), whole)
-        .group_by(DutyDay.person_id, "day", "inside", "here")
+    counts = [_count(ids, year) for year in window.years]
+    inside = select(DutyDay.person_id, DutyDay.day, DutyDay.application_id).where(
+        DutyDay.person_id.in_(ids), DutyDay.day.between(window.first, window.last)
     )
-    for person_id, when, is_inside, is_here, number in rows:
-        one = found[person_id]
-        one.used[when.year] += number
-        if not is_here:
-            one.elsewhere[when.year] += number
-            if is_inside:
-                one.engaged.append(when)
+    found: dict[int, Duty] = defaultdict(Duty)
+    here: dict[tuple[int, int], int] = defaultdict(int)
+    for person_id, day, number in db.session.execute(union_all(inside, *counts)):
+        if number < 0:
+            found[person_id].used[day.year] = -number
+        elif number in holding:
+            here[person_id, day.year] += 1
+        else:
+            found[person_id].engaged.append(day)
+    for person_id, one in found.items():
+        for year, used in one.used.items():
+            one.elsewhere[year] = used - here[person_id, year]
     return found
 
 
-def skills(ids: Select[Any], wanted: Iterable[int]) -> dict[int, dict[str, date | None]]:
+def _count(ids: Any, year: int) -> Select[int, date, int]:
+    """Days of a civil year by person, below zero to tell them from the keys of applications."""
+    last = date(year, 12, 31)
+    return (
+        select(DutyDay.person_id, literal(last, Date), -func.count())
+        .where(DutyDay.person_id.in_(ids), DutyDay.day.between(date(year, 1, 1), last))
+        .group_by(DutyDay.person_id)
+    )
+
+
+def skills(ids: Any, wanted: Iterable[int]) -> dict[int, dict[str, date | None]]:
     """For each person, the best validity (None: for ever) of the skills wanted, by code."""
     held: dict[int, dict[str, date | None]] = defaultdict(dict)
     rows = db.session.execute(

@@ -101,7 +101,7 @@ def is_not_engaged(candidate: Candidate, need: Need) -> Reason | None:
         return None
     return Reason(
         Code.ENGAGED,
-        f"Déjà engagé sur une autre activité {_days_in_words(taken)}.",
+        f"Déjà engagé sur une autre activité {days_in_words(taken)}.",
         "Possible si l’autre engagement est retiré.",
     )
 
@@ -122,7 +122,8 @@ def obstacles(candidate: Candidate, need: Need) -> list[Reason]:
 
 def warnings(candidate: Candidate, need: Need, today: date) -> list[Reason]:
     """Everything to know before saying yes, none of which prevents it."""
-    checks: list[Check] = [declared_days, days_remain, skills_last, skills_are_certified]
+    checks: list[Check] = [declared_days, days_remain, rest_holds, skills_last]
+    checks.append(skills_are_certified)
     if not need.blocks_on_contract:
         checks.append(contract_covers)
     if not need.blocks_on_fitness:
@@ -138,13 +139,13 @@ def declared_days(candidate: Candidate, need: Need) -> Reason | None:
     if refused:
         return Reason(
             Code.AVAILABILITY,
-            f"Indisponibilité déclarée {_days_in_words(refused)}.",
+            f"Indisponibilité déclarée {days_in_words(refused)}.",
             "À corriger dans les disponibilités si ce n’est plus vrai.",
         )
     if silent:
         return Reason(
             Code.UNKNOWN,
-            f"Disponibilité non renseignée {_days_in_words(silent)}.",
+            f"Disponibilité non renseignée {days_in_words(silent)}.",
             "La personne peut la renseigner.",
         )
     return None
@@ -164,6 +165,26 @@ def days_remain(candidate: Candidate, need: Need) -> Reason | None:
                 "La cellule réserve peut relever le plafond annuel.",
             )
     return None
+
+
+def rest_holds(candidate: Candidate, need: Need) -> Reason | None:
+    """Whole free days remain before and after the other activities; our own rule, never a bar."""
+    rest = candidate.rest_days
+    near = [
+        day
+        for day, activity_id in candidate.engaged.items()
+        if activity_id != need.activity_id
+        and not need.starts_on <= day <= need.ends_on
+        and max((need.starts_on - day).days, (day - need.ends_on).days) <= rest
+    ]
+    if not near:
+        return None
+    wished = "d’un jour" if rest == 1 else f"de {count(rest, 'jour')}"
+    return Reason(
+        Code.REST,
+        f"Moins {wished} de repos avec une autre activité ({short_date(min(near))}).",
+        "Possible si la personne en est d’accord.",
+    )
 
 
 def skills_last(candidate: Candidate, need: Need) -> Reason | None:
@@ -222,7 +243,7 @@ def employer_reasons(candidate: Candidate, need: Need, today: date) -> list[Reas
     return found
 
 
-def _days_in_words(days: list[date]) -> str:
+def days_in_words(days: list[date]) -> str:
     """« le sam. 5 déc. 2026 », « du … au … », or « 3 jours (dont le …) »."""
     if len(days) == 1:
         return f"le {short_date(days[0])}"

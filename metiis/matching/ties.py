@@ -52,23 +52,28 @@ class Ties:
     """What already links people (by row number) and activities: who holds, waits, wishes."""
 
     held: list[tuple[int, int]] = field(default_factory=list)  # (person, position)
+    holding: set[int] = field(default_factory=set)  # Applications that hold a place.
     waiting: dict[tuple[int, int], int] = field(default_factory=dict)  # Order of arrival.
     closed: set[tuple[int, int]] = field(default_factory=set)
     wishes: dict[tuple[int, int], int] = field(default_factory=dict)
     kept: list[tuple[int, int]] = field(default_factory=list)  # Shortlisted: (person, position)
 
 
-def tied_to(activity_ids: Sequence[int]) -> ColumnElement[bool]:
-    """SQL over Person: she holds a place of some activities, or asks for one and may serve."""
-    mine = and_(Application.person_id == Person.id, Application.activity_id.in_(activity_ids))
-    holds = exists().where(mine, Application.status.in_(HELD))
-    asks = exists().where(mine, Application.status.in_(WAITING))
-    return or_(holds, and_(asks, Person.disabled_at.is_(None)))
+def tied_to(activity_ids: Sequence[int]) -> Select[int]:
+    """Keys of people who hold a place of some activities, or ask for one and may serve."""
+    is_tied = or_(
+        Application.status.in_(HELD),
+        and_(Application.status.in_(WAITING), Person.disabled_at.is_(None)),
+    )
+    return (
+        select(Application.person_id)
+        .join(Application.person)
+        .where(Application.activity_id.in_(activity_ids), is_tied)
+    )
 
 
-def lent_to(activity_id: int) -> ColumnElement[bool]:
-    """SQL over Person joined to her Unit: her commander agreed to reinforce an activity, by an open
-    request for a position whose rank and skills she has."""
+def is_lending(activity_id: int) -> ColumnElement[bool]:
+    """SQL over Unit: its commander, or one above, agreed to reinforce an activity."""
     lender, lent = aliased(Unit), aliased(Unit)
     agreed = (
         select(lent.id)
@@ -77,6 +82,13 @@ def lent_to(activity_id: int) -> ColumnElement[bool]:
         .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
         .where(_agreed(activity_id))
     )
+    return Unit.id.in_(agreed)
+
+
+def lent_to(activity_id: int) -> ColumnElement[bool]:
+    """SQL over Person joined to her Unit: her commander agreed to reinforce an activity, by an open
+    request for a position whose rank and skills she has."""
+    lender = aliased(Unit)
     asked = exists().where(
         _agreed(activity_id),
         Reinforcement.id == ReinforcementAnswer.reinforcement_id,
@@ -85,7 +97,7 @@ def lent_to(activity_id: int) -> ColumnElement[bool]:
         func.substr(Unit.path, 1, func.length(lender.path)) == lender.path,
         has_rank_and_skills(),
     )
-    return and_(Unit.id.in_(agreed), asked)
+    return and_(is_lending(activity_id), asked)
 
 
 def _agreed(activity_id: int) -> ColumnElement[bool]:
@@ -115,15 +127,20 @@ def has_rank_and_skills() -> ColumnElement[bool]:
     return and_(Person.rank_level.between(Position.rank_min, Position.rank_max), ~missing)
 
 
-def lenders(activity_id: int) -> tuple[str, ...]:
-    """Paths of the units that agreed to reinforce an activity, by requests still open."""
-    paths = db.session.scalars(
+def lenders(activity_id: int, *, even_closed: bool = False) -> tuple[str, ...]:
+    """Paths of the units that agreed to reinforce an activity, by requests still open.
+
+    `even_closed` gives those of closed requests too: whom they lent stays addressed.
+    """
+    agreed = (
         select(Unit.path)
         .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == Unit.id)
         .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
-        .where(_agreed(activity_id))
+        .where(Reinforcement.activity_id == activity_id, ReinforcementAnswer.agreed)
     )
-    return tuple(sorted(set(paths)))
+    if not even_closed:
+        agreed = agreed.where(Reinforcement.closed_at.is_(None))
+    return tuple(sorted(set(db.session.scalars(agreed))))
 
 
 def ties(activity_ids: Sequence[int]) -> Ties:
@@ -140,6 +157,7 @@ def ties(activity_ids: Sequence[int]) -> Ties:
             found.kept.append((row.person_id, row.position_id))
         elif row.status in HELD:
             found.held.append((row.person_id, row.position_id))
+            found.holding.add(row.id)
         elif row.status in WAITING:
             arrived[row.activity_id] += 1
             found.waiting[key] = arrived[row.activity_id]

@@ -111,8 +111,8 @@ class Activity(Identified, Base):
 class Position(Identified, Base):
     """A line of need: a function, how many, which ranks, which skills, which days.
 
-    `taken` counts the people retained or confirmed. It only moves by conditional update, and the
-    check constraint makes overbooking impossible whatever the code does.
+    `taken` counts the people invited, retained or confirmed. It only moves by conditional update,
+    and the check constraint makes overbooking impossible whatever the code does.
     """
 
     __tablename__ = "position"

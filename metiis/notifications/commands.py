@@ -1,6 +1,11 @@
-"""`flask worker`: background work, once or until asked to stop."""
+"""`flask worker`: background work, once or until asked to stop.
+
+Plans are computed in a thread of their own, each by a program apart, so that mails do not wait for
+them; everything else is short and done in rounds.
+"""
 
 import logging
+import os
 import signal
 import threading
 from datetime import timedelta
@@ -16,6 +21,7 @@ from metiis.accounts.services import forget_attempts
 from metiis.availability.jobs import remind_promises
 from metiis.delivery import Carrier
 from metiis.notifications import jobs
+from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
 
 log = logging.getLogger("metiis.worker")
@@ -24,34 +30,53 @@ PAUSE = 5  # Seconds between two rounds.
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Fait ce qui attend, puis s’arrête.")
+@click.option(
+    "--with-parent", is_flag=True, help="S’arrête avec le processus qui l’a lancé (make run)."
+)
 @with_appcontext
-def worker(once: bool) -> None:
-    """Envoie les courriels en attente et range ce qui est périmé."""
+def worker(once: bool, with_parent: bool) -> None:
+    """Envoie les courriels, calcule les plans demandés et range ce qui est périmé."""
     carrier = delivery.carrier(current_app.extensions["metiis.settings"])
+    stop = threading.Event()
     if once:
         told, sent, failed = work(carrier)
-        click.echo(f"Annonces : {told}. Courriels envoyés : {sent}. Échecs : {failed}.")
+        computed = plans.compute_waiting(stop)
+        click.echo(
+            f"Annonces : {told}. Courriels envoyés : {sent}. Échecs : {failed}. Plans : {computed}."
+        )
         return
-    stop = threading.Event()
+    parent = os.getppid() if with_parent else None
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ask_to_stop)
+    computing = threading.Thread(target=plans.compute_until, args=(stop,), name="plans")
+    computing.start()
+    keep_working(carrier, stop, parent)
+    computing.join()
+
+
+def keep_working(carrier: Carrier, stop: threading.Event, parent: int | None) -> None:
+    """Rounds until asked to stop, or until the parent is gone."""
     while not stop.is_set():
         try:
             work(carrier)
         except DBAPIError as error:  # The database is away or busy: come back later.
             log.warning("database not available: %s", type(error).__name__)
         stop.wait(PAUSE)
+        if parent is not None and os.getppid() != parent:
+            stop.set()
 
 
 def work(carrier: Carrier) -> tuple[int, int, int]:
     """One round: people told, mails sent, mails put off."""
     remind_promises(clock.now())
+    plans.tell_of_call_up(clock.now())
     told = jobs.announce(clock.now())
     sent, failed = jobs.send_outbox(carrier)
     forget_attempts(clock.now() - timedelta(days=1))
     forget_old_files(clock.now())
+    plans.forget_old_results(clock.now())
     return told, sent, failed

@@ -154,7 +154,13 @@ def with_law(facts: OwnFacts, viewer: Person, legal: LegalValues, today: date) -
     worked = sum(1 for day in known.engaged if day.year == year and is_working_day(day))
     left = None if terms.days_per_year is None else terms.days_per_year - worked
     cap = legal.annual_day_cap if viewer.day_cap is None else viewer.day_cap
-    candidate = replace(known, day_cap=cap, notice_days=terms.notice_days, employer_days_left=left)
+    candidate = replace(
+        known,
+        day_cap=cap,
+        notice_days=terms.notice_days,
+        employer_days_left=left,
+        rest_days=legal.rest_days,
+    )
     return OwnFacts(candidate, facts.applications)
 
 
@@ -201,6 +207,7 @@ def _engagements(
             Application.public_id,
             Application.status,
             Application.position_id,
+            Application.origin,
             DutyDay.day,
         )
         .outerjoin(DutyDay, and_(DutyDay.application_id == Application.id, years))
@@ -213,8 +220,8 @@ def _engagements(
         )
     )
     applications, engaged = {}, {}
-    for activity_id, public_id, status, position_id, day in rows:
-        applications[activity_id] = OwnApplication(public_id, status, position_id)
+    for activity_id, public_id, status, position_id, origin, day in rows:
+        applications[activity_id] = OwnApplication(public_id, status, position_id, origin)
         if day is not None:
             engaged[day] = activity_id
     return applications, engaged

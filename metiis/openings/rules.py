@@ -10,7 +10,7 @@ from datetime import date
 from metiis.labels import count
 from metiis.matching.facts import Candidate, Code, Need, Reason, days_with, fit
 from metiis.matching.rules import obstacles, warnings
-from metiis.models import Activity, ApplicationStatus, Availability, Fit
+from metiis.models import Activity, ApplicationStatus, Availability, Fit, Origin
 
 SHOWN_MISSING = 5
 # What a person can mend comes first; a rank or a unit does not change by asking.
@@ -25,6 +25,7 @@ class OwnApplication:
     public_id: str
     status: ApplicationStatus
     position_id: int
+    origin: Origin = Origin.SELF
 
 
 @dataclass(frozen=True, slots=True)

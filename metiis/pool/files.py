@@ -9,11 +9,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
+from metiis import workbooks
 from metiis.availability import codec
 from metiis.labels import plain_date
 from metiis.models import Availability
@@ -132,17 +128,19 @@ def to_csv(table: Iterable[Sequence[str]]) -> bytes:
 
 def to_xlsx(table: Sequence[Sequence[str]], head: int, foot: str) -> bytes:
     """A workbook of one sheet, every cell text; line `head` is in bold and `foot` is printed."""
-    book = Workbook()
-    sheet: Worksheet = book.active  # type: ignore[assignment]
+    openpyxl = workbooks.library()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    bold, plain = openpyxl.styles.Font(bold=True), openpyxl.styles.Font()
     sheet.title = "Vivier"
     for number, cells in enumerate(table, start=1):
         for place, text in enumerate(cells, start=1):
             if text:
                 cell = sheet.cell(number, place, tidy(text))
                 cell.data_type = "s"  # Else « =1+1 » would be a formula.
-                cell.font = Font(bold=number == head or (number < head and place == 1))
+                cell.font = bold if number == head or (number < head and place == 1) else plain
     for place, width in enumerate(WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = width
     if sheet.oddFooter is not None:
         sheet.oddFooter.center.text = tidy(foot)[:120].replace("&", "&&")
     kept = io.BytesIO()

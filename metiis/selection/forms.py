@@ -10,6 +10,11 @@ from metiis.models import RejectionReason
 CHOOSE = "Choisissez un motif\u00a0: la personne le lira."
 
 
+class InviteForm(FlaskForm):
+    poste = StringField("Poste", [InputRequired("Choisissez un poste.")])
+    personne = StringField("Personne", [InputRequired("Choisissez une personne.")])
+
+
 class RejectForm(FlaskForm):
     motif = ChoiceField(
         "Motif du refus",

@@ -3,26 +3,42 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from metiis import db
 from metiis.availability import queries as availability
 from metiis.matching import queries as matching
-from metiis.models import Activity, Application, Person, Position
+from metiis.matching.ties import lenders, lent_to
+from metiis.models import (
+    Activity,
+    Application,
+    Person,
+    Position,
+    Skill,
+    position_skill,
+)
 from metiis.permissions import Permission, can, people_scope
 from metiis.reference.queries import legal_values
 from metiis.selection.rules import Board, Facts, board
 
 
 def activity(public_id: str) -> Activity | None:
-    """An activity with its positions and their skills, in one query."""
+    """An activity with its positions and their skills, in one query.
+
+    Joined one table after the other: of a nested join SQLite reads every line of need there is.
+    """
+    lines = Activity.positions
     return (
         db.session.scalars(
             select(Activity)
+            .outerjoin(lines)
+            .outerjoin(position_skill, position_skill.c.position_id == Position.id)
+            .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
             .where(Activity.public_id == public_id)
-            .options(joinedload(Activity.positions).joinedload(Position.skills))
+            .options(contains_eager(lines).contains_eager(Position.skills))
+            .order_by(Position.id, Skill.label)
         )
         .unique()
         .one_or_none()
@@ -68,7 +84,39 @@ def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
         pool,
         frozenset(person.id for person in own),
     )
+    lent = lenders(chosen.id, even_closed=True)
     return [
-        board(position, matching.need_of(position, chosen), facts, today, chosen.unit_id)
+        board(position, matching.need_of(position, chosen, lent), facts, today, chosen.unit_id)
         for position in chosen.positions
     ]
+
+
+def invitable(viewer: Person, chosen: Activity, public_id: str) -> Person | None:
+    """Somebody whom the viewer may invite: on the rolls, and seen by him, or who applied to the
+    activity, or whose unit agreed to lend people to it."""
+    person = db.session.scalar(
+        select(Person)
+        .where(
+            Person.public_id == public_id,
+            Person.service_number.is_not(None),
+            Person.disabled_at.is_(None),
+        )
+        .options(joinedload(Person.unit))
+    )
+    if person is None or can(viewer, Permission.PERSON_SEE, person):
+        return person
+    has_applied = exists().where(
+        Application.activity_id == chosen.id, Application.person_id == person.id
+    )
+    is_lent = (
+        select(Person.id)
+        .join(Person.unit)
+        .where(Person.id == person.id, lent_to(chosen.id))
+        .exists()
+    )
+    return person if db.session.scalar(select(or_(has_applied, is_lent))) else None
+
+
+def call_up_days(day: date) -> int:
+    """How long before the start people are retained for good."""
+    return legal_values(day).call_up_days

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from metiis.applications.rules import HOLDING, Actor, allowed_moves
+from metiis.applications.rules import PLACED, Actor, allowed_moves
 from metiis.availability.freshness import Coverage, Told, coverage, since
 from metiis.matching.facts import Candidate, Need, fit
 from metiis.matching.rules import Verdict, judge, obstacles, preference
@@ -15,6 +15,7 @@ Ranked: TypeAlias = tuple[tuple[int, ...], Person, int]  # What ranks her, who, 
 SHOWN = 12  # Names per group of free people; the directory shows the rest.
 ORDER = (
     ApplicationStatus.SUBMITTED,
+    ApplicationStatus.INVITED,
     ApplicationStatus.SELECTED,
     ApplicationStatus.CONFIRMED,
     ApplicationStatus.WAITLISTED,
@@ -73,8 +74,8 @@ class Board:
 
     @property
     def held(self) -> int:
-        """Places taken by people retained or confirmed."""
-        return sum(1 for each in self.applicants if each.application.status in HOLDING)
+        """Places taken by people invited, retained or confirmed."""
+        return sum(1 for each in self.applicants if each.application.status in PLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
             application,
             judge(candidate, need, today),
             candidate.days_used.get(year, 0),
-            tuple(allowed_moves(application.status, Actor.COMMANDER)),
+            _moves_on(application),
             application.person_id in facts.known_ids,
             facts.said(application.person_id, need, today),
         )
@@ -119,6 +120,13 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
         sum(fit(facts.candidates[each.id], need) is Fit.UNAVAILABLE for each in fit_people),
         covered(need, facts, fit_people, today),
     )
+
+
+def _moves_on(application: Application) -> tuple[Move, ...]:
+    """What a commander may do on the post she applied to: an applicant is not invited there."""
+    moves = allowed_moves(application.status, Actor.COMMANDER, application.origin)
+    asks = application.status in (ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED)
+    return tuple(move for move in moves if not (asks and move is Move.INVITE))
 
 
 def _by_what_remains(applicant: Applicant) -> tuple[int, int, bool, int, int]:

@@ -6,11 +6,12 @@ from flask import Blueprint, Response, url_for
 
 from metiis import clock, db
 from metiis.applications import queries as applications
-from metiis.applications import services
-from metiis.models import Activity, Application, RejectionReason
+from metiis.fields import clean
+from metiis.models import Activity, Application, ApplicationStatus, RejectionReason
 from metiis.permissions import Permission, can
-from metiis.selection import queries
-from metiis.selection.forms import RejectForm
+from metiis.selection import queries, services
+from metiis.selection.forms import InviteForm, RejectForm
+from metiis.selection.shortlist import shortlist
 from metiis.web import (
     Fragment,
     authorize,
@@ -44,6 +45,8 @@ def _context(activity: Activity) -> dict[str, Any]:
         "rejection": RejectForm(formdata=None),
         "faulty": "",
         "today": clock.today(),
+        "shortlist": shortlist(viewer(), activity, clock.today()),
+        "call_up_days": queries.call_up_days(clock.today()),
     }
 
 
@@ -52,7 +55,7 @@ def _context(activity: Activity) -> dict[str, Any]:
 def select(application_id: str) -> Response:
     """Let a commander retain somebody: a place and her days, both or neither."""
     application = _decided(application_id)
-    services.select_person(application, viewer(), clock.now())
+    services.retain(application, viewer(), clock.now())
     return _answer(application, "est retenu. Une confirmation lui est demandée.")
 
 
@@ -61,21 +64,38 @@ def select(application_id: str) -> Response:
 def wait(application_id: str) -> Response:
     """Let a commander put somebody on the waiting list."""
     application = _decided(application_id)
-    services.put_on_waiting_list(application, viewer(), clock.now())
+    services.wait(application, viewer(), clock.now())
     return _answer(application, "est sur la liste d’attente.")
 
 
 @bp.post("/candidatures/<application_id>/refuser")
 @requires(Permission.APPLICATION_DECIDE)
 def reject(application_id: str) -> Response:
-    """Let a commander refuse, with a reason the person will read."""
+    """Let a commander refuse, with a reason the person will read, or take an invitation back."""
     application = _decided(application_id)
     form = RejectForm()
     if not form.validate():
         return _refusal_to_mend(application, form)
     reason = RejectionReason(form.motif.data)
-    services.reject(application, reason, form.precision.data or "", viewer(), clock.now())
+    was_invited = application.status is ApplicationStatus.INVITED
+    services.refuse(application, reason, clean(form.precision.data), viewer(), clock.now())
+    if was_invited:
+        return _answer(application, "n’est plus invité. La place est libre.")
     return _answer(application, "est refusé. Le motif lui est communiqué.")
+
+
+@bp.post("/activites/<activity_id>/invitations")
+@requires(Permission.APPLICATION_DECIDE)
+def invite(activity_id: str) -> Response:
+    """Let a commander ask somebody who has not applied: a place waits, her days stay hers."""
+    activity = found(queries.activity(activity_id))
+    authorize(Permission.APPLICATION_DECIDE, activity, see=Permission.ACTIVITY_SEE)
+    form = InviteForm()
+    wanted = form.poste.data or ""
+    position = found(next((row for row in activity.positions if row.public_id == wanted), None))
+    person = found(queries.invitable(viewer(), activity, form.personne.data or ""))
+    application = services.invite(person, position, viewer(), clock.now())
+    return _answer(application, "est invité. Sa réponse est attendue.")
 
 
 def _decided(application_id: str) -> Application:

@@ -162,7 +162,9 @@ def test_days_promised_to_people_do_not_move():
     later = replace(PLAN, starts_on=date(2027, 2, 13), ends_on=date(2027, 2, 14))
     assert date_change_fault(later, activity(0, 0)) is None
     assert date_change_fault(PLAN, activity(1)) is None
-    assert "1\u00a0personne est déjà retenue pour" in str(date_change_fault(later, activity(1, 0)))
+    assert "1\u00a0personne est déjà retenue ou invitée pour" in str(
+        date_change_fault(later, activity(1, 0))
+    )
     assert "3\u00a0personnes sont déjà retenues" in str(date_change_fault(later, activity(1, 2)))
 
 

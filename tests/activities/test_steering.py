@@ -295,7 +295,7 @@ def test_promised_days_do_not_move_and_the_form_says_why(
     later = {"ends_on": (START + timedelta(days=5)).isoformat()}
     answer = client.post(url, data={**sent, **later})
     assert answer.status_code == 422
-    assert "déjà retenue pour ces jours" in judged(answer).get_text()
+    assert "déjà retenue ou invitée pour ces jours" in judged(answer).get_text()
     assert client.post(url, data={**sent, "title": "Autre"}).status_code == 303
 
 

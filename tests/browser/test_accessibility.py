@@ -68,6 +68,8 @@ PAGES = {
         "/activites/nouvelle",
         "/activites?unite=7BCA > .cards a",
         "/activites?unite=7BCA > .cards a + /selection",
+        "/activites?unite=7BCA > .cards a + /proposition",
+        "/activites?unite=7BCA > .cards a + /decisions",
         "/activites?unite=7BCA > .cards a + /modifier",
         "/activites?unite=7BCA > .cards a + /dupliquer",
         "/activites?unite=7BCA > .cards a + /annuler",

@@ -90,7 +90,7 @@ def test_applications_are_told_apart_by_what_they_ask():
         ApplicationStatus.CONFIRMED,
     ]
     given = [living(status) for status in kinds]
-    found = commitments(given)
+    found = commitments(given, TODAY)
     assert found.to_confirm == [given[1]]
     assert found.next_one is given[2]
     assert found.undecided == 2

@@ -3,7 +3,6 @@
 import itertools
 from collections import Counter
 from datetime import date, timedelta
-from statistics import median
 
 import pytest
 from flask import Flask
@@ -11,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from metiis import clock, db
+from metiis import clock
 from metiis.accounts.passwords import Passwords
-from metiis.applications.rules import ACTIVE, HOLDING
+from metiis.applications.rules import ACTIVE
 from metiis.demo import accounts, check
 from metiis.demo.load import load
 from metiis.demo.units import Scale
@@ -308,43 +307,6 @@ def test_an_unknown_person_cannot_sign_in(client: FlaskClient, session: Session,
         "/connexion", data={"email": other.email, "password": "METIIS-demonstration-2027"}
     )
     assert answer.status_code == 422
-
-
-def test_figures_at_full_scale(app: Flask):
-    run = app.test_cli_runner().invoke
-    first = run(args=["demo", "load"])
-    assert first.exit_code == 0, first.output
-    again = run(args=["demo", "load"])
-    assert (again.exit_code, "déjà en place" in again.output) == (0, True)
-    assert "reserviste@metiis.test" in again.output
-    assert run(args=["demo", "load", "--scale", "national"]).exit_code == 1
-    db.session.remove()
-    _figures(db.session(), clock.today())
-
-
-def _figures(session: Session, today: date) -> None:
-    people = session.scalars(select(Person).where(Person.service_number.is_not(None))).all()
-    assert len(people) == 750
-    activities = session.scalars(select(Activity)).all()
-    assert len(activities) >= 120
-    opened = [
-        one
-        for one in activities
-        if one.status is ActivityStatus.PUBLISHED and one.closes_on >= today < one.starts_on
-    ]
-    assert len(opened) >= 40
-    declaring = session.scalar(select(func.count(AvailabilityYear.person_id.distinct())))
-    assert 0.5 < (declaring or 0) / 750 < 0.7
-    year_ago = today - timedelta(days=365)
-    served = Counter(
-        session.scalars(select(DutyDay.person_id).where(DutyDay.day.between(year_ago, today)))
-    )
-    days = [served[person.id] for person in people]
-    assert 15 <= median(days) <= 28
-    assert days.count(0) > 10
-    assert 45 <= max(days) <= 150
-    held = session.scalar(select(func.count()).where(Application.status.in_(HOLDING)))
-    assert (held or 0) > 2000
 
 
 def test_a_database_with_people_is_left_alone(app: Flask, session: Session):

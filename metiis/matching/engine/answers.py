@@ -9,7 +9,7 @@ from metiis.matching.engine.problem import Pair
 class Obstacle(StrEnum):
     """What keeps a person from a post, or leaves a place empty; the codes of the files.
 
-    `UNKNOWN`, `BANNED` and `SAME_ACTIVITY` only concern one person; `COMPETITION` means that
+    `UNKNOWN` and `BANNED` only concern one person; `COMPETITION` means that
     people exist and that a better use took them.
     """
 
@@ -62,8 +62,8 @@ class Prices:
 class Plan:
     """Who holds which post. `value` is one number, or one per level of a lexicographic objective.
 
-    `bound` is never below the truth (None for several levels); `greedy` the places filled by hand
-    in order of creation, in the same run; `stage` the step that found the answer.
+    `bound` is never below the truth (None for several levels); `stage` the step that found the
+    answer.
     """
 
     assignments: tuple[Pair, ...]

@@ -7,16 +7,16 @@ the prices as they are; a new plan alone says what an answer brings.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
 from metiis.matching.engine.answers import Obstacle, Plan, Unfilled
-from metiis.matching.engine.bits import Bits, bits_of, places_of
+from metiis.matching.engine.bits import Bits, bits_of
 from metiis.matching.engine.paths import MICRO, Losses, Option, best_path, price_of
 from metiis.matching.engine.points import OKAY
 from metiis.matching.engine.problem import Person, Post, Problem, State
 from metiis.matching.engine.ranking import Ranking
-from metiis.matching.engine.roll import Roll
+from metiis.matching.engine.roll import Roll, days_within
 
 CALLS_PER_PLACE = 2  # About one call in two brings somebody.
 MARGIN = 50  # People looked at for each post beyond those asked for.
@@ -63,13 +63,14 @@ def call_list(problem: Problem, plan: Plan, n: int) -> list[Call]:
     places are promised, they are promised again.
     """
     options = _options(problem, plan, n)
+    people = _with_days_left(problem, options)
     full = {post.id: CALLS_PER_PLACE * places for post, places in _open_places(problem, plan)}
     left = dict(full)
     called: list[Call] = []
-    waiting = _queue(problem, options, left)
+    waiting = _queue(problem, people, options, left)
     while waiting and len(called) < n:
         gain, name = heappop(waiting)
-        call = _call(problem, problem.person[name], options[name], left)
+        call = _call(problem, people[name], options[name], left)
         if call.gain == -gain:
             called.append(call)
             del options[name]
@@ -79,17 +80,34 @@ def call_list(problem: Problem, plan: Plan, n: int) -> list[Call]:
             heappush(waiting, (-call.gain, name))
         if not waiting:
             left = dict(full)
-            waiting = _queue(problem, options, left)
+            waiting = _queue(problem, people, options, left)
     return called
 
 
 def _queue(
-    problem: Problem, options: dict[str, list[Option]], left: dict[str, int]
+    problem: Problem,
+    people: dict[str, Person],
+    options: dict[str, list[Option]],
+    left: dict[str, int],
 ) -> list[tuple[int, str]]:
-    rows = ((name, _call(problem, problem.person[name], options[name], left)) for name in options)
+    rows = ((name, _call(problem, people[name], options[name], left)) for name in options)
     waiting = [(-call.gain, name) for name, call in rows if call.gain]
     heapify(waiting)
     return waiting
+
+
+def _with_days_left(problem: Problem, names: Iterable[str]) -> dict[str, Person]:
+    """People with what confirmed posts leave of their days."""
+    found = {name: problem.person[name] for name in names}
+    for name, post_id in problem.confirmed:
+        if name in found:
+            post = problem.post[post_id]
+            budgets = (
+                replace(each, left=each.left - days_within(post, (each.first, each.last)))
+                for each in found[name].budgets
+            )
+            found[name] = replace(found[name], budgets=tuple(budgets))
+    return found
 
 
 def _open_places(problem: Problem, plan: Plan) -> Iterable[tuple[Post, int]]:
@@ -106,25 +124,22 @@ def _options(problem: Problem, plan: Plan, n: int) -> dict[str, list[Option]]:
     silent = bits_of(
         roll.size, (n for n, person in enumerate(roll.people) if State.UNKNOWN in person.days)
     )
-    given = set(plan.assignments)
+    given = _places_given(plan, roll)
     found: dict[str, list[Option]] = defaultdict(list)
     for activity in problem.activities:
         ranking = Ranking(roll, activity)
-        seated = _seated(roll, activity.posts)
+        away = ~silent | _seated(roll, activity.posts)
         for post in activity.posts:
             paid = price(post)
-            if paid is None or paid >= MICRO * ranking.most(post):
+            if paid is not None and paid >= MICRO * ranking.most(post):
                 continue
-            people = roll.eligible(activity, post, silent=True) & silent & ~seated
             sure = roll.eligible(activity, post)
-            best = ranking.best(post, people, n + MARGIN)
-            held = bits_of(
-                roll.size,
-                (n for n in places_of(people & sure) if (roll.people[n].id, post.id) in given),
-            )
-            rows = {*best, *((ranking.gain(n, post), n) for n in places_of(held))}
+            rows = {(ranking.gain(who, post), who) for who in given[post.id] if silent >> who & 1}
+            if paid is not None:
+                people = roll.eligible(activity, post, silent=True) & ~away
+                rows.update(ranking.best(post, people, n + MARGIN))
             for gain, who in sorted(rows):
-                if (net := gain * MICRO - paid) > 0:
+                if (net := gain * MICRO - (paid or 0)) > 0:
                     option = Option(net, post, not sure >> who & 1)
                     found[roll.people[who].id].append(option)
     return {
@@ -132,6 +147,14 @@ def _options(problem: Problem, plan: Plan, n: int) -> dict[str, list[Option]]:
         for name, rows in found.items()
         if any(each.is_silent for each in rows)
     }
+
+
+def _places_given(plan: Plan, roll: Roll) -> dict[str, list[int]]:
+    """By post, those to whom the plan gave it and nothing holds for good, as places in the roll."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for person, post in set(plan.assignments) - set(roll.held):
+        found[post].append(roll.place[person])
+    return found
 
 
 def _seated(roll: Roll, posts: Iterable[Post]) -> Bits:

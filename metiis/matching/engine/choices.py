@@ -169,7 +169,8 @@ class Chooser:
         )
 
     def _cost(self, person_id: str, post: Post) -> int | None:
-        if self.prices is None or not self.prices.posts:
+        fixed = sum(each == post.id for _, each in self.sight.confirmed)
+        if self.prices is None or not self.prices.posts or fixed >= post.headcount:
             return None
         return cost_of_forcing(self.scorer, self.prices, person_id, post)
 

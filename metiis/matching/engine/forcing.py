@@ -1,5 +1,7 @@
 """What it costs to force a pair, at the prices of a plan: no search, one person's choices."""
 
+from collections import Counter
+
 from metiis.matching.engine.answers import Prices
 from metiis.matching.engine.objective import levels, radix
 from metiis.matching.engine.points import Scorer
@@ -20,12 +22,18 @@ def weight_of(problem: Problem, scorer: Scorer, person_id: str, post: Post) -> i
 def cost_of_forcing(scorer: Scorer, prices: Prices, person_id: str, post: Post) -> int:
     """The objective lost, at least, if a person has to hold a post the rules allow her.
 
+    The post has a place that is not confirmed; prices that prove the plan give a sure loss.
+
     Every place and day being paid at its price, it is the best she can do freely less the best she
     can do around that post.
     """
     problem = scorer.problem
-    rules = Reading(problem)
-    able = [each for each in problem.posts if rules.lets(person_id, each.id)]
+    rules, fixed = Reading(problem), Counter(post_id for _, post_id in problem.confirmed)
+    able = [
+        each
+        for each in problem.posts
+        if each.headcount > fixed[each.id] and rules.lets(person_id, each.id)
+    ]
     able = [each for each in able if (person_id, each.id) not in rules.confirmed]
     net = {each.id: _net(scorer, prices, person_id, each) for each in able}
     around = [each for each in able if not rules.clash(post, each)]

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from metiis.matching.engine.answers import Obstacle, Unfilled
-from metiis.matching.engine.masks import Mask, places_of
+from metiis.matching.engine.masks import Mask
 from metiis.matching.engine.problem import Pair, Post, Problem, State
-from metiis.matching.engine.reasons import state_on
+from metiis.matching.engine.reasons import days_said
 from metiis.matching.engine.repairs import Repair, repairs
+from metiis.matching.engine.shifts import Shift, best_shifts
 from metiis.matching.engine.sight import Failing, Sight
 
 
@@ -55,6 +56,7 @@ class Explainer:
     def __init__(self, problem: Problem, pairs: Iterable[Pair]) -> None:
         self.problem = problem
         self.sight = Sight(problem, pairs)
+        self._shifts: dict[str, tuple[Shift, ...]] = {}
 
     def unfilled(self) -> tuple[Unfilled, ...]:
         """Every post with empty places and its one obstacle, by identifier."""
@@ -88,8 +90,15 @@ class Explainer:
             worst_day_blocks=blocks,
             one_day_misses=one_day_misses,
             unknowns=unknowns,
-            repairs=repairs(self.sight, post),
+            repairs=repairs(self.sight, post, self._shifts_of(post.activity)),
         )
+
+    def _shifts_of(self, activity_id: str) -> tuple[Shift, ...]:
+        """The moves of an activity that win places, found once for all its posts."""
+        if activity_id not in self._shifts:
+            activity = self.problem.activity[activity_id]
+            self._shifts[activity_id] = tuple(best_shifts(self.sight, activity))
+        return self._shifts[activity_id]
 
     def _day(self, post: Post, failing: Failing, reason: Obstacle) -> int | None:
         """The first day that blocks all who come to this step, or else all who fail only it."""
@@ -132,14 +141,20 @@ class Explainer:
         self, post: Post, failing: Failing
     ) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, tuple[int, ...]], ...]]:
         """People whom their days alone keep away: by one refused day, or by silence."""
-        one_day, silent = [], []
-        for at in places_of(failing.only(Obstacle.AVAILABILITY)):
-            person = self.problem.people[at]
-            states = {day: state_on(person, day) for day in range(post.start, post.end + 1)}
-            refused = [day for day, state in states.items() if state == State.UNAVAILABLE]
-            unknown = tuple(day for day, state in states.items() if state == State.UNKNOWN)
-            if not refused:
-                silent.append((person.id, unknown))
-            elif len(refused) == 1 and not unknown:
-                one_day.append((person.id, refused[0]))
+        masks, kept_away = self.sight.masks, failing.only(Obstacle.AVAILABILITY)
+        once = twice = 0
+        for day in range(post.start, post.end + 1):
+            blocked = kept_away & self._blocked(Obstacle.AVAILABILITY, day)
+            twice |= once & blocked
+            once |= blocked
+        refusing = kept_away & masks.refused(post.start, post.end)
+        one_day = (
+            (person.id, day)
+            for person in masks.people(refusing & ~twice)
+            for day in days_said(person, post, State.UNAVAILABLE)
+        )
+        silent = (
+            (person.id, days_said(person, post, State.UNKNOWN))
+            for person in masks.people(kept_away & ~refusing)
+        )
         return tuple(one_day), tuple(silent)

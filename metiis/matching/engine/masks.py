@@ -9,27 +9,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from metiis.matching.engine.problem import Activity, Post, Problem, Scope, State
+from metiis.matching.engine.problem import Activity, Person, Post, Problem, Scope, State
 from metiis.matching.engine.reasons import shared_days
 
 Mask: TypeAlias = int
 Key = TypeVar("Key")
+ONE = ord("1")
 
 _OKAY, _REFUSED = (
-    bytes(ord("1") if value in states else ord("0") for value in range(256))
+    bytes(ONE if value in states else ord("0") for value in range(256))
     for states in ((State.IF_NEEDED, State.AVAILABLE), (State.UNAVAILABLE,))
 )
 
 
 def mask_of(places: Iterable[int]) -> Mask:
     """The bits at these places."""
-    found = bytearray()
-    for place in places:
-        at = place >> 3
-        if at >= len(found):
-            found.extend(bytes(at + 1 - len(found)))
-        found[at] |= 1 << (place & 7)
-    return int.from_bytes(found, "little")
+    wanted = list(places)
+    digits = bytearray(b"0") * (max(wanted, default=0) + 1)
+    for place in wanted:
+        digits[place] = ONE
+    return int(digits[::-1], 2)
 
 
 def places_of(mask: Mask) -> Iterator[int]:
@@ -65,7 +64,8 @@ class Masks:
         self.problem = problem
         self.everybody: Mask = (1 << len(problem.people)) - 1
         self._addressed: dict[tuple[Scope, str], Mask] = {}
-        self._declared: dict[int, tuple[Mask, Mask]] = {}
+        self._said: dict[int, tuple[Mask, Mask]] = {}
+        self._declared: dict[tuple[int, int], Mask] = {}
         self._ranges: dict[tuple[int, int], Mask] = {}
 
     @cached_property
@@ -73,9 +73,13 @@ class Masks:
         """The place of each person."""
         return {person.id: at for at, person in enumerate(self.problem.people)}
 
-    def names(self, mask: Mask) -> tuple[str, ...]:
+    def people(self, mask: Mask) -> Iterator[Person]:
         """The people of a mask, by identifier."""
-        return tuple(self.problem.people[at].id for at in places_of(mask))
+        return (self.problem.people[at] for at in places_of(mask))
+
+    def names(self, mask: Mask) -> tuple[str, ...]:
+        """Their identifiers."""
+        return tuple(person.id for person in self.people(mask))
 
     @cached_property
     def unit(self) -> Mapping[str, Mask]:
@@ -153,22 +157,26 @@ class Masks:
 
     def _day(self, day: int) -> tuple[Mask, Mask]:
         """Those who declared the day (if needed or not), and those who refused it."""
-        if day not in self._declared:
+        if day not in self._said:
             column = self._columns[day :: self.problem.horizon] if self._is_inside(day) else b""
             column = column[::-1] or b"\0"
             okay, refused = int(column.translate(_OKAY), 2), int(column.translate(_REFUSED), 2)
-            self._declared[day] = okay, refused
-        return self._declared[day]
+            self._said[day] = okay, refused
+        return self._said[day]
 
     def _is_inside(self, day: int) -> bool:
         return 0 <= day < self.problem.horizon
 
     def declared(self, first: int, last: int) -> Mask:
         """Those who declared every day of a period, if needed or not."""
-        found = self.everybody
-        for day in range(first, last + 1):
-            found &= self._day(day)[0]
-        return found
+        key = (first, last)
+        if key not in self._declared:
+            found, day = self.everybody, first
+            while found and day <= last:
+                found &= self._day(day)[0]
+                day += 1
+            self._declared[key] = found
+        return self._declared[key]
 
     def refused(self, first: int, last: int) -> Mask:
         """Those who refused some day of a period."""
@@ -211,8 +219,9 @@ class Busy:
             for budget in person.budgets:
                 left = budget.left - sum(shared_days(post, budget) for post in taken)
                 budgets[budget.first, budget.last].append((left, at))
-        self._days = {day: mask_of(sorted(places)) for day, places in days.items()}
-        self._near = {day: mask_of(sorted(places)) for day, places in near.items()}
+        self._known: dict[tuple[int, int], Mask] = {}
+        self._days = {day: mask_of(places) for day, places in days.items()}
+        self._near = {day: mask_of(places) for day, places in near.items()}
         self._activities = {name: mask_of(places) for name, places in activities.items()}
         self._budgets = {stretch: Ladder(rows) for stretch, rows in budgets.items()}
 
@@ -225,7 +234,10 @@ class Busy:
 
     def near(self, first: int, last: int) -> Mask:
         """Those held on some day of a period or too near it to rest."""
-        return _joined(self._near.get(day, 0) for day in range(first, last + 1))
+        key = (first, last)
+        if key not in self._known:
+            self._known[key] = _joined(self._near.get(day, 0) for day in range(first, last + 1))
+        return self._known[key]
 
     def within(self, activity: str) -> Mask:
         """Those who hold a post of an activity."""

@@ -8,6 +8,9 @@ from metiis.matching.engine.problem import Person, Points, Post, Problem, State
 
 EARTH_KM = 6371.0
 OKAY = (State.IF_NEEDED, State.AVAILABLE)
+LATER_WISHES = (
+    4  # Ranks below the first that count: an applicant’s last wish is before a mere wish.
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Scorer:
         needed = person.days[post.start : post.end + 1].count(State.IF_NEEDED)
         spare = self.scarce & (person.skills.keys() - post.skills)
         key = (person.id, activity.id)
-        wish = self.problem.wishes.get(key, 1)
+        wish = self.problem.wishes.get(key)
         km = distance(person.home, activity.place)
         own, host = self.problem.units[person.unit], self.problem.units[activity.unit]
         is_near = own.id == host.id or host.id in own.within
@@ -71,8 +74,8 @@ class Scorer:
         far += weigh.other_brigade if own.brigade != host.brigade else 0
         return Worth(
             place=weigh.places.get(activity.priority, 0),
-            not_applicant=0 if key in self.problem.applications else weigh.not_applicant,
-            later_wish=min(wish - 1, 5) * weigh.later_wish,
+            not_applicant=0 if key in self.problem.applications else unasked(weigh, wish),
+            later_wish=min((wish or 1) - 1, LATER_WISHES) * weigh.later_wish,
             if_needed=min(needed, 4) * weigh.if_needed_day,
             served=min(person.used, 32) * weigh.served_day,
             scarce=min(len(spare), 4) * weigh.scarce_skill,
@@ -81,6 +84,11 @@ class Scorer:
             flexible=min(free_days(person) // 7, 8) * weigh.flexible_week,
             kept=weigh.kept if (person.id, post.id) in self.previous else 0,
         )
+
+
+def unasked(points: Points, wish: int | None) -> int:
+    """What it costs to take somebody who did not apply: half when she wished for the activity."""
+    return points.not_applicant if wish is None else points.not_applicant // 2
 
 
 def free_days(person: Person) -> int:

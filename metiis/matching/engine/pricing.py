@@ -10,7 +10,8 @@ from metiis.matching.engine.prices import MICRO, Priced
 from metiis.matching.engine.solver import Answer, Floats, Solver
 
 ROUNDS = 12
-PER_PERSON = 6  # Pairs added for one person in one round.
+PER_PERSON = 4  # Pairs added for one person in one round.
+WORTHWHILE = 20_000  # A round that lowers the bound by less than this part of it is the last.
 SMALL = 6_000  # So many pairs are all kept from the start.
 
 
@@ -37,16 +38,17 @@ class Pricing:
                 break
             self.values = np.flatnonzero(kept), np.asarray(answer.values)
             priced = Priced(table, *self._prices(model, answer))
-            if priced.micro() < lowest:
-                best, lowest = priced, priced.micro()
+            before, found = lowest, priced.micro()
+            if found < lowest:
+                best, lowest = priced, found
             more = self._wanted(priced, kept)
-            if not len(more):
+            if not len(more) or 0 <= before - found < lowest // WORTHWHILE:
                 break
             kept[more] = True
         return best
 
     def _first(self, incumbent: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """For each post, its candidates with fewest choices: twice its places and ten more."""
+        """For each post, its candidates with fewest choices: four times its places and ten more."""
         table, pairs = self.table, self.table.pairs
         if len(pairs) <= SMALL:
             return np.ones(len(pairs), dtype=np.bool_)
@@ -55,7 +57,7 @@ class Pricing:
         rank = np.empty(len(pairs), dtype=np.int64)
         first = np.searchsorted(pairs.post[order], np.arange(len(table.posts)))
         rank[order] = np.arange(len(pairs)) - first[pairs.post[order]]
-        kept = rank < 2 * table.headcount[pairs.post] + 10
+        kept = rank < 4 * table.headcount[pairs.post] + 10
         kept[incumbent] = True
         return np.asarray(kept, dtype=np.bool_)
 

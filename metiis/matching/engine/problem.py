@@ -127,8 +127,8 @@ class Points:
     """
 
     places: Mapping[int, int] = field(default_factory=lambda: {1: 60_000, 2: 8_000, 3: 1_000})
-    not_applicant: int = 100
-    later_wish: int = 10  # For each rank below the person's first wish, five at most.
+    not_applicant: int = 100  # Half of it for somebody who wished for the activity.
+    later_wish: int = 10  # For each rank below the person's first wish, four at most.
     if_needed_day: int = 12  # For each day, four at most.
     served_day: int = 1  # For each day served this year, thirty-two at most.
     scarce_skill: int = 4  # For each scarce skill the post leaves unused, four at most.

@@ -146,6 +146,11 @@ def state_on(person: Person, day: int) -> int:
     return person.days[day] if 0 <= day < len(person.days) else State.UNKNOWN
 
 
+def days_said(person: Person, post: Post, state: State) -> tuple[int, ...]:
+    """The days of a post for which a person declared this."""
+    return tuple(day for day in _days(post) if state_on(person, day) == state)
+
+
 def shared_days(post: Post, budget: Budget) -> int:
     """Days of a post that a budget pays for."""
     return max(0, min(post.end, budget.last) - max(post.start, budget.first) + 1)
@@ -163,8 +168,8 @@ def short_of_days(person: Person, post: Post, held: Iterable[Post]) -> Iterator[
 
 def _declared(person: Person, post: Post) -> Iterator[Found]:
     """Days refused and days silent: one obstacle, unknown when nothing is refused."""
-    refused = tuple(day for day in _days(post) if state_on(person, day) == State.UNAVAILABLE)
-    silent = tuple(day for day in _days(post) if state_on(person, day) == State.UNKNOWN)
+    refused = days_said(person, post, State.UNAVAILABLE)
+    silent = days_said(person, post, State.UNKNOWN)
     if refused:
         yield Found(Obstacle.AVAILABILITY, refused, silent=silent)
     elif silent:

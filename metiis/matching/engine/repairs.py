@@ -5,14 +5,14 @@ alone is made, on top of those that can be filled without it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from metiis.matching.engine.answers import Obstacle
-from metiis.matching.engine.masks import Mask, places_of
+from metiis.matching.engine.masks import Mask
 from metiis.matching.engine.problem import Post
-from metiis.matching.engine.shifts import best_shifts
+from metiis.matching.engine.shifts import Shift
 from metiis.matching.engine.sight import Failing, Sight
 
 
@@ -69,9 +69,12 @@ class Repair:
         return list(RepairKind).index(self.kind), abs(self.shift)
 
 
-def repairs(sight: Sight, post: Post) -> tuple[Repair, ...]:
-    """Every repair of the hole of a post that fills a place at least, cheapest first."""
-    found = [each for each in Workshop(sight, post).all() if each.gain > 0]
+def repairs(sight: Sight, post: Post, shifts: Iterable[Shift] = ()) -> tuple[Repair, ...]:
+    """Every repair of the hole of a post that fills a place at least, cheapest first.
+
+    `shifts` are the moves of its activity that win places.
+    """
+    found = [each for each in Workshop(sight, post, shifts).all() if each.gain > 0]
     return tuple(sorted(found, key=_order))
 
 
@@ -84,8 +87,9 @@ def _order(repair: Repair) -> tuple[object, ...]:
 class Workshop:
     """Tries the repairs of one hole."""
 
-    def __init__(self, sight: Sight, post: Post) -> None:
+    def __init__(self, sight: Sight, post: Post, shifts: Iterable[Shift]) -> None:
         self.sight, self.masks, self.post = sight, sight.masks, post
+        self.shifts = shifts
         self.problem = sight.problem
         self.failing: Failing = sight.failing(post)
         self.missing = sight.missing(post)
@@ -105,7 +109,7 @@ class Workshop:
                 yield from attempt()
         yield from (
             Repair(RepairKind.SHIFT, shift.gain, shift=shift.days, lost=shift.lost)
-            for shift in best_shifts(self.sight, self.problem.activity[self.post.activity])
+            for shift in self.shifts
         )
 
     def _gain(self, opened: int) -> int:
@@ -123,7 +127,8 @@ class Workshop:
         yield self._named(RepairKind.ASK, silent)
         yield self._named(RepairKind.CONTRACT_RENEWED, only(Obstacle.CONTRACT))
         yield self._named(RepairKind.FITNESS_RENEWED, only(Obstacle.FITNESS))
-        yield self._named(RepairKind.MORE_DAYS, only(Obstacle.BUDGET))
+        spent = only(Obstacle.COMPETITION) & ~self.sight.used(post)
+        yield self._named(RepairKind.MORE_DAYS, only(Obstacle.BUDGET) | spent)
 
     def _units(self) -> Iterator[Repair]:
         """Other units, each with the number of people it would bring."""
@@ -133,9 +138,10 @@ class Workshop:
             yield Repair(RepairKind.OTHER_UNIT, self._gain(opens), opens, unit=unit)
 
     def _grades(self) -> Iterator[Repair]:
-        """The rank below and the rank above."""
+        """The rank below and the rank above; one without a name is no rank."""
         people = self.failing.only(Obstacle.GRADE)
-        for rank in (self.post.rank_min - 1, self.post.rank_max + 1):
+        named = {rank for rank, name in enumerate(self.problem.grades) if name}
+        for rank in {self.post.rank_min - 1, self.post.rank_max + 1} & named:
             opened = people & self.masks.rank.get(rank, 0)
             repair = self._named(RepairKind.OTHER_GRADE, opened)
             yield replace(repair, rank=rank)
@@ -166,8 +172,7 @@ class Workshop:
         swaps: list[Swap] = []
         lost: dict[str, list[str]] = defaultdict(list)
         here, used = self._priority(self.post), self.failing.only(Obstacle.COMPETITION)
-        for at in places_of(used):
-            person = self.problem.people[at].id
+        for person in self.masks.names(used):
             leaves = self._leaves(person)
             if leaves is None:
                 continue
@@ -199,6 +204,5 @@ class Workshop:
 
     def _substitute(self, leaves: Post, used: Mask, taken: set[str | None]) -> str | None:
         """Somebody free to take a post over, whom the hole itself does not call."""
-        free = places_of(self.sight.failing(leaves).free & ~used)
-        names = (self.problem.people[at].id for at in free)
-        return next((name for name in names if name not in taken), None)
+        free = self.masks.people(self.sight.failing(leaves).free & ~used)
+        return next((person.id for person in free if person.id not in taken), None)

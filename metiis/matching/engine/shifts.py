@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from metiis.matching.engine.answers import Obstacle
 from metiis.matching.engine.masks import Busy, Mask, places_of
 from metiis.matching.engine.problem import Activity, Post
 from metiis.matching.engine.sight import Sight
@@ -42,8 +41,7 @@ class _Mover:
         for post in activity.posts:
             self.team |= sight.holders[post.id]
         others: dict[str, list[Post]] = {}
-        for at in places_of(self.team):
-            person = sight.problem.people[at].id
+        for person in sight.masks.names(self.team):
             held = (*sight.kept.get(person, ()), *sight.moving.get(person, ()))
             others[person] = [post for post in held if post.activity != activity.id]
         self.elsewhere = Busy(sight.masks, places_of(self.team), others)
@@ -74,17 +72,16 @@ class _Mover:
         ]
 
     def _able_for(self, post: Post) -> Mask:
-        sight, team = self.sight, self.team
-        steps = sight.standing(post, self.activity)
-        able = sight.masks.everybody & ~steps.pop(Obstacle.AVAILABILITY)
-        for mask in steps.values():
-            able &= ~mask
-        if not able:
-            return 0
-        near = sight.fixed.near(post.start, post.end) | sight.moved.near(post.start, post.end)
-        taken = (near | sight.moved.short(post)) & ~team
-        taken |= self.elsewhere.near(post.start, post.end) | self.elsewhere.short(post)
-        return able & ~taken & ~sight.banned(self.activity)
+        sight, team, start, end = self.sight, self.team, post.start, post.end
+        able = sight.masks.declared(start, end) & ~sight.banned(self.activity)
+        able &= ~(sight.fixed.near(start, end) | sight.moved.near(start, end)) | team
+        able &= ~self.elsewhere.near(start, end)
+        if able:
+            for mask in sight.standing(post, self.activity).values():
+                able &= ~mask
+        if able:
+            able &= ~(sight.moved.short(post) & ~team | self.elsewhere.short(post))
+        return able
 
 
 @dataclass

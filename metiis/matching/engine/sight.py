@@ -143,8 +143,7 @@ class Sight:
         steps[Obstacle.ENGAGED] = held
         steps[Obstacle.REST] = near & ~held
         steps[Obstacle.BANNED] = self.banned(activity)
-        used = self.moved.near(post.start, post.end) | self.moved.within(activity.id)
-        steps[Obstacle.COMPETITION] = used | (self.moved.short(post) & ~short)
+        steps[Obstacle.COMPETITION] = self.used(post) | (self.moved.short(post) & ~short)
         return Failing(crowd, steps)
 
     def standing(self, post: Post, activity: Activity) -> dict[Obstacle, Mask]:
@@ -162,6 +161,10 @@ class Sight:
             Obstacle.FITNESS: masks.unfit(end) if activity.needs_fitness else 0,
             Obstacle.AVAILABILITY: everybody ^ masks.declared(start, end),
         }
+
+    def used(self, post: Post) -> Mask:
+        """Those whom a choice that can move holds on these days, near them, or in the activity."""
+        return self.moved.near(post.start, post.end) | self.moved.within(post.activity)
 
     def banned(self, activity: Activity) -> Mask:
         """Those kept out of an activity by decision."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from metiis.matching.engine.crowd import Crowd
 from metiis.matching.engine.objective import PRIORITIES, radix
-from metiis.matching.engine.points import EARTH_KM, Scorer
+from metiis.matching.engine.points import EARTH_KM, LATER_WISHES, Scorer, unasked
 from metiis.matching.engine.problem import Activity, Kind, Post, Problem
 
 Ints = NDArray[np.int64]
@@ -65,11 +65,12 @@ class Worths:
         weigh, crowd = self.points, self.crowd
         lost = self._own[people]
         applied = self._flags(people, list(self.applicants.get(activity.id, {})))
-        lost = lost + (1 - applied) * weigh.not_applicant
+        asked = np.full(crowd.size, unasked(weigh, None), dtype=np.int64)
         later = np.zeros(crowd.size, dtype=np.int64)
         for at, rank in self.wishes.get(activity.id, {}).items():
-            later[at] = min(rank - 1, 5)
-        lost += later[people] * weigh.later_wish
+            asked[at] = unasked(weigh, rank)
+            later[at] = min(rank - 1, LATER_WISHES)
+        lost = lost + (1 - applied) * asked[people] + later[people] * weigh.later_wish
         needed = crowd.reluctant[people, post.end + 1] - crowd.reluctant[people, post.start]
         lost += np.minimum(needed.astype(np.int64), 4) * weigh.if_needed_day
         used = [self._held[skill] for skill in sorted(post.skills & self.scorer.scarce)]

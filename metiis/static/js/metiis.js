@@ -72,9 +72,12 @@
   /* When the control that held the focus is gone, go to the message or to what replaced it. */
   let told = false;
   let typed = false;
+  let polled = false;
   on("htmx:before:swap", (event) => {
     told = event.detail.tasks.some((task) => task.target?.id === "messages");
     typed = event.detail.ctx?.sourceElement?.tagName === "FORM";
+    /* What refreshes by itself takes nobody's place. */
+    polled = event.detail.ctx?.sourceElement?.hasAttribute("data-polls") ?? false;
     /* What was said of the last success no longer holds beside a fault. */
     if (!told && event.detail.ctx?.response?.status === 422) {
       document.getElementById("messages").replaceChildren();
@@ -83,7 +86,7 @@
   on("htmx:after:swap", (event) => {
     /* After a form, perhaps far below, the answer is brought into sight; a tap leaves the page still. */
     if (told && typed) document.querySelector("#messages .alert")?.scrollIntoView({ block: "center" });
-    if (document.activeElement !== document.body) return;
+    if (polled || document.activeElement !== document.body) return;
     const place = event.target === document ? document.getElementById("contenu") : event.target;
     const goal = (told && document.querySelector("#messages .alert")) ||
       place.querySelector("h1, h2, h3, [role=alert]") || place;

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metiis.matching.engine.checker import check
 from metiis.matching.engine.objective import Value, value_of
 from metiis.matching.engine.planning import plan
 from metiis.matching.engine.points import Points, Scorer
@@ -67,6 +68,7 @@ def test_every_choice_is_allowed_and_counted_among_those_considered(problem: Pro
             assert oracle.may_hold_all(problem, member.person, (member.post,))
             assert member.rank is not None
             assert 1 <= member.rank <= team.considered[member.post]
+        assert check(problem, sorted({*team.pairs, *problem.confirmed})) == []
         names = [member.person for member in chosen]
         assert len(names) == len(set(names))
         for post in activity.posts:

@@ -1,0 +1,280 @@
+"""Reading everybody for one position, in six queries whatever the number of people."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import contains_eager, joinedload
+
+from metiis import db
+from metiis.availability import codec
+from metiis.availability.freshness import Behind
+from metiis.candidates.ranking import Key
+from metiis.candidates.rules import Lot, Near
+from metiis.matching.facts import Need
+from metiis.matching.rows import may_serve, named
+from metiis.matching.sieve import CAUSES, first_obstacle, in_sight, sees_everybody
+from metiis.matching.ties import HELD, WAITING, is_lending, lent_to
+from metiis.models import (
+    Activity,
+    Application,
+    AvailabilityDetail,
+    AvailabilityYear,
+    DutyDay,
+    Person,
+    Skill,
+    Unit,
+    Visibility,
+)
+from metiis.people.queries import holds
+from metiis.permissions import (
+    Permission,
+    is_under,
+    people_scope,
+)
+from metiis.reference.places import home_of
+
+# One letter per person: by the first cause, for those who applied, ours, and other units' people.
+APPLIED, OURS, SISTERS = "0123456", "abcdefg", "ABCDEFG"
+MOST_NAMED = 3000  # Beyond, days are read for everybody rather than by name, and ages left out.
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What narrows the list: words of a name, the code of a skill."""
+
+    words: str = ""
+    skill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One byte per day for each person, and when each was said where it has been read."""
+
+    days: dict[int, bytes] = field(default_factory=dict)
+    stamps: dict[int, bytes] = field(default_factory=dict)
+    is_dated: bool = True
+
+
+def lots(viewer: Person, activity: Activity, need: Need, wanted: Wanted) -> list[Lot]:
+    """People of the viewer, applicants and people lent, and able people of the brigade's other
+    units, by unit and by first cause; one row per unit."""
+    letter = func.substr(
+        APPLIED + OURS + SISTERS,
+        1 + first_obstacle(need, is_broad=sees_everybody(viewer)) + _bank(viewer, activity),
+        1,
+    )
+    rows = db.session.execute(
+        select(
+            Unit.code,
+            Unit.path,
+            func.aggregate_strings(cast(Person.id, String), ","),
+            func.aggregate_strings(letter, ""),
+        )
+        .join(Unit, Person.unit_id == Unit.id)
+        .where(
+            may_serve(),
+            _at_hand(viewer, activity),
+            _population(viewer, activity, need, wanted),
+        )
+        .group_by(Unit.id)
+    )
+    return [lot for row in rows for lot in _lots(activity, *row)]
+
+
+def _bank(viewer: Person, activity: Activity) -> ColumnElement[int]:
+    return case(
+        (_applied(activity), 0), (_ours(viewer, activity), len(APPLIED)), else_=2 * len(APPLIED)
+    )
+
+
+def _applied(activity: Activity) -> ColumnElement[bool]:
+    """SQL over Person: her application is open, or she holds a place."""
+    open_ones = select(Application.person_id).where(
+        Application.activity_id == activity.id, Application.status.in_(WAITING | HELD)
+    )
+    return Person.id.in_(open_ones)
+
+
+def _ours(viewer: Person, activity: Activity) -> ColumnElement[bool]:
+    return or_(people_scope(viewer, Permission.PERSON_SEE), lent_to(activity.id))
+
+
+def _population(
+    viewer: Person, activity: Activity, need: Need, wanted: Wanted
+) -> ColumnElement[bool]:
+    ours = or_(_ours(viewer, activity), _applied(activity))
+    narrow = [Person.search_name.contains(word, autoescape=True) for word in wanted.words.split()]
+    if wanted.skill:
+        narrow.append(holds(Skill.code == wanted.skill, need.ends_on))
+    if narrow:
+        return and_(ours, *narrow)  # A name is not looked for among people one may not name.
+    if activity.visibility is Visibility.UNIT:
+        return ours
+    return or_(ours, is_under(Unit.path, activity.unit.brigade_path))
+
+
+def _at_hand(viewer: Person, activity: Activity) -> ColumnElement[bool]:
+    """SQL over Person alone, never too narrow: what lets the database leave other units unread."""
+    units = [is_lending(activity.id)]
+    if activity.visibility is not Visibility.UNIT:
+        units.append(is_under(Unit.path, activity.unit.brigade_path))
+    return or_(in_sight(viewer, *units), _applied(activity))
+
+
+def _lots(activity: Activity, code: str, path: str, ids: str, letters: str) -> Iterator[Lot]:
+    by_letter: dict[str, list[int]] = defaultdict(list)
+    for person_id, letter in zip(ids.split(","), letters, strict=True):
+        by_letter[letter].append(int(person_id))
+    near = Near.UNIT if path.startswith(activity.unit.path) else Near.OTHER
+    if near is Near.OTHER and path.startswith(activity.unit.brigade_path):
+        near = Near.BRIGADE
+    for letter, found in by_letter.items():
+        bank, number = divmod((APPLIED + OURS + SISTERS).index(letter), len(APPLIED))
+        cause = CAUSES[number - 1] if number else None
+        yield Lot(code, Near.APPLIED if bank == 0 else near, cause, found, is_ours=bank < 2)
+
+
+def said(ids: Sequence[int], first: date, last: date) -> Said:
+    """What people said of the days of a period; who said nothing may be missing.
+
+    Columns of tables rather than of entities: thousands of rows go through here.
+    """
+    is_named = len(ids) <= MOST_NAMED
+    year, detail = AvailabilityYear.__table__.c, AvailabilityDetail.__table__.c
+    parts = {each: _part(each, first, last) for each in codec.years_between(first, last)}
+    days = _by_year(year.year, year.days, parts)
+    stamps = _by_year(year.year, detail.said_on, parts, 2) if is_named else null()
+    statement = select(year.person_id, year.year, days, stamps).where(year.year.in_(list(parts)))
+    if is_named:
+        same = and_(detail.person_id == year.person_id, detail.year == year.year)
+        statement = statement.outerjoin(AvailabilityDetail.__table__, same)
+        statement = statement.where(year.person_id.in_(named(ids)))
+    elif len(parts) == 1:
+        statement = statement.where(days != bytes((last - first).days + 1))
+    found = Said(is_dated=is_named)
+    for person_id, which, told, stamped in db.session.execute(statement):
+        if len(parts) > 1:
+            whole = bytearray(found.days.get(person_id) or bytes((last - first).days + 1))
+            at = (parts[which][0] - first).days
+            whole[at : at + len(told)] = told
+            told = bytes(whole)
+        found.days[person_id] = told
+        if stamped:
+            found.stamps[person_id] = found.stamps.get(person_id, b"") + stamped
+    return found
+
+
+def _by_year(
+    year: ColumnElement[int],
+    column: ColumnElement[bytes],
+    parts: Mapping[int, tuple[date, date]],
+    width: int = 1,
+) -> ColumnElement[bytes]:
+    """The bytes of a period out of those of a civil year, whichever of its years the row is."""
+    cuts = {each: _cut(column, *part, width) for each, part in parts.items()}
+    if len(cuts) == 1:
+        return next(iter(cuts.values()))
+    return case(*((year == each, cut) for each, cut in cuts.items()))
+
+
+def _part(year: int, first: date, last: date) -> tuple[date, date]:
+    return max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
+
+
+def _cut(column: Any, first: date, last: date, width: int = 1) -> ColumnElement[bytes]:
+    start, length = width * codec.index_of(first) + 1, width * ((last - first).days + 1)
+    return func.substr(column, start, length, type_=LargeBinary)
+
+
+def keys(ids: Sequence[int], year: int) -> dict[int, Key]:
+    """What orders some people, by person."""
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.rank_level,
+            Person.search_name,
+            Unit.code,
+            Unit.path,
+            Person.home_town,
+            Person.home_department,
+            _served(year),
+        )
+        .join(Unit, Person.unit_id == Unit.id)
+        .where(Person.id.in_(named(ids)))
+    )
+    return {
+        person_id: Key(person_id, level, name, code, path, home_of(town, department), served)
+        for person_id, level, name, code, path, town, department, served in rows
+    }
+
+
+def _served(year: int) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .where(
+            DutyDay.person_id == Person.id,
+            DutyDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One person as read for a line: her application to the activity, what she said and when."""
+
+    person: Person
+    application: Application | None
+    days: bytes
+    behind: Behind
+
+
+def files(ids: Sequence[int], activity: Activity, first: date, last: date) -> dict[int, File]:
+    """Some people with their skills, their application and their days; one query."""
+    year, detail = AvailabilityYear, AvailabilityDetail
+    years = codec.years_between(first, last)
+    rows = db.session.execute(
+        select(Person, Application, year.year, year.days, detail.said_on)
+        .join(Person.unit)
+        .outerjoin(
+            Application,
+            and_(Application.person_id == Person.id, Application.activity_id == activity.id),
+        )
+        .outerjoin(year, and_(year.person_id == Person.id, year.year.in_(years)))
+        .outerjoin(detail, and_(detail.person_id == Person.id, detail.year == year.year))
+        .options(contains_eager(Person.unit), joinedload(Person.qualifications))
+        .where(Person.id.in_(ids))
+    ).unique()
+    known: dict[int, tuple[Person, Application | None]] = {}
+    days: dict[int, dict[int, bytes]] = defaultdict(dict)
+    stamps: dict[int, dict[int, bytes]] = defaultdict(dict)
+    for person, application, which, told, stamped in rows:
+        known[person.id] = (person, application)
+        if which is not None:
+            days[person.id][which], stamps[person.id][which] = told, stamped or b""
+    nothing = bytes((last - first).days + 1)
+    return {
+        key: File(
+            person,
+            application,
+            codec.stretch(days[key], first, last),
+            Behind(first, nothing, nothing, codec.stretch(stamps[key], first, last, 2)),
+        )
+        for key, (person, application) in known.items()
+    }

@@ -1,0 +1,192 @@
+"""How people are sorted for one position: five groups, their order, what is said of them. Pure.
+
+Silence makes nobody free and nobody unavailable: it is a group of its own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from metiis.labels import NBSP
+from metiis.matching.facts import Code, fit_of
+from metiis.models import Fit
+
+
+class Group(StrEnum):
+    """What days and facts make of somebody for a position, in the order people are looked at."""
+
+    SURE = "sur"
+    IF_NEEDED = "si-besoin"
+    PARTLY = "partiel"
+    UNKNOWN = "inconnu"
+    PREVENTED = "empeche"
+
+
+ABLE = (Group.SURE, Group.IF_NEEDED, Group.PARTLY, Group.UNKNOWN)
+GROUP_OF = {
+    Fit.SURE: Group.SURE,
+    Fit.IF_NEEDED: Group.IF_NEEDED,
+    Fit.PARTLY: Group.PARTLY,
+    Fit.UNKNOWN: Group.UNKNOWN,
+    Fit.UNAVAILABLE: Group.PREVENTED,
+}
+NAMES = {
+    Group.SURE: "Sûrs",
+    Group.IF_NEEDED: "Si besoin",
+    Group.PARTLY: "En partie",
+    Group.UNKNOWN: "Inconnus",
+    Group.PREVENTED: "Empêchés",
+}
+MEANINGS = {
+    Group.SURE: "Aptes au poste, disponibles tous les jours.",
+    Group.IF_NEEDED: "Aptes au poste, libres tous les jours, dont certains si besoin seulement.",
+    Group.PARTLY: "Aptes au poste, libres ou sans réponse une partie des jours, indisponibles les "
+    "autres.",
+    Group.UNKNOWN: "Aptes au poste, sans réponse pour au moins un jour. Ce n’est ni un oui ni un "
+    f"refus{NBSP}: demandez-leur.",
+    Group.PREVENTED: "Un fait empêche de tenir ce poste, ou tous les jours sont refusés.",
+}
+# What a cause is called beside a number of people, in the order of the funnel.
+CAUSES = {
+    Code.SCOPE: "activité non ouverte à leur unité",
+    Code.RANK: "grade hors du poste",
+    Code.SKILL: "compétence manquante ou expirée",
+    Code.CONTRACT: "contrat qui ne couvre pas les dates",
+    Code.FITNESS: "aptitude ou visite médicale",
+    Code.ENGAGED: "déjà engagés ailleurs",
+    Code.AVAILABILITY: "indisponibles tous les jours",
+}
+
+
+class Order(StrEnum):
+    """How a group is read."""
+
+    BEST = "rang"
+    RANK = "grade"
+    DISTANCE = "distance"
+    DAYS = "jours"
+    NAME = "nom"
+
+
+ORDERS = {
+    Order.BEST: "Meilleur choix d’abord",
+    Order.RANK: "Grade le plus élevé d’abord",
+    Order.DISTANCE: "Plus proches d’abord",
+    Order.DAYS: "Moins de jours cette année d’abord",
+    Order.NAME: "Nom",
+}
+
+
+class Near(IntEnum):
+    """How near somebody stands to the position: those who applied, then unit by unit."""
+
+    APPLIED = 0
+    UNIT = 1
+    BRIGADE = 2
+    OTHER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """People of one unit who stand alike: by the cause that prevents them, None for none."""
+
+    unit: str
+    near: Near
+    cause: Code | None
+    ids: Sequence[int]
+    is_ours: bool  # False: only counted, the names are another commander's.
+
+
+@dataclass(frozen=True, slots=True)
+class Circles:
+    """People of a group, by how near they stand: only inside a circle must all be compared."""
+
+    people: Mapping[Near, list[int]] = field(default_factory=lambda: {near: [] for near in Near})
+
+    def __len__(self) -> int:
+        return sum(map(len, self.people.values()))
+
+    def everybody(self) -> list[int]:
+        """People of every circle, the nearest first."""
+        return [each for near in Near for each in self.people[near]]
+
+    def around(self, start: int, stop: int) -> tuple[int, dict[Near, list[int]]]:
+        """The circles that hold the places from `start` to `stop`, and how many people stand
+        before them."""
+        before, passed, kept = 0, 0, dict[Near, list[int]]()
+        for near in Near:
+            people = self.people[near]
+            if passed + len(people) <= start:
+                before += len(people)
+            elif passed < stop:
+                kept[near] = people
+            passed += len(people)
+        return before, kept
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Everybody sorted for a position, those prevented by their first cause.
+
+    `days` holds what people said; who said nothing may be missing. `sisters` counts able people of
+    units one may not name.
+    """
+
+    days: Mapping[int, bytes]
+    groups: Mapping[Group, Circles] = field(
+        default_factory=lambda: {group: Circles() for group in ABLE}
+    )
+    causes: Mapping[Code, Circles] = field(
+        default_factory=lambda: {code: Circles() for code in CAUSES}
+    )
+    sisters: dict[str, Counter[Group]] = field(default_factory=dict)
+
+    def of(self, group: Group, cause: Code | None = None) -> Circles:
+        """People of a group; of those prevented, the ones that one cause prevents first."""
+        if group is not Group.PREVENTED:
+            return self.groups[group]
+        if cause:
+            return self.causes[cause]
+        whole = Circles()
+        for near, people in whole.people.items():
+            for circles in self.causes.values():
+                people.extend(circles.people[near])
+        return whole
+
+    def able(self) -> list[int]:
+        """Ours whom no fact prevents, whatever they said of their days."""
+        found = [each for group in ABLE for each in self.groups[group].everybody()]
+        return found + self.causes[Code.AVAILABILITY].everybody()
+
+    def counts(self) -> dict[Group, int]:
+        """How many people each group holds."""
+        prevented = sum(map(len, self.causes.values()))
+        return {group: len(self.groups[group]) for group in ABLE} | {Group.PREVENTED: prevented}
+
+
+def sort_out(lots: Iterable[Lot], days: Mapping[int, bytes], length: int) -> Sorted:
+    """People by group, from what they said of the days of the position."""
+    found, blank, known = Sorted(days), bytes(length), dict[bytes, Group]()
+    for lot in lots:
+        if lot.cause is not None:
+            if lot.is_ours:
+                found.causes[lot.cause].people[lot.near].extend(lot.ids)
+            continue
+        told = [days.get(each, blank) for each in lot.ids]
+        for value in set(told) - known.keys():
+            known[value] = GROUP_OF[fit_of(value)]
+        if not lot.is_ours:
+            counted = found.sisters.setdefault(lot.unit, Counter())
+            counted.update(map(known.__getitem__, told))
+            continue
+        places = {group: found.groups[group].people[lot.near] for group in ABLE}
+        places[Group.PREVENTED] = found.causes[Code.AVAILABILITY].people[lot.near]
+        for each, value in zip(lot.ids, told, strict=True):
+            places[known[value]].append(each)
+    return found
+
+
+def first_group(counts: Mapping[Group, int]) -> Group:
+    """The first group that holds somebody; the sure ones when none does."""
+    return next((group for group in Group if counts[group]), Group.SURE)

@@ -1,0 +1,88 @@
+"""The page of a proposed team: ask, keep, leave out, ask again, and take it in one gesture."""
+
+from flask import Blueprint, Response, request, url_for
+
+from metiis import clock, db
+from metiis.labels import choices, person_name
+from metiis.models import Activity, OverrideReason
+from metiis.permissions import Permission, can
+from metiis.proposals import queries, services
+from metiis.proposals.asking import MOST, Asked, asked_of
+from metiis.proposals.pages import Sheet
+from metiis.refusals import Refusal
+from metiis.web import authorize, done, found, fragment, is_partial, page, requires, swapped, viewer
+
+bp = Blueprint("proposals", __name__)
+PAGE, PART = "proposals/show.html", "proposals/_team.html"
+
+
+@bp.get("/activites/<activity_id>/proposition")
+@requires(Permission.APPLICATION_READ)
+def show(activity_id: str) -> Response:
+    """Let a commander see the best team for an activity and why, and ask for another one."""
+    activity, after = _activity(activity_id)
+    args = request.args
+    asked = asked_of(
+        args.getlist("garder"),
+        args.getlist("ecarter"),
+        args.get("choisir", ""),
+        args.get("motif", ""),
+    )
+    return page(PAGE, PART, **_context(activity, after, asked))
+
+
+@bp.post("/activites/<activity_id>/proposition")
+@requires(Permission.APPLICATION_DECIDE)
+def take(activity_id: str) -> Response:
+    """Let a commander take the team that was shown: everybody in it, or nobody if it changed."""
+    activity, _after = _activity(activity_id)
+    authorize(Permission.APPLICATION_DECIDE, activity, see=Permission.APPLICATION_READ)
+    sent = request.form
+    asked = asked_of(sent.getlist("garder"), sent.getlist("ecarter"))
+    name = sent.get("empreinte", "")
+    try:
+        taken = services.take(viewer(), activity, asked, name, clock.now())
+    except Refusal as refusal:
+        return _changed(activity_id, asked, refusal)
+    db.commit()
+    message = f"Équipe prise\u00a0: {taken.words}. Chacun est prévenu et doit répondre."
+    if taken.already is not None:
+        who = "vous" if taken.already.id == viewer().id else person_name(taken.already)
+        message = f"Cette équipe a déjà été prise par {who}. Rien n’a été fait de plus."
+    return done(url_for("selection.show", activity_id=activity_id), message)
+
+
+def _activity(activity_id: str) -> tuple[Activity, str]:
+    activity, after = queries.activity(activity_id)
+    authorize(Permission.APPLICATION_READ, activity, see=Permission.ACTIVITY_SEE)
+    return found(activity), after
+
+
+def _context(
+    activity: Activity, after: str, asked: Asked, shown: list[tuple[str, str]] | None = None
+) -> dict[str, object]:
+    today = clock.today()
+    proposed = queries.proposed(viewer(), activity, asked, today)
+    cast = queries.cast(activity, proposed.people | {person for person, _post in shown or ()})
+    return {
+        "activity": activity,
+        "sheet": Sheet(activity, proposed, cast, after, today, shown or ()),
+        "may_decide": can(viewer(), Permission.APPLICATION_DECIDE, activity),
+        "reasons": choices(OverrideReason),
+        "changed": "",
+    }
+
+
+def _changed(activity_id: str, asked: Asked, refusal: Refusal) -> Response:
+    """Nothing was done: say what changed, and show the new team with what is new in it."""
+    db.session.rollback()
+    db.set_reading(True)
+    activity, after = _activity(activity_id)
+    shown = asked_of(request.form.getlist("equipe")[:MOST], []).pairs
+    context = _context(activity, after, asked, list(shown)) | {"changed": refusal.message}
+    if is_partial():
+        response = swapped(None, fragment("proposals-team", PART, **context))
+    else:
+        response = page(PAGE, **context)
+    response.status_code = 409
+    return response
