@@ -84,7 +84,11 @@ def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
         pool,
         frozenset(person.id for person in own),
     )
-    lent = lenders(chosen.id, even_closed=True)
+    reach = matching.reach_of(chosen)
+    from_elsewhere = any(
+        each.person.unit and not each.person.unit.path.startswith(reach) for each in applications
+    )
+    lent = lenders(chosen.id, even_closed=True) if from_elsewhere else ()
     return [
         board(position, matching.need_of(position, chosen, lent), facts, today, chosen.unit_id)
         for position in chosen.positions
