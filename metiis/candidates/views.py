@@ -30,7 +30,8 @@ def show(activity_id: str) -> Response:
     authorize(Permission.APPLICATION_READ, activity, see=Permission.ACTIVITY_SEE)
     form = FilterForm(request.args)
     form.offer([skill for each in activity.positions for skill in each.skills])
-    context: dict[str, Any] = {"activity": activity, "form": form, "board": None, "position": None}
+    context: dict[str, Any] = {"activity": activity, "form": form}
+    context |= dict.fromkeys(("board", "position", "group"))
     if activity.positions:
         context["position"] = _asked(activity)
         if form.validate():

@@ -22,6 +22,7 @@ from metiis.models import (
 LONGEST_NOTE = 300
 COUNTED = (Fit.SURE, Fit.IF_NEEDED, Fit.UNKNOWN)
 FIT_WORDS = {Fit.SURE: "disponible", Fit.IF_NEEDED: "si besoin", Fit.UNKNOWN: "n’a pas tout dit"}
+SILENT = "n’a rien dit de ces jours"
 
 
 def is_sister(unit: Unit, host: Unit) -> bool:
@@ -91,7 +92,7 @@ class Able:
     def words(self, today: date) -> str:
         """« disponible, réponse d’il y a 12 jours »."""
         said = min(self.told.behind.sayings(), default=None)
-        state = FIT_WORDS[self.fit]
+        state = FIT_WORDS[self.fit] if any(self.told.days) else SILENT
         return state if said is None else f"{state}, réponse donnée {since(said, today)}"
 
 
@@ -170,7 +171,8 @@ def tally(
 
 
 def need_in_words(position: Position) -> str:
-    """« de caporal à sergent ; Permis PL »: what the position asks."""
-    parts = [rank_range(position.rank_min, position.rank_max)]
-    parts += [skill.label for skill in position.skills]
-    return f"{NBSP}; ".join([parts[0], ", ".join(parts[1:])] if len(parts) > 1 else parts)
+    """« De caporal à sergent ; Permis PL »: what the position asks."""
+    ranks = rank_range(position.rank_min, position.rank_max)
+    skills = ", ".join(skill.label for skill in position.skills)
+    words = f"{ranks}{NBSP}; {skills}" if skills else ranks
+    return words[0].upper() + words[1:]
