@@ -75,7 +75,7 @@ def test_an_answer_that_is_none_says_what_to_do(scene, as_person):
     assert page.select_one("input[name=note]")["value"] == "Un mot."
 
 
-@pytest.mark.parametrize("code", ["7BCA", "2RIMA", "\0", "inconnue", ""])
+@pytest.mark.parametrize("code", ["7BCA", "2RIMA", "inconnue", "é" * 500, ""])
 def test_nobody_answers_for_a_unit_that_is_not_hers(scene, as_person, code):
     where = f"/renforts/{scene.raised().public_id}/repondre"
     data = {"unite": code, "reponse": "accord"}
