@@ -108,15 +108,18 @@ def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
     return _problem(activities, who, window, legal, set())
 
 
-def over_period(activity: ActivityRow, first: date, last: date, today: date) -> Problem:
+def over_period(
+    activity: ActivityRow, first: date, last: date, today: date, holding: Collection[int] = ()
+) -> Problem:
     """One activity and everybody of its brigade over a period, its own days included.
 
-    Only to be counted: who looks may not see all these people by name.
+    Only to be counted: who looks may not see all these people by name. The applications that hold
+    its places (`holding`) engage nobody, and a no said for these days is none for others.
     """
     legal = legal_values(today)
     window = _window([activity], legal.rest_days, (first, last))
     who = _serving(is_under(UnitRow.path, activity.unit.brigade_path))
-    return _problem([activity], who, window, legal, set())
+    return _problem([activity], who, window, legal, set(), Ties(holding=set(holding)))
 
 
 def _serving(who: ColumnElement[bool]) -> Select[int]:
@@ -142,12 +145,13 @@ def _problem(
     window: Window,
     legal: LegalValues,
     banned: set[Pair],
+    links: Ties | None = None,
 ) -> Problem:
     ids = [activity.id for activity in activities]
     found = rows.people(who, window)
     among = rows.named(row.id for row in found) if len(found) <= MOST_NAMED else who
     asked = {skill.id for each in activities for post in each.positions for skill in post.skills}
-    links = ties(ids)
+    links = ties(ids) if links is None else links
     ledger = rows.duty(among, links.holding, window)
     held = rows.skills(among, asked)
     facts = _Facts(window, legal, ledger, held)

@@ -2,12 +2,12 @@
 said, what the unit has planned around."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from metiis import db
@@ -16,9 +16,11 @@ from metiis.availability.freshness import Behind
 from metiis.matching.engine.problem import Problem
 from metiis.matching.instances import over_period
 from metiis.matching.rows import may_serve
+from metiis.matching.ties import HELD
 from metiis.models import (
     Activity,
     ActivityStatus,
+    Application,
     AvailabilityDetail,
     Person,
     Position,
@@ -30,17 +32,24 @@ from metiis.timing.rules import Neighbour
 WEEK = timedelta(days=7)
 
 
-def activity(public_id: str) -> Activity | None:
-    """An activity with its positions and their skills, in one query."""
-    return (
-        db.session.scalars(
-            select(Activity)
-            .where(Activity.public_id == public_id)
-            .options(joinedload(Activity.positions).joinedload(Position.skills))
-        )
-        .unique()
-        .one_or_none()
+def activity(public_id: str) -> tuple[Activity | None, frozenset[int]]:
+    """An activity with its positions and their skills, and the keys of the applications that hold
+    its places; one query."""
+    holding = (
+        select(func.aggregate_strings(cast(Application.id, String), ","))
+        .where(Application.activity_id == Activity.id, Application.status.in_(HELD))
+        .correlate(Activity)
+        .scalar_subquery()
     )
+    rows = db.session.execute(
+        select(Activity, holding)
+        .where(Activity.public_id == public_id)
+        .options(joinedload(Activity.positions).joinedload(Position.skills))
+    )
+    found = rows.unique().one_or_none()
+    if found is None:
+        return None, frozenset()
+    return found[0], frozenset(int(key) for key in (found[1] or "").split(",") if key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,14 @@ class Known:
     behind: dict[str, Behind]
 
 
-def known(activity: Activity, first: date, last: date, today: date) -> Known:
+def known(
+    activity: Activity, holding: Collection[int], first: date, last: date, today: date
+) -> Known:
     """Everybody of an activity's brigade from a day to another, the activity's own days included.
 
     Names nobody: people are numbers of a problem and are only counted.
     """
-    problem = over_period(activity, first, last, today)
+    problem = over_period(activity, first, last, today, holding)
     start = date.fromisoformat(problem.day0)
     end = start + timedelta(days=problem.horizon - 1)
     return Known(problem, _behind(activity, start, end))

@@ -1,5 +1,6 @@
 """The page of best dates: compare them before publishing, and take some."""
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
@@ -25,12 +26,13 @@ PAGE, PART = "timing/show.html", "timing/_dates.html"
 @requires(Permission.ACTIVITY_MANAGE)
 def show(activity_id: str) -> Response:
     """Let a planner see on which dates most places of an activity could be filled."""
-    activity = found(queries.activity(activity_id))
+    chosen, holding = queries.activity(activity_id)
+    activity = found(chosen)
     authorize(Permission.ACTIVITY_MANAGE, activity, see=Permission.ACTIVITY_SEE)
-    return _page(activity, PeriodForm.of(request.args, activity, clock.today()))
+    return _page(activity, holding, PeriodForm.of(request.args, activity, clock.today()))
 
 
-def _page(activity: Activity, form: PeriodForm) -> Response:
+def _page(activity: Activity, holding: Collection[int], form: PeriodForm) -> Response:
     is_ready = bool(activity.positions) and not form.errors and form.validate()
     everything = {**request.args.to_dict(), "tout": "1"}
     return page(
@@ -38,17 +40,17 @@ def _page(activity: Activity, form: PeriodForm) -> Response:
         PART,
         activity=activity,
         form=form,
-        sheet=_sheet(activity, form) if is_ready else None,
+        sheet=_sheet(activity, holding, form) if is_ready else None,
         is_draft=activity.status is ActivityStatus.DRAFT,
         weekdays=[name[:3].lower() for name in WEEKDAYS],
         all_url=url_for(".show", activity_id=activity.public_id) + "?" + urlencode(everything),
     )
 
 
-def _sheet(activity: Activity, form: PeriodForm) -> Sheet:
+def _sheet(activity: Activity, holding: Collection[int], form: PeriodForm) -> Sheet:
     today = clock.today()
     last = form.last + (activity.ends_on - activity.starts_on)
-    known = queries.known(activity, form.first, last, today)
+    known = queries.known(activity, holding, form.first, last, today)
     like = activity.starts_on if form.semaine.data else None
     return Sheet(
         Almanac(known.problem, activity.public_id),
@@ -71,7 +73,7 @@ def take(activity_id: str) -> Response:
     if not form.validate() or form.debut.data is None:
         again = PeriodForm.of(request.args, activity, clock.today())
         again.form_errors.append("Choisissez une des dates comparées, puis prenez-la.")
-        return _page(activity, again)
+        return _page(activity, (), again)
     moved = move(activity, form.debut.data, viewer(), clock.now())
     db.commit()
     days = period(activity.starts_on, activity.ends_on)
