@@ -19,7 +19,7 @@ def write_reinforcements(brigade: Brigade, people: Mapping[str, Member], era: Er
     if COMMANDER.email not in people or SISTER not in people:
         return
     boss, sister = people[COMMANDER.email], people[SISTER]
-    asked = _raise(brigade, boss, "Le poste est indispensable au départ du convoi.", era)
+    asked = _raise(brigade, boss, "Nous ne partons pas à moins : qui pourrait se libérer ?", era)
     if asked is not None:
         _agree(asked, sister, era)
     _raise(brigade, sister, "", era)

@@ -37,7 +37,7 @@ def _page(activity: Activity, holding: Collection[int], form: PeriodForm) -> Res
     everything = {**request.args.to_dict(), "tout": "1"}
     return page(
         PAGE,
-        PART,
+        PART if activity.positions else None,
         activity=activity,
         form=form,
         sheet=_sheet(activity, holding, form) if is_ready else None,
