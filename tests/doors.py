@@ -74,6 +74,7 @@ behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
 calendars.confirm            POST      RSL
 calendars.index              GET+POST  RSL
+candidates.show              GET       COB        404:F
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody

@@ -8,10 +8,9 @@ from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from metiis.candidates.queries import Wanted
-from metiis.candidates.rules import CAUSES, ORDERS, Group, Order
+from metiis.candidates.rules import ORDERS, Order
 from metiis.fields import ChoiceField, clean, option
 from metiis.labels import fold
-from metiis.matching.facts import Code
 from metiis.models import Skill
 
 FROM_THE_LIST = "Choisissez dans la liste."
@@ -21,21 +20,6 @@ class FilterForm(FlaskForm):
     class Meta:
         csrf = False
 
-    groupe = ChoiceField(
-        "Groupe",
-        "Choisissez l’un des cinq groupes.",
-        default="",
-        choices=[option("", ""), *(option(each.value, each.value) for each in Group)],
-    )
-    cause = ChoiceField(
-        "Empêchés par",
-        FROM_THE_LIST,
-        default="",
-        choices=[
-            option("", "Toutes les causes"),
-            *(option(code.value, words.capitalize()) for code, words in CAUSES.items()),
-        ],
-    )
     q = StringField(
         "Nom",
         [Optional(), Length(max=80, message="Un nom compte au plus 80 caractères.")],
@@ -61,16 +45,6 @@ class FilterForm(FlaskForm):
     def wanted(self) -> Wanted:
         """What is looked for, once the form is valid."""
         return Wanted(fold(self.q.data or ""), self.competence.data or "")
-
-    @property
-    def group(self) -> Group | None:
-        """The group asked; None for the first that holds somebody."""
-        return Group(self.groupe.data) if self.groupe.data else None
-
-    @property
-    def why(self) -> Code | None:
-        """The cause that the list is narrowed to."""
-        return Code(self.cause.data) if self.cause.data else None
 
     @property
     def order(self) -> Order:

@@ -11,6 +11,7 @@ from metiis.candidates import rules
 from metiis.candidates.board import lines, sift
 from metiis.candidates.forms import FilterForm
 from metiis.candidates.rules import Group, Order, Sorted
+from metiis.matching.facts import Code
 from metiis.matching.queries import need_of
 from metiis.matching.ties import lenders
 from metiis.models import Activity, Position
@@ -30,8 +31,8 @@ def show(activity_id: str) -> Response:
     authorize(Permission.APPLICATION_READ, activity, see=Permission.ACTIVITY_SEE)
     form = FilterForm(request.args)
     form.offer([skill for each in activity.positions for skill in each.skills])
-    context: dict[str, Any] = {"activity": activity, "form": form}
-    context |= dict.fromkeys(("board", "position", "group"))
+    context: dict[str, Any] = {"activity": activity, "form": form, "board": None}
+    context |= {"position": None, "group": None}
     if activity.positions:
         context["position"] = _asked(activity)
         if form.validate():
@@ -54,8 +55,9 @@ def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str
     today = clock.today()
     board = sift(viewer(), activity, need, form.wanted, today)
     counts = board.sorted.counts()
-    group = form.group or rules.first_group(counts)
-    people = board.sorted.of(group, form.why)
+    asked = (each for each in Group if each.value == request.args.get("groupe"))
+    group = next(asked, rules.first_group(counts))
+    people = board.sorted.of(group, _cause())
     last = max(1, -(-len(people) // PAGE_ROWS))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
     places = ((number - 1) * PAGE_ROWS, number * PAGE_ROWS)
@@ -70,6 +72,11 @@ def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str
         "causes": here.causes(board.sorted),
         "sisters": _sisters(board.sorted),
     }
+
+
+def _cause() -> Code | None:
+    """The cause that those prevented are narrowed to; none when the address says no known one."""
+    return next((code for code in rules.CAUSES if code.value == request.args.get("cause")), None)
 
 
 def _sisters(found: Sorted) -> list[tuple[str, list[int]]]:
@@ -102,7 +109,7 @@ class _Here:
             (
                 words,
                 self._address(groupe=Group.PREVENTED.value, cause=code.value),
-                self.form.why is code,
+                _cause() is code,
                 len(found.causes[code]),
             )
             for code, words in rules.CAUSES.items()

@@ -59,9 +59,9 @@ def _lacking(brigade: Brigade, by: Member, era: Era) -> Iterator[tuple[Doing, Po
 
 
 def _after(doing: Doing, era: Era) -> datetime:
-    """Yesterday, and once the activity was published."""
+    """On the eve, and once the activity was published."""
     published = doing.published_at or doing.created_at
-    return max(era.now - timedelta(days=1), published + timedelta(minutes=5))
+    return max(era.now - timedelta(hours=14), published + timedelta(minutes=5))
 
 
 def _agree(asked: Reinforcement, by: Member, era: Era) -> None:
@@ -72,6 +72,6 @@ def _agree(asked: Reinforcement, by: Member, era: Era) -> None:
             agreed=True,
             note=typeset("Voyez d’abord ceux qui ont déjà conduit en montagne."),
             by_id=by.id,
-            at=max(asked.raised_at + timedelta(minutes=20), era.now - timedelta(hours=3)),
+            at=max(asked.raised_at + timedelta(minutes=20), era.now - timedelta(hours=8)),
         )
     )

@@ -67,8 +67,7 @@ def candidates(
 ) -> dict[int, Candidate]:
     """What the rules need to know of these people over a period; three queries, however many.
 
-    `days` holds what they declared and `qualifications` what they hold, where the caller has read
-    it already.
+    `days` and `qualifications` are what the caller has read of them already.
     """
     ids = [person.id for person in people]
     days = availability.declared(ids, first, last) if days is None else days

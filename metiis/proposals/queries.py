@@ -33,12 +33,14 @@ def activity(public_id: str) -> tuple[Activity | None, str]:
     return (found[0], found[1] or "") if found is not None else (None, "")
 
 
-def proposed(viewer: Person, activity: Activity, asked: Asked, today: date) -> Proposed:
+def proposed(
+    viewer: Person, activity: Activity, asked: Asked, today: date, *, explained: bool = True
+) -> Proposed:
     """The team for an activity among the people the viewer may employ, as somebody asks for it.
 
     Nobody enters the instance because an address names her: those who may not be seen are absent.
     """
-    return propose(for_activity(viewer, activity, today), asked)
+    return propose(for_activity(viewer, activity, today), asked, explained=explained)
 
 
 def cast(activity: Activity, public_ids: Iterable[str]) -> dict[str, Cast]:

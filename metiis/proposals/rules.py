@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -52,7 +52,8 @@ class Proposed:
     team: Team
     plain: Team
     others: Mapping[str, tuple[str, ...]]  # By post, the best of those who are not in the team.
-    holes: Mapping[str, Hole]  # By post with empty places.
+    scorer: Scorer
+    holes: Mapping[str, Hole] = field(default_factory=dict)  # By post with empty places.
 
     @property
     def event(self) -> Event:
@@ -75,10 +76,10 @@ class Proposed:
 
     def choice(self, member: Member) -> Choice:
         """What ranks somebody in the team, and the best of those ranked after her outside it."""
-        scorer, post = Scorer(self.problem), self.problem.post[member.post]
+        post = self.problem.post[member.post]
         after, second = None, None
         for name in self.others[member.post]:
-            worth = scorer.worth(self.problem.person[name], post)
+            worth = self.scorer.worth(self.problem.person[name], post)
             if worth.total <= member.worth.total:
                 after, second = name, worth
                 break
@@ -121,8 +122,9 @@ class Proposed:
         return {person: post for person, post in found.items() if person in cast}
 
 
-def propose(problem: Problem, asked: Asked) -> Proposed:
-    """The best team of the one activity of a problem, beside what is asked."""
+def propose(problem: Problem, asked: Asked, *, explained: bool) -> Proposed:
+    """The best team of the one activity of a problem, beside what is asked; `explained` also says
+    why places stay empty."""
     event, roll = problem.activities[0], Roll(problem)
     plain = suggest(problem, event.id, roll=roll)
     team = (
@@ -137,7 +139,8 @@ def propose(problem: Problem, asked: Asked) -> Proposed:
         best = ranking.best(post, roll.eligible(event, post), OTHERS + len(away))
         names = [roll.people[place].id for _gain, place in best]
         others[post.id] = tuple(name for name in names if name not in away)[:OTHERS]
-    return Proposed(problem, asked, team, plain, others, _holes(problem, asked, team))
+    holes = _holes(problem, asked, team) if explained else {}
+    return Proposed(problem, asked, team, plain, others, roll.scorer, holes)
 
 
 def named_by(hole: Hole) -> set[str]:

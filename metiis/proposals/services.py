@@ -49,7 +49,8 @@ def take(by: Person, activity: Activity, asked: Asked, name: str, now: datetime)
     before = queries.taken_as(activity, name)
     if before is not None:
         return Taken(already=before)
-    proposed = queries.proposed(by, activity, asked, clock.civil_day(now))
+    today = clock.civil_day(now)
+    proposed = queries.proposed(by, activity, asked, today, explained=False)
     cast = queries.cast(activity, proposed.people)
     ways = ways_of(proposed, cast)
     if not ways or fingerprint(ways, queries.last_taken(activity)) != name:

@@ -12,7 +12,6 @@ from metiis import clock, db
 from metiis.decisions.queries import Facts
 from metiis.decisions.rules import Known, known_of
 from metiis.decisions.services import record
-from metiis.matching.engine.points import Scorer
 from metiis.matching.engine.team import Member
 from metiis.models import Activity, OverrideReason, Person, Proposal, Verb
 from metiis.proposals.rules import Cast, Proposed
@@ -95,7 +94,7 @@ class Trace:
         worth = {}
         if name in problem.person:
             post = problem.post[self.meant[name]]
-            worth = asdict(Scorer(problem).worth(problem.person[name], post))
+            worth = asdict(self.proposed.scorer.worth(problem.person[name], post))
             worth.pop("place")
         today = clock.civil_day(self.now)
         return known_of(facts.candidate, facts.need, facts.said, today, worth)

@@ -38,13 +38,13 @@ def chosen_in_words(member: Member, choice: Choice, names: Names) -> str:
 
 
 def facts_in_words(problem: Problem, person: str, worth: Worth) -> str:
-    """The parts that rank somebody, the most important first."""
+    """The parts that rank somebody but her application, which her badge says."""
     facts = ", ".join(_facts(problem.person[person].used, worth))
     return f"{facts[0].upper()}{facts[1:]}."
 
 
 def _facts(used: int, worth: Worth) -> list[str]:
-    found = ["n’a pas candidaté" if worth.not_applicant else "a candidaté"]
+    found = []
     if worth.kept:
         found.append("prévu par le dernier plan")
     if worth.later_wish:

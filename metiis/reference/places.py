@@ -68,6 +68,9 @@ SEATS: dict[str, tuple[str, float, float]] = {
 
 # Garrisons, camps, and towns where people of units live: (name, department, north, east).
 TOWNS: tuple[tuple[str, str, float, float], ...] = (
+    ("Auxonne", "21", 47.19, 5.39), ("Compiègne", "60", 49.42, 2.83),
+    ("Douai", "59", 50.37, 3.08), ("Issoire", "63", 45.54, 3.25),
+    ("Libourne", "33", 44.92, -0.24), ("Olivet", "45", 47.86, 1.90),
     ("Belley", "01", 45.76, 5.69), ("La Valbonne", "01", 45.85, 5.12),
     ("Oyonnax", "01", 46.26, 5.66), ("Sissonne", "02", 49.57, 3.89),
     ("Barcelonnette", "04", 44.39, 6.65), ("Manosque", "04", 43.83, 5.79),

@@ -20,7 +20,7 @@ from metiis.models import (
     position_skill,
 )
 from metiis.permissions import Permission, can, people_scope
-from metiis.reference.queries import legal_values
+from metiis.reference.rules import LegalValues
 from metiis.selection.rules import Board, Facts, board
 
 
@@ -69,8 +69,11 @@ def people(viewer: Person, chosen: Activity) -> tuple[Sequence[Application], Seq
     return applications, pool
 
 
-def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
-    """One board per position of an activity, in the activity's order."""
+def boards(viewer: Person, chosen: Activity, today: date, legal: LegalValues) -> list[Board]:
+    """One board per position of an activity, in the activity's order.
+
+    `legal` holds the numbers in force when the activity begins.
+    """
     applications, pool = people(viewer, chosen)
     everybody = [application.person for application in applications] + list(pool)
     first, last = chosen.starts_on, chosen.ends_on
@@ -78,7 +81,7 @@ def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
     days = {key: each.days for key, each in told.items()}
     own = (each.person for each in applications if can(viewer, Permission.PERSON_SEE, each.person))
     facts = Facts(
-        matching.candidates(everybody, first, last, legal_values(first), today, days),
+        matching.candidates(everybody, first, last, legal, today, days),
         told,
         applications,
         pool,
@@ -120,7 +123,3 @@ def invitable(viewer: Person, chosen: Activity, public_id: str) -> Person | None
     )
     return person if db.session.scalar(select(or_(has_applied, is_lent))) else None
 
-
-def call_up_days(day: date) -> int:
-    """How long before the start people are retained for good."""
-    return legal_values(day).call_up_days

@@ -93,6 +93,7 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "METIIS_SECRET_KEY": secrets.token_urlsafe(48),
         "METIIS_PUBLIC_URL": address,
         "METIIS_DEMO": "1",
+        "METIIS_WORKER": "1",
         "METIIS_ARGON2_MEMORY_KIB": "64",
         "METIIS_ARGON2_PASSES": "1",
     }

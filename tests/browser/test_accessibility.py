@@ -92,6 +92,7 @@ PAGES = {
         "/activites?etat=brouillons > .cards a + /dates",
         "/renforts",
         "/renforts > .items a",
+        "/unites/7BCA/plan",
     ],
     "gestion@metiis.test": [
         "/",

@@ -109,5 +109,6 @@ def _choose_the_reservist(page: Page) -> None:
         choice = line.get_by_label("Personne")
         value = choice.locator("option").filter(has_text=RESERVIST_NAME).get_attribute("value")
         choice.select_option(value=value)
+        line.get_by_label("Motif", exact=True).select_option(label="Besoin de formation")
         line.get_by_role("button", name="Garder cette personne").click()
     expect(mine).to_contain_text("Gardé à votre demande")

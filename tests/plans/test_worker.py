@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from metiis import db
-from metiis.models import PlanStatus
+from metiis.models import PlanRun, PlanStatus
 from metiis.settings import ROOT, Settings
 from tests.plans.trade import again, ask, make_place
 
@@ -57,6 +57,15 @@ def worker_of(pid: int) -> int | None:
     return None
 
 
+def status_of(run: PlanRun) -> PlanStatus:
+    """Where a plan stands, without holding anything others wait for."""
+    db.session.remove()
+    db.set_reading(True)
+    status = db.session.get_one(PlanRun, run.id).status
+    db.session.remove()
+    return status
+
+
 @pytest.fixture
 def gunicorn(app, settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
     """Gunicorn over the database of the test, with a worker beside it."""
@@ -91,7 +100,7 @@ def gunicorn(app, settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
 def test_a_plan_asked_is_computed_beside_the_pages_and_the_worker_ends_with_them(session, gunicorn):
     run = ask(make_place())
     db.session.remove()
-    wait_for(lambda: again(run).status is PlanStatus.DONE, "the plan is not computed")
+    wait_for(lambda: status_of(run) is PlanStatus.DONE, "the plan is not computed")
     worker = worker_of(gunicorn.pid)
     assert worker is not None
     gunicorn.send_signal(signal.SIGKILL)  # No farewell: the worker must notice by itself.

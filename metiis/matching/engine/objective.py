@@ -43,7 +43,7 @@ def levels(problem: Problem, pair: Pair) -> tuple[int, ...]:
         case Kind.FILL_THEN_APPLICANTS:
             return (1, int((person, activity.id) in problem.applications))
         case Kind.FILL_THEN_STABILITY:
-            return (1, int(pair in problem.previous))
+            return (1, int(pair in problem.before))
         case _:
             return (1,)
 

@@ -8,9 +8,7 @@ from metiis.matching.engine.problem import Person, Points, Post, Problem, State
 
 EARTH_KM = 6371.0
 OKAY = (State.IF_NEEDED, State.AVAILABLE)
-LATER_WISHES = (
-    4  # Ranks below the first that count: an applicant’s last wish is before a mere wish.
-)
+LATER_WISHES = 4  # Ranks below the first that count: an applied last wish beats a mere wish.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,6 @@ class Scorer:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.points: Points = problem.objective.points
-        self.previous = frozenset(problem.previous)
 
     @cached_property
     def scarce(self) -> frozenset[str]:
@@ -82,7 +79,7 @@ class Scorer:
             other_unit=far,
             distance=min(int(km // 50), 10) * weigh.distance_50km,
             flexible=min(free_days(person) // 7, 8) * weigh.flexible_week,
-            kept=weigh.kept if (person.id, post.id) in self.previous else 0,
+            kept=weigh.kept if (person.id, post.id) in self.problem.before else 0,
         )
 
 

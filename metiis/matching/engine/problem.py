@@ -198,6 +198,11 @@ class Problem:
         """Posts by identifier."""
         return {post.id: post for post in self.posts}
 
+    @cached_property
+    def before(self) -> frozenset[Pair]:
+        """The choices of the previous plan."""
+        return frozenset(self.previous)
+
     def reaches(self, activity: Activity, person: Person) -> bool:
         """Whether an activity addresses a person: same unit or below, same brigade, anybody."""
         if activity.scope is Scope.NATIONAL:

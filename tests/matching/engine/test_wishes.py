@@ -1,4 +1,4 @@
-"""What a wish counts for: less than an application, more than silence, the first more than others."""
+"""What a wish counts for: less than an application, more than silence, the first the most."""
 
 import numpy as np
 import pytest
