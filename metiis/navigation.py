@@ -48,6 +48,8 @@ def navigation() -> list[NavigationItem]:
         entries.append(("Candidatures", "applications.index", {}))
     if can(person, Permission.UNIT_SEE):
         entries.append(("Unité", *_unit_page(person)))
+    if can(person, Permission.REINFORCEMENT_RAISE):
+        entries.append(("Renforts", "reinforcements.index", {}))
     if can(person, Permission.ADMINISTRATION_SEE):
         entries.append(("Administration", "administration.index", {}))
     entries.append(("Profil", "profile.index", {}))

@@ -71,6 +71,7 @@ OTHER_FLOORS = {
     "activities.cards": 3,
     "activities.listing": 5,
     "activities.personal": 3,
+    "activities.moving": 4,
     "applications.places": 4,
     "applications.telling": 4,
     "availability.log": 4,

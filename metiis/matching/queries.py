@@ -38,8 +38,8 @@ def reach_of(activity: Activity) -> str:
     return activity.unit.path
 
 
-def need_of(position: Position, activity: Activity) -> Need:
-    """What a position asks, with its unit's choice of what blocks."""
+def need_of(position: Position, activity: Activity, lent: tuple[str, ...] = ()) -> Need:
+    """What a position asks, with its unit's choice of what blocks; `lent` from `ties.lenders`."""
     return Need(
         activity_id=activity.id,
         reach=reach_of(activity),
@@ -52,6 +52,7 @@ def need_of(position: Position, activity: Activity) -> Need:
         # One goes to a medical visit because the last one is over.
         blocks_on_fitness=activity.unit.blocks_on_fitness
         and activity.kind is not ActivityKind.FORMALITIES,
+        lent=lent,
     )
 
 

@@ -17,8 +17,8 @@ EXPIRES_SOON = timedelta(days=60)
 
 
 def is_reached(candidate: Candidate, need: Need) -> Reason | None:
-    """The activity addresses the person's unit."""
-    if candidate.unit_path.startswith(need.reach):
+    """The activity addresses the person's unit, or her unit reinforces it."""
+    if candidate.unit_path.startswith((need.reach, *need.lent)):
         return None
     return Reason(
         Code.SCOPE,

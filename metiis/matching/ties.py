@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     and_,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -27,11 +28,14 @@ from metiis.models import (
     Application,
     ApplicationStatus,
     Person,
+    Position,
+    Qualification,
     Reinforcement,
     ReinforcementAnswer,
     Shortlisted,
     Unit,
     Wish,
+    position_skill,
 )
 
 HELD = HOLDING | {ApplicationStatus.INVITED}  # A place is kept, whatever is still to be said.
@@ -70,15 +74,15 @@ def tied_to(activity_ids: Sequence[int]) -> Select[int]:
     )
 
 
-def lent_to(activity_id: int) -> ColumnElement[bool]:
-    """SQL over Unit: units whose commander agreed to reinforce an activity, and those below."""
+def is_lending(activity_id: int) -> ColumnElement[bool]:
+    """SQL over Unit: its commander, or one above, agreed to reinforce an activity."""
     lender, lent = aliased(Unit), aliased(Unit)
     agreed = (
         select(lent.id)
         .join(lender, func.substr(lent.path, 1, func.length(lender.path)) == lender.path)
         .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == lender.id)
         .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
-        .where(Reinforcement.activity_id == activity_id, ReinforcementAnswer.agreed)
+        .where(_agreed(activity_id))
     )
     return Unit.id.in_(agreed)
 
@@ -90,6 +94,64 @@ def takes_a_rank(today: date, wished: type[Activity] = Activity) -> ColumnElemen
         wished.closes_on >= today,
         wished.starts_on > today,
     )
+
+
+def lent_to(activity_id: int) -> ColumnElement[bool]:
+    """SQL over Person joined to her Unit: her commander agreed to reinforce an activity, by an open
+    request for a position whose rank and skills she has."""
+    lender = aliased(Unit)
+    asked = exists().where(
+        _agreed(activity_id),
+        Reinforcement.id == ReinforcementAnswer.reinforcement_id,
+        Position.id == Reinforcement.position_id,
+        lender.id == ReinforcementAnswer.unit_id,
+        func.substr(Unit.path, 1, func.length(lender.path)) == lender.path,
+        has_rank_and_skills(),
+    )
+    return and_(is_lending(activity_id), asked)
+
+
+def _agreed(activity_id: int) -> ColumnElement[bool]:
+    return and_(
+        Reinforcement.activity_id == activity_id,
+        Reinforcement.closed_at.is_(None),
+        ReinforcementAnswer.agreed,
+    )
+
+
+def has_rank_and_skills() -> ColumnElement[bool]:
+    """SQL over Person and Position: her rank is in range, every skill held to the last day."""
+    held = (
+        exists()
+        .where(
+            Qualification.person_id == Person.id,
+            Qualification.skill_id == position_skill.c.skill_id,
+            or_(Qualification.valid_until.is_(None), Qualification.valid_until >= Position.ends_on),
+        )
+        .correlate(Person, Position, position_skill)
+    )
+    missing = (
+        exists()
+        .where(position_skill.c.position_id == Position.id, ~held)
+        .correlate(Person, Position)
+    )
+    return and_(Person.rank_level.between(Position.rank_min, Position.rank_max), ~missing)
+
+
+def lenders(activity_id: int, *, even_closed: bool = False) -> tuple[str, ...]:
+    """Paths of the units that agreed to reinforce an activity, by requests still open.
+
+    `even_closed` gives those of closed requests too: whom they lent stays addressed.
+    """
+    agreed = (
+        select(Unit.path)
+        .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == Unit.id)
+        .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
+        .where(Reinforcement.activity_id == activity_id, ReinforcementAnswer.agreed)
+    )
+    if not even_closed:
+        agreed = agreed.where(Reinforcement.closed_at.is_(None))
+    return tuple(sorted(set(db.session.scalars(agreed))))
 
 
 def ties(activity_ids: Sequence[int], today: date) -> Ties:

@@ -91,6 +91,10 @@ PAGES = {
         "/unites/7BCA/campagnes",
         "/unites/7BCA/campagnes/nouvelle",
         "/activites?unite=7BCA > .cards a + /campagne",
+        "/activites?unite=7BCA > .cards a + /renforts",
+        "/activites?etat=brouillons > .cards a + /dates",
+        "/renforts",
+        "/renforts > .items a",
         "/unites/7BCA/plan",
     ],
     "gestion@metiis.test": [
