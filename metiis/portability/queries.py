@@ -69,14 +69,14 @@ def whole(person: Person) -> dict[str, list[dict[str, object]]]:
 
 
 def extract(person: Person, held: Held, limit: int | None) -> Extract:
-    """The rows of one table that are the person's, latest first."""
+    """The rows of one table that are the person's, in their order."""
     table = TABLES[held.table]
     joined, columns = _named(table, list(held.shown))
     statement = (
         select(*columns, func.count().over())
         .select_from(joined)
         .where(_is_hers(table, held, person))
-        .order_by(*(column.desc() for column in table.primary_key))
+        .order_by(*_order(table, held))
         .limit(limit)
     )
     raw: Sequence[Any] = db.session.execute(statement).all()
@@ -89,6 +89,12 @@ def extract(person: Person, held: Held, limit: int | None) -> Extract:
         for row in raw
     ]
     return Extract(held.title, list(held.shown.values()), rows, raw[0][-1] if raw else 0)
+
+
+def _order(table: Table, held: Held) -> list[ColumnElement[object]]:
+    """The latest first, or as the person ranked them."""
+    latest: list[ColumnElement[object]] = [column.desc() for column in table.primary_key]
+    return [table.c.rank.asc(), *latest] if held.table == "wish" else latest
 
 
 def _named(table: Table, names: list[str]) -> tuple[FromClause, list[ColumnElement[object]]]:
