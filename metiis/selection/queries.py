@@ -122,4 +122,3 @@ def invitable(viewer: Person, chosen: Activity, public_id: str) -> Person | None
         .exists()
     )
     return person if db.session.scalar(select(or_(has_applied, is_lent))) else None
-
