@@ -68,8 +68,8 @@ def deciders(activity: Activity) -> Sequence[int]:
 
 
 def active_of(activity: Activity) -> Sequence[Application]:
-    """Applications that an activity's cancellation ends, locked; one that somebody ends at this very
-    moment is waited for, then left out."""
+    """Applications that an activity's cancellation ends, locked; one that somebody ends meanwhile
+    is waited for, then left out."""
     return db.session.scalars(
         select(Application)
         .where(Application.activity_id == activity.id, Application.status.in_(ACTIVE))
