@@ -13,6 +13,7 @@ from metiis.candidates.forms import FilterForm
 from metiis.candidates.rules import Group, Order, Sorted
 from metiis.matching.facts import Code
 from metiis.matching.queries import need_of
+from metiis.matching.ties import lenders
 from metiis.models import Activity, Position
 from metiis.permissions import Permission
 from metiis.selection import queries as selection
@@ -50,7 +51,8 @@ def _asked(activity: Activity) -> Position:
 
 def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str, Any]:
     """Counts of every group, and the page asked of one of them."""
-    need, today = need_of(position, activity), clock.today()
+    need = need_of(position, activity, lenders(activity.id))
+    today = clock.today()
     board = sift(viewer(), activity, need, form.wanted, today)
     counts = board.sorted.counts()
     asked = (each for each in Group if each.value == request.args.get("groupe"))

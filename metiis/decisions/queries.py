@@ -12,7 +12,7 @@ from metiis import db
 from metiis.availability import queries as availability
 from metiis.matching import queries as matching
 from metiis.matching.facts import Candidate, Need
-from metiis.matching.ties import lent_to
+from metiis.matching.ties import lenders, lent_to
 from metiis.models import (
     Activity,
     Application,
@@ -100,9 +100,9 @@ def facts(
     told = availability.told(ids, first, last)
     days, legal = {key: each.days for key, each in told.items()}, legal_values(first)
     candidates = matching.candidates(people, first, last, legal, today, days)
-    found = {}
+    found, lent = {}, lenders(activity.id)
     for key in ids:
-        need = matching.need_of(meant[key], activity)
+        need = matching.need_of(meant[key], activity, lent)
         behind = told[key].behind.between(need.starts_on, need.ends_on)
         found[key] = Facts(candidates[key], need, min(behind.sayings(), default=None))
     return found

@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from metiis import db
 from metiis.availability import queries as availability
 from metiis.matching import queries as matching
+from metiis.matching.ties import lenders, lent_to
 from metiis.models import (
     Activity,
     Application,
     Person,
     Position,
-    Reinforcement,
-    ReinforcementAnswer,
     Skill,
-    Unit,
     position_skill,
 )
 from metiis.permissions import Permission, can, people_scope
@@ -89,8 +87,13 @@ def boards(viewer: Person, chosen: Activity, today: date, legal: LegalValues) ->
         pool,
         frozenset(person.id for person in own),
     )
+    reach = matching.reach_of(chosen)
+    from_elsewhere = any(
+        each.person.unit and not each.person.unit.path.startswith(reach) for each in applications
+    )
+    lent = lenders(chosen.id, even_closed=True) if from_elsewhere else ()
     return [
-        board(position, matching.need_of(position, chosen), facts, today, chosen.unit_id)
+        board(position, matching.need_of(position, chosen, lent), facts, today, chosen.unit_id)
         for position in chosen.positions
     ]
 
@@ -112,13 +115,10 @@ def invitable(viewer: Person, chosen: Activity, public_id: str) -> Person | None
     has_applied = exists().where(
         Application.activity_id == chosen.id, Application.person_id == person.id
     )
-    path = person.unit.path if person.unit is not None else ""
-    is_lent = exists().where(
-        Reinforcement.activity_id == chosen.id,
-        Reinforcement.closed_at.is_(None),
-        ReinforcementAnswer.reinforcement_id == Reinforcement.id,
-        ReinforcementAnswer.agreed,
-        Unit.id == ReinforcementAnswer.unit_id,
-        func.substr(path, 1, func.length(Unit.path)) == Unit.path,
+    is_lent = (
+        select(Person.id)
+        .join(Person.unit)
+        .where(Person.id == person.id, lent_to(chosen.id))
+        .exists()
     )
     return person if db.session.scalar(select(or_(has_applied, is_lent))) else None
