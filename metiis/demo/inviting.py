@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from metiis.demo.accounts import RESERVIST
-from metiis.demo.cast import HELD, Brigade, Doing, Member, Post, Step, Wish
+from metiis.demo.cast import HELD, WISHED, Brigade, Doing, Member, Post, Step, Wish
 from metiis.demo.chance import Era, dice, token
 from metiis.demo.deciding import UNDECIDED, Decisions
 from metiis.models import ActivityStatus, ApplicationStatus, Availability, Move, Visibility
@@ -73,7 +73,9 @@ class _Inviting:
                 is_free = min(days) >= Availability.IF_NEEDED
                 # People are asked about days of which they have said nothing, too.
                 is_free |= member is account and Availability.UNAVAILABLE not in days
-                if is_free and HELD not in member.busy[start:stop] and post.can_be_held_by(member):
+                busy = member.busy[start:stop]
+                is_free &= HELD not in busy if member is account else not any(busy)
+                if is_free and post.can_be_held_by(member):
                     yield member, post
 
 
@@ -100,3 +102,4 @@ def _answer(wish: Wish, luck: float) -> None:
         wish.move(Move.DECLINE, told, wish.member)
     else:
         wish.post.taken += 1
+        wish.mark(WISHED)
