@@ -68,9 +68,12 @@ def deciders(activity: Activity) -> Sequence[int]:
 
 
 def active_of(activity: Activity) -> Sequence[Application]:
-    """Applications that an activity's cancellation ends, in the order locks are taken."""
+    """Applications that an activity's cancellation ends, locked; one that somebody ends meanwhile
+    is waited for, then left out."""
     return db.session.scalars(
         select(Application)
         .where(Application.activity_id == activity.id, Application.status.in_(ACTIVE))
         .order_by(Application.id)
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
     ).all()

@@ -140,7 +140,7 @@ def _engaged(found: Found, names: Names, days: str) -> str:
 def choice_in_words(choice: Choice, names: Names) -> str:
     """« 1er de 12 personnes possibles, avant SGT Durand Luc : a candidaté. »; names people."""
     if choice.among == 1:
-        return "Seule personne possible."
+        return "Seule personne à remplir les conditions et à s’être dite disponible."
     place = "1er" if choice.rank == 1 else f"{choice.rank}e"
     text = f"{place} de {persons(choice.among)} possibles"
     if choice.runner_up is None:

@@ -9,12 +9,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from metiis import clock, db
+from metiis.activities import services as activities
 from metiis.applications import services
 from metiis.models import (
     Activity,
     ActivityStatus,
     Application,
     ApplicationStatus,
+    CancelReason,
     DutyDay,
     Move,
     Notification,
@@ -261,3 +263,23 @@ def test_applying_at_the_same_instant_twice_makes_one_application(session: Sessi
     db.set_reading(False)
     found = session.scalars(select(Application)).one()
     assert len(found.events) == 1
+
+
+def test_a_cancellation_is_not_refused_because_people_withdraw_meanwhile(session: Session):
+    position = make_position()
+    boss, activity = commander(position), position.activity
+    keys = [applied(make_reservist(), position).id for _ in range(12)]
+    session.commit()
+
+    def withdraw(key: int) -> Callable[[], None]:
+        return lambda: services.withdraw(db.session.get_one(Application, key), NOW())
+
+    def cancel() -> None:
+        found, by = db.session.get_one(Activity, activity.id), db.session.get_one(Person, boss.id)
+        activities.cancel(found, CancelReason.WEATHER, "", by, NOW())
+
+    all_at_once([cancel, *(withdraw(key) for key in keys)])
+    db.set_reading(False)
+    assert session.scalar(select(Activity.status)) is ActivityStatus.CANCELLED
+    ended = {ApplicationStatus.CANCELLED, ApplicationStatus.WITHDRAWN}
+    assert set(session.scalars(select(Application.status))) <= ended

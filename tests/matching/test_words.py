@@ -238,7 +238,7 @@ def test_a_choice_tells_before_whom_and_why():
         "1er de 12 personnes possibles, avant CPL MARTIN Paul : a candidaté, ou l’a souhaitée."
     )
     assert words.choice_in_words(Choice("p1", "driver", Worth(1), 1, 1), NAMES) == (
-        "Seule personne possible."
+        "Seule personne à remplir les conditions et à s’être dite disponible."
     )
 
 

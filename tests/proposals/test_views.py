@@ -91,7 +91,9 @@ def test_a_mixed_team_is_retained_and_says_how_many_are_invited(scene: Scene, as
 def test_each_choice_has_its_reason_and_each_hole_its_cause(scene: Scene, as_person: SignIn):
     scene.applicant()
     page = open_page(as_person(scene.boss), url_of(scene))
-    assert "Seule personne possible. Disponible, 0\u00a0jour d’activité" in page.get_text()
+    why = page.select_one(".seat-why").get_text()
+    assert why.startswith("Seule personne à remplir les conditions et à s’être dite disponible. ")
+    assert "Disponible, 0\u00a0jour d’activité" in why
     holes = [each.get_text(" ", strip=True) for each in page.select(".proposal-hole strong")]
     assert holes[1].startswith("Conducteur, 1\u00a0place vide\u00a0:")
     assert "Permis PL" in holes[1]
