@@ -69,6 +69,7 @@ def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str
         "tabs": here.tabs(counts, group),
         "causes": here.causes(board.sorted),
         "sisters": _sisters(board.sorted),
+        "today": clock.today(),
     }
 
 

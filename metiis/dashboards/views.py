@@ -49,6 +49,7 @@ def index() -> Response:
         brigades=queries.brigades(today) if _holds(person, Role.NATIONAL) else None,
         accounts=queries.accounts(clock.now()) if _holds(person, Role.ADMIN) else None,
         led=_units(person, Permission.UNIT_AVAILABILITY),
+        planned=_units(person, Permission.PLAN_RUN),
         certified=_units(person, Permission.PERSON_CERTIFY),
         answered=_units(person, Permission.REPORT_RESOLVE),
         of_days=of_days,

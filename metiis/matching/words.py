@@ -27,6 +27,7 @@ PARTS = {
     "flexible": "a moins de semaines libres pour d’autres activités",
     "kept": "était prévu par le plan précédent",
 }
+EQUAL = "à égalité sur tout, un ordre fixe, sans rapport avec les personnes, décide"
 # Who is left before a step fails it; {who} is « personne » or « personne d’autre ».
 CAUSES = {
     Obstacle.SCOPE: "l’activité n’est ouverte à {who}",
@@ -141,10 +142,10 @@ def choice_in_words(choice: Choice, names: Names) -> str:
     """« 1er de 12 personnes possibles, avant SGT Durand Luc : a candidaté. »; names people."""
     if choice.among == 1:
         return "Seule personne à remplir les conditions et à s’être dite disponible."
+    if choice.runner_up is None:  # Nobody is left after her: a rank would compare with nobody.
+        return f"Une des {persons(choice.among)} possibles."
     place = "1er" if choice.rank == 1 else f"{choice.rank}e"
     text = f"{place} de {persons(choice.among)} possibles"
-    if choice.runner_up is None:
-        return f"{text}."
     text += f", avant {people_in_words(names, (choice.runner_up,))}"
     return f"{text}{NBSP}: {_part(choice.part)}."
 
@@ -198,4 +199,4 @@ def _rival(rival: Rival, names: Names) -> str:
 
 
 def _part(part: str | None) -> str:
-    return PARTS[part] if part else "à égalité, l’ordre des identifiants décide"
+    return PARTS[part] if part else EQUAL

@@ -108,7 +108,7 @@ def _total(
         optimal=plan.optimal,
         proof=plan.proof.value,
         gap=plan.gap,
-        places_proven=_is_fullest(problem, plan, best_fill),
+        places_proof=_fullest(problem, plan, best_fill).value,
         more=more,
         seconds=round(plan.seconds, 1),
         applicants=sum(
@@ -119,15 +119,16 @@ def _total(
     )
 
 
-def _is_fullest(problem: Problem, plan: Plan, best_fill: Plan | None) -> bool:
-    """Whether no plan fills more places at these priorities: our own bound on places says so."""
+def _fullest(problem: Problem, plan: Plan, best_fill: Plan | None) -> Proof:
+    """What proves that no plan fills more places at these priorities: our own bound on places,
+    else the complete search of the plan that only counts them."""
     if best_fill is None or best_fill.bound is None:
-        return False
+        return Proof.NONE
     worth = _in_places(problem, plan)
     if worth >= best_fill.bound:
-        return True
-    proven = best_fill.optimal and best_fill.proof is not Proof.NONE
-    return proven and isinstance(best_fill.value, int) and worth >= best_fill.value
+        return Proof.BOUND
+    is_as_full = isinstance(best_fill.value, int) and worth >= best_fill.value
+    return best_fill.proof if best_fill.optimal and is_as_full else Proof.NONE
 
 
 def _in_places(problem: Problem, plan: Plan) -> int:

@@ -5,6 +5,7 @@ On the floor of queries: each face asks a constant number of them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from metiis.models import Activity, Person, Position
 from metiis.plans import queries
@@ -115,11 +116,18 @@ def _card(
     return ActivityCard(line, activity, tuple(posts), bool(wanted) and wanted <= now)
 
 
-def hole_cards(lines: Sequence[HoleLine]) -> list[HoleCard]:
-    """Posts with empty places, with their activity; two queries."""
+def hole_groups(lines: Sequence[HoleLine]) -> list[tuple[Activity | None, list[HoleCard]]]:
+    """Posts with empty places by activity, in the order of the result; two queries."""
     rows = queries.positions([line.post for line in lines])
     labels = queries.skill_labels([line.skill for line in lines if line.skill])
-    return [HoleCard(line, rows.get(line.post), labels.get(line.skill or "")) for line in lines]
+    cards = [HoleCard(line, rows.get(line.post), labels.get(line.skill or "")) for line in lines]
+    runs = groupby(cards, key=lambda card: card.position.activity_id if card.position else None)
+    found = []
+    for _activity, run in runs:
+        held = list(run)
+        position = held[0].position
+        found.append((position.activity if position else None, held))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

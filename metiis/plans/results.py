@@ -27,7 +27,7 @@ class Figures:
     optimal: bool = False
     proof: str = "none"
     gap: float | None = None
-    places_proven: bool = False  # No plan fills more places at these priorities.
+    places_proof: str = "none"  # What proves that no plan fills more places at these priorities.
     more: int = 0  # Places that a plan found would add, at the cost of preferences.
     seconds: float = 0.0
     applicants: int = 0  # Places given to people who applied.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from metiis.labels import NBSP, count, period
+from metiis.labels import NBSP, count, period, short_date
 from metiis.models import Activity, PlanRun, PlanStatus
 from metiis.plans.results import Figures
 
@@ -27,6 +27,11 @@ STAGES: dict[str, str] = {
     "reasons": "Causes des places vides",
     "proof": "Preuve du nombre de places",
     "digest": "Comparaisons, compétences et personnes à appeler",
+}
+# What a claim of the best rests on, in words; without one, how far from it at most is said.
+PROOFS: dict[str, str] = {
+    "bound": "prouvé par notre borne",
+    "search": "prouvé par une recherche complète, menée deux fois",
 }
 INTERRUPTED = (
     "Le calcul s’est arrêté avant la fin. Demandez le plan de nouveau\u00a0; si cela se répète, "
@@ -87,10 +92,12 @@ def proof_words(figures: Figures) -> str:
     """What is known of better plans, which says nothing of how many places are filled."""
     if not figures.asked:
         return ""
-    if figures.places_proven:
-        return "Aucun plan ne peut en pourvoir davantage à ces priorités (prouvé)."
-    if figures.optimal:
-        return "Aucun plan ne vaut mieux avec ces priorités et ces préférences (prouvé)."
+    if figures.places_proof in PROOFS:
+        by = PROOFS[figures.places_proof]
+        return f"Aucun plan ne peut en pourvoir davantage à ces priorités{NBSP}: {by}."
+    if figures.proof in PROOFS:
+        by = PROOFS[figures.proof]
+        return f"Aucun plan ne vaut mieux avec ces priorités et ces préférences{NBSP}: {by}."
     if figures.gap is None:
         return "Meilleur plan trouvé dans le temps accordé, sans preuve qu’il soit le meilleur."
     return f"Ce plan est à {percent(figures.gap)} au plus du meilleur possible."
@@ -121,7 +128,7 @@ def gain_words(gained: int) -> str:
 
 def hole_words(reason: str, day: date | None, skill: str | None) -> str:
     """Why places stay empty, in one sentence."""
-    on = f" le {day:%d/%m/%Y}" if day else ""
+    on = f" le {short_date(day)}" if day else ""
     words: Mapping[str, str] = {
         "scope": "La visibilité de l’activité ne s’adresse à personne de plus.",
         "grade": "Personne d’autre n’a le grade demandé.",

@@ -122,7 +122,7 @@ def _activities(result: Result) -> dict[str, Any]:
 
 def _holes(result: Result) -> dict[str, Any]:
     rows = _page_of(result.holes, HOLES_SHOWN)
-    return {"rows": rows, "cards": reading.hole_cards(rows.items)}
+    return {"rows": rows, "groups": reading.hole_groups(rows.items)}
 
 
 def _calls(result: Result) -> dict[str, Any]:

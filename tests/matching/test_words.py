@@ -240,6 +240,10 @@ def test_a_choice_tells_before_whom_and_why():
     assert words.choice_in_words(Choice("p1", "driver", Worth(1), 1, 1), NAMES) == (
         "Seule personne à remplir les conditions et à s’être dite disponible."
     )
+    last = words.choice_in_words(Choice("p1", "driver", Worth(1), 3, 3), NAMES)
+    assert plain(last) == "Une des 3 personnes possibles."
+    equal = words.choice_in_words(Choice("p1", "driver", Worth(1), 1, 3, "p2", Worth(1)), NAMES)
+    assert "un ordre fixe, sans rapport avec les personnes" in equal
 
 
 def test_a_reservist_reads_no_name_and_the_commander_does():

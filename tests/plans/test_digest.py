@@ -65,7 +65,7 @@ def test_by_hand_a_person_is_spent_where_the_plan_keeps_her_for_what_only_she_ca
     second = replace(second, posts=(replace(second.posts[0], start=2, end=3),))
     result = told(problem([everywhere, only_first], [first, second]))
     assert (result.total.hand, result.total.filled) == (1, 2)
-    assert result.total.places_proven
+    assert result.total.places_proof == "bound"
     assert result.total.more == 0
 
 

@@ -48,7 +48,7 @@ def test_a_plan_is_computed_in_a_process_of_its_own_and_kept(session):
     result = found(run)
     assert run.status is PlanStatus.DONE
     assert (result.total.asked, result.total.filled, result.total.hand) == (2, 2, 2)
-    assert result.total.places_proven
+    assert result.total.places_proof == "bound"
     assert {person for person, _post in result.pairs} <= {each.public_id for each in place.people}
     assert result.answered.startswith("3 sur 3 ont répondu")
 

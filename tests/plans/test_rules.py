@@ -27,16 +27,22 @@ def test_a_plan_covers_from_today_four_hundred_days_at_most():
 
 
 def test_how_many_places_says_nothing_of_the_search():
-    figures = Figures(asked=1232, filled=664, places_proven=True)
+    figures = Figures(asked=1232, filled=664, places_proof="bound")
     assert rules.coverage_words(figures) == "664\u00a0places sur 1\u00a0232 pourvues."
     assert rules.coverage_words(Figures(asked=3, filled=1)) == "1\u00a0place sur 3 pourvue."
 
 
 def test_only_what_is_proven_is_said_to_be():
-    places = Figures(asked=5, filled=3, optimal=True, places_proven=True)
-    assert rules.proof_words(places).endswith("à ces priorités (prouvé).")
-    worth = Figures(asked=5, filled=3, optimal=True)
-    assert rules.proof_words(worth).startswith("Aucun plan ne vaut mieux")
+    bound, search = "prouvé par notre borne.", "une recherche complète, menée deux fois."
+    places = Figures(asked=5, filled=3, optimal=True, proof="search", places_proof="bound")
+    assert rules.proof_words(places).endswith(f"à ces priorités\u00a0: {bound}")
+    searched = Figures(asked=5, filled=3, places_proof="search")
+    assert rules.proof_words(searched).endswith(search)
+    for proof, words in (("bound", bound), ("search", search)):
+        worth = Figures(asked=5, filled=3, optimal=True, proof=proof)
+        assert rules.proof_words(worth).startswith("Aucun plan ne vaut mieux")
+        assert rules.proof_words(worth).endswith(words)
+    assert "prouvé" not in rules.proof_words(Figures(asked=5, filled=3, optimal=True))
     near = Figures(asked=5, filled=3, gap=0.0112)
     assert rules.proof_words(near) == "Ce plan est à 1,2\u00a0% au plus du meilleur possible."
     assert "sans preuve" in rules.proof_words(Figures(asked=5, filled=3))
