@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from bench import costs, figures, house, places, plans, weights
+from bench import costs, figures, house, national, places, plans, weights
 from bench.places import Place
 from metiis import clock
 from metiis.demo.accounts import COMMANDER, RESERVIST
@@ -18,9 +18,10 @@ MEASURED = ("accueil", "calendrier", "activités", "une activité", "candidature
 
 
 def main() -> None:
-    """Everything in one temporary folder, gone at the end."""
+    """Everything in one temporary folder, gone at the end; `SCALE=national`: its pages alone."""
+    chosen = national.pages if os.environ.get("SCALE") == "national" else measure
     with tempfile.TemporaryDirectory(prefix="metiis-bench-") as name:
-        found = measure(Path(name))
+        found = chosen(Path(name))
     print(figures.table(found))
     figures.write(found, RESULT)
     print(f"Écrit dans {RESULT.relative_to(ROOT)}.")

@@ -25,12 +25,15 @@ from metiis.pool import views as pool
 from metiis.profile import views as profile
 from metiis.proposals import views as proposals
 from metiis.reference import views as reference
+from metiis.reinforcements import views as reinforcements
 from metiis.roles import views as roles
 from metiis.roster import views as roster
 from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
+from metiis.timing import views as timing
 from metiis.units import views as units
+from metiis.wishes import views as wishes
 
 FEATURES = (
     reference,
@@ -45,12 +48,15 @@ FEATURES = (
     behalf,
     grids,
     decisions,
+    wishes,
     campaigns,
+    reinforcements,
     applications,
     selection,
     candidates,
     plans,
     proposals,
+    timing,
     activities,
     accounts,
     roles,

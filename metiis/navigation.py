@@ -48,6 +48,8 @@ def navigation() -> list[NavigationItem]:
         entries.append(("Candidatures", "applications.index", {}))
     if can(person, Permission.UNIT_SEE):
         entries.append(("Unité", *_unit_page(person)))
+    if can(person, Permission.REINFORCEMENT_RAISE):
+        entries.append(("Renforts", "reinforcements.index", {}))
     if can(person, Permission.ADMINISTRATION_SEE):
         entries.append(("Administration", "administration.index", {}))
     entries.append(("Profil", "profile.index", {}))
@@ -67,6 +69,8 @@ def _item(label: str, endpoint: str, values: dict[str, str]) -> NavigationItem:
 
 def _room(path: str) -> str:
     """The part of the site an address belongs to: its first word, but people and what they are
-    asked are in their units."""
+    asked are in their units, and wishes stand beside applications."""
     word = path.split("/")[1]
+    if word == "souhaits":
+        return "candidatures"
     return "unites" if word in {"reservistes", "campagnes"} else word

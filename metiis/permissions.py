@@ -1,7 +1,8 @@
 """Who may do what, said once. Pages, lists and checks ask here with the same words.
 
-`can()` decides in memory for one object; `people_scope()`, `units_scope()` and `activities_scope()`
-say the same thing as SQL for lists. A test proves on invented trees that they agree.
+`can()` decides in memory for one object, but for the application that opens an activity;
+`people_scope()`, `units_scope()` and `activities_scope()` say the same thing as SQL for lists. A
+test proves on invented trees that they agree.
 """
 
 from collections.abc import Iterable
@@ -9,9 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from metiis import db
 from metiis.models import (
     Activity,
     ActivityStatus,
@@ -160,10 +162,19 @@ def can(viewer: Person, permission: Permission | str, subject: Subject | None = 
 
 
 def is_open_to(activity: Activity, person: Person) -> bool:
-    """Whether a reservist is shown an activity: published (even cancelled since), in scope."""
+    """Whether a reservist is shown an activity: published (even cancelled since), and addressing
+    her unit or holding an application of hers, as when another unit has lent her."""
     if activity.published_at is None or activity.status is ActivityStatus.DRAFT:
         return False
-    return person.is_reservist and is_in_reach(activity, person.unit)
+    if not person.is_reservist:
+        return False
+    return is_in_reach(activity, person.unit) or _has_application(activity, person)
+
+
+def _has_application(activity: Activity, person: Person) -> bool:
+    """Asked of the database, and only of people whom the activity does not address."""
+    own = exists().where(Application.activity_id == activity.id, Application.person_id == person.id)
+    return bool(db.session.scalar(select(own)))
 
 
 def is_in_reach(activity: Activity, unit: Unit | None) -> bool:
@@ -236,7 +247,8 @@ def activities_scope(viewer: Person) -> ColumnElement[bool]:
     if not viewer.is_reservist or viewer.unit is None:
         return steered
     published = and_(Activity.published_at.is_not(None), Activity.status != ActivityStatus.DRAFT)
-    return or_(steered, and_(published, reach_scope(viewer.unit)))
+    own = select(Application.activity_id).where(Application.person_id == viewer.id)
+    return or_(steered, and_(published, or_(reach_scope(viewer.unit), Activity.id.in_(own))))
 
 
 def reach_scope(unit: Unit) -> ColumnElement[bool]:

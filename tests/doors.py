@@ -125,6 +125,11 @@ reference.index              GET+POST  A
 reference.legal              GET+POST  A
 reference.skill              GET+POST  A
 reference.withdraw           POST      A
+reinforcements.answer        POST      F          404:C
+reinforcements.close         POST      CB
+reinforcements.index         GET       CFB
+reinforcements.raise_need    POST      CB         404:F
+reinforcements.show          GET       CB         404:F
 roles.index                  GET+POST  A
 roles.revoke                 POST      A
 roster.carry_out             POST      OBA
@@ -135,7 +140,13 @@ selection.reject             POST      CB         404:F
 selection.select             POST      CB         404:F
 selection.show               GET       COB        404:F
 selection.wait               POST      CB         404:F
+wishes.add                   POST      RL         404:S
+wishes.index                 GET       RSL
+wishes.rank                  POST      RL         404:S
+wishes.remove                POST      RL         404:S
 showcase.index               GET       everybody
+timing.show                  GET       COB        404:F
+timing.take                  POST      COB        404:F
 units.administration         GET+POST  A
 units.index                  GET       LCFOBN
 units.settings               POST      CO         404:F

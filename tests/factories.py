@@ -24,6 +24,7 @@ from metiis.models import (
     Position,
     Qualification,
     QualificationSource,
+    Reinforcement,
     Role,
     RoleGrant,
     Skill,
@@ -180,6 +181,16 @@ def make_absence(person: Person, **values: object) -> Absence:
         "said_at": clock.now(),
     }
     return _keep(Absence(person_id=person.id, **{**defaults, **values}))
+
+
+def make_reinforcement(position: Position, by: Person, **values: object) -> Reinforcement:
+    """One place of a position asked of the brigade's other units; nobody is told."""
+    defaults: dict[str, object] = {"places": 1, "raised_at": clock.now()}
+    return _keep(
+        Reinforcement(
+            activity=position.activity, position=position, raised_by=by, **{**defaults, **values}
+        )
+    )
 
 
 def make_campaign(unit: Unit, by: Person, *asked: Person, **values: object) -> Campaign:

@@ -45,6 +45,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "pattern_id": world.pattern.public_id,
         "absence_id": world.absence.public_id,
         "campaign_id": world.campaign.public_id,
+        "reinforcement_id": world.reinforcement.public_id,
         "plan_id": world.plan.public_id,
         "report_id": world.report.public_id,
         "notification_id": message.public_id,
@@ -86,6 +87,7 @@ def forms(world: World) -> dict[str, dict[str, str]]:
             "poste": world.positions["open"].public_id,
             "personne": world.people["leader"].public_id,
         },
+        "reinforcements.answer": {"unite": "13BCA"},
         "reference.withdraw": {"code": "annual_day_cap", "valid_from": "2099-01-01"},
     }
 

@@ -21,6 +21,7 @@ from metiis.models import (
     Person,
     PlanRun,
     Position,
+    Reinforcement,
     RejectionReason,
     ReportSubject,
     Role,
@@ -37,6 +38,7 @@ from tests.factories import (
     make_pattern,
     make_plan,
     make_position,
+    make_reinforcement,
     make_reservist,
     make_staff,
     qualify,
@@ -60,6 +62,7 @@ class World:
     entry: BehalfEntry
     campaign: Campaign
     plan: PlanRun
+    reinforcement: Reinforcement
 
     @property
     def unit(self) -> Unit:
@@ -94,7 +97,8 @@ def make_world() -> World:
     campaign = make_campaign(units["7BCA"], people["commander"], people["reservist"])
     db.session.flush()
     plan = make_plan(units["7BCA"], people["commander"], (positions["driver"], people["comrade"]))
-    kept = (report, pattern, absence, entry, campaign, plan)
+    asked = make_reinforcement(positions["open"], people["commander"])
+    kept = (report, pattern, absence, entry, campaign, plan, asked)
     return World(units, people, activities, positions, applied, *kept)
 
 

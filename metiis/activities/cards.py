@@ -1,7 +1,7 @@
 """What pages say of an activity to the viewer: its state, places, her application, her chances."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from metiis.activities.rules import (
@@ -20,9 +20,12 @@ from metiis.models import (
     Person,
     Position,
 )
-from metiis.openings.queries import own_facts, with_law
+from metiis.openings.preferences import NOTHING_SAID, Liking, Tastes, order
+from metiis.openings.queries import own_facts, with_ceilings, with_law
 from metiis.openings.rules import Opening, Outlook, OwnApplication, OwnFacts, Post, outlook
 from metiis.reference.rules import LegalValues
+
+SETTLED = frozenset({Phase.FULL, Phase.CLOSED})  # Who takes part is mostly decided.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Card:
     closing: str
     application: OwnApplication | None = None
     outlook: Outlook | None = None
+    liking: Liking = NOTHING_SAID
+    hindsight: Outlook | None = None  # What she would have read, when it is full or closed.
 
     @property
     def state(self) -> str:
@@ -94,17 +99,58 @@ def cards(
     legal: LegalValues | None = None,
 ) -> list[Card]:
     """One card per activity; for a reservist three queries, and warnings when the law is given."""
-    facts: OwnFacts | None = None
+    facts = _facts(viewer, activities)
+    if facts is not None and legal is not None:
+        facts = with_law(facts, viewer, legal, today)
+    warned_on = None if legal is None else today
+    found = [_card(each, posts[each.id], facts, today, warned_on) for each in activities]
+    if facts is None or legal is None:
+        return found
+    return [
+        replace(card, hindsight=outlook(card.activity, card.posts, facts, today, as_planned=True))
+        if card.phase in SETTLED
+        else card
+        for card in found
+    ]
+
+
+def fitting(
+    viewer: Person,
+    activities: Sequence[Activity],
+    posts: Mapping[int, Sequence[Post]],
+    today: date,
+    legal: LegalValues,
+    tastes: Tastes,
+) -> list[Card]:
+    """Cards from what fits the viewer best to what fits her least, then as she likes; what is equal
+    keeps its order. Three queries."""
+    facts = _facts(viewer, activities)
+    if facts is not None:
+        facts = with_ceilings(facts, viewer, legal)
+    found = [
+        replace(
+            _card(each, posts[each.id], facts, today, None, as_planned=True),
+            liking=tastes.liking(each),
+        )
+        for each in activities
+    ]
+    return sorted(found, key=lambda card: order(card.outlook, card.liking))
+
+
+def _facts(viewer: Person, activities: Sequence[Activity]) -> OwnFacts | None:
+    """What is known of a reservist; None when nothing shown takes applications."""
     shown = any(each.status is not ActivityStatus.DRAFT for each in activities)
-    if viewer.is_reservist and shown:
-        facts = own_facts(viewer, activities)
-        if legal is not None:
-            facts = with_law(facts, viewer, legal, today)
-    return [_card(each, posts[each.id], facts, today, legal is not None) for each in activities]
+    return own_facts(viewer, activities) if viewer.is_reservist and shown else None
 
 
 def _card(
-    activity: Activity, posts: Sequence[Post], facts: OwnFacts | None, today: date, warned: bool
+    activity: Activity,
+    posts: Sequence[Post],
+    facts: OwnFacts | None,
+    today: date,
+    warned_on: date | None,
+    *,
+    as_planned: bool = False,
 ) -> Card:
     is_open = accepts_applications(activity, today)
     return Card(
@@ -114,5 +160,7 @@ def _card(
         is_open,
         closing_words(activity.closes_on, today),
         facts.applications.get(activity.id) if facts else None,
-        outlook(activity, posts, facts, today if warned else None) if facts and is_open else None,
+        outlook(activity, posts, facts, warned_on, as_planned=as_planned)
+        if facts and is_open
+        else None,
     )

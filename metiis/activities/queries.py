@@ -1,13 +1,23 @@
 """Reading activities: lists for a viewer, one with its positions, what its positions received."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    UnaryExpression,
+    and_,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from metiis import db
@@ -19,6 +29,7 @@ from metiis.models import (
     ActivityStatus,
     Application,
     ApplicationStatus,
+    Origin,
     Person,
     Position,
     Unit,
@@ -31,6 +42,7 @@ from metiis.permissions import (
     reach_scope,
     units_scope,
 )
+from metiis.wishes.queries import own_rank
 
 NEAR = 12  # Activities among which the few nearest to possible are chosen…
 LOOKED_AT = 200  # … themselves found among so many coming ones.
@@ -63,11 +75,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of a list and how long the whole is, or at least is."""
+    """One page of a list and how long the whole is, or at least is; for the viewer herself, the
+    rank of her wishes and what she could nearly join."""
 
     items: Sequence[Activity]
     total: int
     is_longer: bool = False
+    wishes: Mapping[int, int] = field(default_factory=dict)
+    near: Sequence[Activity] = ()
 
 
 def activity(public_id: str, *, lock: bool = False) -> Activity | None:
@@ -107,7 +122,38 @@ def listed(viewer: Person, wanted: Wanted, today: date, number: int, size: int) 
     return Listed([row.Activity for row in rows], min(counted, most - 1), counted == most)
 
 
-def nearly_possible(viewer: Person, wanted: Wanted, today: date) -> Sequence[Activity]:
+def for_viewer(viewer: Person, wanted: Wanted, today: date, number: int, size: int) -> Listed:
+    """A page of the activities possible for the viewer, as `listed` gives them, with her wishes,
+    and the next open to her rank in which no position is possible for her; one query."""
+    order, narrowed = _order(Shelf.COMING), _asked(possible(viewer, today), wanted)
+    most = number * size + COUNTED + 1
+    ids = narrowed.with_only_columns(Activity.id).order_by(*order)
+    total = select(func.count()).select_from(ids.limit(most).subquery()).scalar_subquery()
+    mine, near = (
+        ids.limit(size).offset((number - 1) * size).subquery(),
+        _near(viewer, wanted, today),
+    )
+    found = union_all(
+        select(mine.c.id, literal(False).label("is_near")),
+        select(near.c.id, literal(True).label("is_near")),
+    ).subquery()
+    wish = own_rank(viewer, today).label("wish")
+    rows = db.session.execute(
+        _light(select(Activity, found.c.is_near, total.label("total"), wish).join(Activity.unit))
+        .join(found, found.c.id == Activity.id)
+        .order_by(*order)
+    ).all()
+    counted = rows[0].total if rows else 0
+    return Listed(
+        [row.Activity for row in rows if not row.is_near],
+        min(counted, most - 1),
+        counted == most,
+        {row.Activity.id: row.wish for row in rows if row.wish is not None},
+        [row.Activity for row in rows if row.is_near],
+    )
+
+
+def _near(viewer: Person, wanted: Wanted, today: date) -> Subquery:
     """The next activities open to the viewer's rank in which no position is possible for her."""
     order = _order(Shelf.COMING)
     soon = (
@@ -117,9 +163,8 @@ def nearly_possible(viewer: Person, wanted: Wanted, today: date) -> Sequence[Act
         .order_by(*order)
         .limit(LOOKED_AT)
     )
-    near = select(Activity).join(Activity.unit).where(Activity.id.in_(soon))
-    rows = _light(near).where(~is_possible_for(viewer)).order_by(*order).limit(NEAR)
-    return db.session.scalars(rows).all()
+    near = select(Activity.id).join(Activity.unit).where(Activity.id.in_(soon))
+    return near.where(~is_possible_for(viewer)).order_by(*order).limit(NEAR).subquery()
 
 
 def _light(statement: Select[Activity]) -> Select[Activity]:
@@ -151,12 +196,8 @@ def _open_to(viewer: Person, today: date) -> Select[Activity]:
 
 
 def _narrowed(viewer: Person, wanted: Wanted, today: date) -> Select[Activity]:
-    if wanted.for_me:
-        statement = possible(viewer, today)
-    else:
-        statement = select(Activity).join(Activity.unit).where(activities_scope(viewer))
-        statement = statement.where(_on_shelf(wanted, today))
-    return _asked(statement, wanted)
+    statement = select(Activity).join(Activity.unit).where(activities_scope(viewer))
+    return _asked(statement.where(_on_shelf(wanted, today)), wanted)
 
 
 def _asked(statement: Select[Activity], wanted: Wanted) -> Select[Activity]:
@@ -225,6 +266,16 @@ def applications_by_position(activity: Activity) -> dict[int, dict[ApplicationSt
     for position_id, status, number in rows:
         found[position_id][status] = number
     return found
+
+
+def applicant_count(activity: Activity) -> int:
+    """How many people asked for a place, those who took it back left out."""
+    asked = select(func.count()).where(
+        Application.activity_id == activity.id,
+        Application.origin == Origin.SELF,
+        Application.status != ApplicationStatus.WITHDRAWN,
+    )
+    return db.session.scalar(asked) or 0
 
 
 def applicants(activity: Activity) -> Sequence[Person]:

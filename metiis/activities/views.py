@@ -6,6 +6,8 @@ from metiis import clock, db
 from metiis.activities import positions, queries, services
 from metiis.activities.cards import cards
 from metiis.activities.forms import ActivityForm, CancelForm, DuplicateForm, FilterForm, address_of
+from metiis.activities.listing import for_me, in_order
+from metiis.activities.personal import personal
 from metiis.activities.position_forms import PRESETS, PositionForm
 from metiis.activities.queries import Shelf
 from metiis.activities.rules import (
@@ -17,13 +19,10 @@ from metiis.activities.rules import (
     start_fault,
 )
 from metiis.models import Activity, ActivityStatus, CancelReason, Person, Position
-from metiis.openings.queries import posts_in, posts_of
-from metiis.openings.rules import missing
+from metiis.openings.queries import posts_in
 from metiis.permissions import Permission, can, grants_for
 from metiis.reference.queries import legal_values, skills
 from metiis.web import (
-    PAGE_SIZE,
-    Page,
     authorize,
     done,
     found,
@@ -35,29 +34,21 @@ from metiis.web import (
 )
 
 bp = Blueprint("activities", __name__, url_prefix="/activites")
-LAST_PAGE = 10_000
 
 
 @bp.get("")
 @requires(Permission.ACTIVITY_SEE)
 def index() -> Response:
     """Let somebody find an activity: to join it, or to steer it."""
-    person, today, args = viewer(), clock.today(), request.args
+    person, args = viewer(), request.args
     form = FilterForm.of(args, queries.units_to_filter_by(person))
     wanted = form.wanted(args.get("etat", ""), person.is_reservist and args.get("pour-moi") == "1")
-    number, listed = _listed(wanted)
-    near = queries.nearly_possible(person, wanted, today) if wanted.for_me else ()
-    activities = [*listed.items, *near]
-    shown = cards(person, activities, posts_of(activities), today)
-    length = len(listed.items)
     return page(
         "activities/index.html",
         "activities/_list.html",
         form=form,
         wanted=wanted,
-        cards=Page(shown[:length], number, listed.total),
-        is_longer=listed.is_longer,
-        missing=missing([card.outlook for card in shown[length:] if card.outlook]),
+        **(for_me(wanted) if wanted.for_me else in_order(wanted)),
         tabs=form.tabs(url_for("activities.index"), wanted, _faces(person)),
         clear_url=address_of(url_for("activities.index"), wanted),
     )
@@ -72,15 +63,6 @@ def _faces(person: Person) -> list[tuple[str, queries.Wanted]]:
         faces.append(("Brouillons", queries.Wanted(Shelf.DRAFTS)))
         faces.append(("Annulées", queries.Wanted(Shelf.CANCELLED)))
     return [*faces, ("Passées", queries.Wanted(Shelf.PAST))]
-
-
-def _listed(wanted: queries.Wanted) -> tuple[int, queries.Listed]:
-    """The page that the address asks for, and its number; the first when it is beyond the end."""
-    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
-    listed = queries.listed(viewer(), wanted, clock.today(), number, PAGE_SIZE)
-    if not listed.items and number > 1:
-        return 1, queries.listed(viewer(), wanted, clock.today(), 1, PAGE_SIZE)
-    return number, listed
 
 
 @bp.get("/<activity_id>")
@@ -116,6 +98,7 @@ def _shown(
             form = PositionForm.blank(request.args.get("modele", ""), skills(), formdata=None)
     received = queries.applications_by_position(activity) if manages and not is_draft else {}
     return {
+        **personal(card, person, today),
         "activity": activity,
         "card": card,
         "lines": card.lines(received),

@@ -1,5 +1,5 @@
-"""What becomes of applications. Order of locks: application, position, duty days, so that two
-commanders never wait for each other; the database's own constraints stand behind each rule."""
+"""What becomes of applications. Order of locks: activity, application, position, duty days, so that
+nobody waits for each other; the database's own constraints stand behind each rule."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -50,8 +50,7 @@ def submit(
     `obstacles` are the facts the matching rules found; any of them refuses.
     """
     activity = position.activity
-    # Shared lock, taken first: a cancellation under way is waited for, then seen.
-    db.session.refresh(activity, ["status"], with_for_update={"read": True, "of": Activity})
+    _hold(activity)
     found = _reserve_row(person, position, now)
     if found.status is not None and is_repeated(found.status, Move.SUBMIT):
         if found.position_id == position.id:
@@ -89,8 +88,7 @@ def invite(
 
     Inviting again changes nothing. The application, and whether something was done.
     """
-    activity = position.activity
-    db.session.refresh(activity, ["status"], with_for_update={"read": True, "of": Activity})
+    _hold(position.activity)
     found = _reserve_row(person, position, now)
     if is_repeated(found.status, Move.INVITE):
         if found.position_id == position.id:
@@ -157,6 +155,7 @@ def select_person(application: Application, by: Person, now: datetime) -> bool:
 
     This and the moves below tell whether something was done: repeated, they do nothing more.
     """
+    _hold(application.activity)
     if not _lock(application, Move.SELECT):
         return False
     refuse_if_cancelled(application.activity)
@@ -170,6 +169,7 @@ def select_person(application: Application, by: Person, now: datetime) -> bool:
 
 def put_on_waiting_list(application: Application, by: Person, now: datetime) -> bool:
     """The person waits behind those already waiting for the position; a place held is freed."""
+    _hold(application.activity)
     if not _lock(application, Move.WAITLIST):
         return False
     refuse_if_cancelled(application.activity)
@@ -247,6 +247,11 @@ def cancel_all(activity: Activity, by: Person, now: datetime) -> int:
             _move(application, Move.CANCEL, by, now)
             tell(application, "Activité annulée\u00a0: {of}.")
     return len(applications)
+
+
+def _hold(activity: Activity) -> None:
+    """Taken first: a cancellation under way, which leaves refused ones alone, is seen."""
+    db.session.refresh(activity, ["status"], with_for_update={"read": True, "of": Activity})
 
 
 def _lock(application: Application, move: Move) -> bool:

@@ -11,7 +11,7 @@ from metiis.applications.forms import ApplyForm
 from metiis.applications.rules import Actor, allowed_moves, next_step, taken_back_at
 from metiis.availability import services as availability
 from metiis.decisions import queries as traces
-from metiis.decisions.rules import from_text, in_words
+from metiis.decisions.rules import from_text, in_words, readable
 from metiis.matching import queries as matching
 from metiis.matching.rules import Verdict, judge
 from metiis.models import Application, Position
@@ -115,7 +115,7 @@ def _moved(
 
 
 def _shown(application: Application) -> dict[str, object]:
-    decisions = traces.own(application.person_id, application.activity_id)
+    decisions = readable(traces.own(application.person_id, application.activity_id))
     return {
         "application": application,
         "moves": allowed_moves(application.status, Actor.APPLICANT, application.origin),

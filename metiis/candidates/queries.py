@@ -28,7 +28,7 @@ from metiis.candidates.rules import Lot, Near
 from metiis.matching.facts import Need
 from metiis.matching.rows import may_serve, named
 from metiis.matching.sieve import CAUSES, first_obstacle, in_sight, sees_everybody
-from metiis.matching.ties import HELD, WAITING, lent_to
+from metiis.matching.ties import HELD, WAITING, is_lending, lent_to
 from metiis.models import (
     Activity,
     Application,
@@ -130,7 +130,7 @@ def _population(
 
 def _at_hand(viewer: Person, activity: Activity) -> ColumnElement[bool]:
     """SQL over Person alone, never too narrow: what lets the database leave other units unread."""
-    units = [lent_to(activity.id)]
+    units = [is_lending(activity.id)]
     if activity.visibility is not Visibility.UNIT:
         units.append(is_under(Unit.path, activity.unit.brigade_path))
     return or_(in_sight(viewer, *units), _applied(activity))

@@ -13,6 +13,7 @@ from metiis.candidates.forms import FilterForm
 from metiis.candidates.rules import Group, Order, Sorted
 from metiis.matching.facts import Code
 from metiis.matching.queries import need_of
+from metiis.matching.ties import lenders
 from metiis.models import Activity, Position
 from metiis.permissions import Permission
 from metiis.selection import queries as selection
@@ -31,7 +32,7 @@ def show(activity_id: str) -> Response:
     form = FilterForm(request.args)
     form.offer([skill for each in activity.positions for skill in each.skills])
     context: dict[str, Any] = {"activity": activity, "form": form, "board": None}
-    context |= {"position": None, "group": None}
+    context |= {"position": None, "group": None, "today": clock.today()}
     if activity.positions:
         context["position"] = _asked(activity)
         if form.validate():
@@ -50,7 +51,8 @@ def _asked(activity: Activity) -> Position:
 
 def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str, Any]:
     """Counts of every group, and the page asked of one of them."""
-    need, today = need_of(position, activity), clock.today()
+    need = need_of(position, activity, lenders(activity.id))
+    today = clock.today()
     board = sift(viewer(), activity, need, form.wanted, today)
     counts = board.sorted.counts()
     asked = (each for each in Group if each.value == request.args.get("groupe"))
@@ -69,7 +71,6 @@ def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str
         "tabs": here.tabs(counts, group),
         "causes": here.causes(board.sorted),
         "sisters": _sisters(board.sorted),
-        "today": clock.today(),
     }
 
 

@@ -5,14 +5,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from metiis import db
 from metiis.availability import queries as availability
 from metiis.matching import queries as matching
 from metiis.matching.facts import Candidate, Need
-from metiis.models import Activity, Decision, Person, Position, Proposal, Shortlisted
+from metiis.matching.ties import lenders, lent_to
+from metiis.models import (
+    Activity,
+    Application,
+    Decision,
+    Person,
+    Position,
+    Proposal,
+    Shortlisted,
+)
+from metiis.permissions import Permission, people_scope
 from metiis.reference.queries import legal_values
 
 
@@ -21,12 +31,14 @@ def activity(public_id: str) -> Activity | None:
     return db.session.scalar(select(Activity).where(Activity.public_id == public_id))
 
 
-def of_activity(activity: Activity, person_id: str = "") -> Select[Decision]:
-    """The decisions taken about an activity, the latest first; of one person, when asked for."""
+def of_activity(viewer: Person, activity: Activity, person_id: str = "") -> Select[Decision]:
+    """The decisions taken about an activity on people whom the viewer may name, the latest first;
+    on one person, when asked for."""
     statement = (
         select(Decision)
         .join(Decision.person)
-        .where(Decision.activity_id == activity.id)
+        .outerjoin(Person.unit)
+        .where(Decision.activity_id == activity.id, _may_name(viewer, activity))
         .options(
             joinedload(Decision.person), joinedload(Decision.by), joinedload(Decision.position)
         )
@@ -35,14 +47,26 @@ def of_activity(activity: Activity, person_id: str = "") -> Select[Decision]:
     return statement.where(Person.public_id == person_id) if person_id else statement
 
 
-def people_of(activity: Activity) -> Sequence[Person]:
-    """People about whom something was decided, by name."""
+def people_of(viewer: Person, activity: Activity) -> Sequence[Person]:
+    """People about whom something was decided and whom the viewer may name, by name."""
     decided = select(Decision.person_id).where(Decision.activity_id == activity.id)
     return db.session.scalars(
         select(Person)
-        .where(Person.id.in_(decided))
+        .outerjoin(Person.unit)
+        .where(Person.id.in_(decided), _may_name(viewer, activity))
         .order_by(Person.last_name, Person.first_name, Person.id)
     ).all()
+
+
+def _may_name(viewer: Person, activity: Activity) -> ColumnElement[bool]:
+    """SQL over Person joined to her Unit: the viewer's people, those who have an application to the
+    activity, those whom their unit lends. A brigade's plan keeps others for it, not to be named."""
+    applied = select(Application.person_id).where(Application.activity_id == activity.id)
+    return or_(
+        people_scope(viewer, Permission.PERSON_SEE),
+        Person.id.in_(applied),
+        lent_to(activity.id),
+    )
 
 
 def own(person_id: int, activity_id: int) -> Sequence[Decision]:
@@ -76,9 +100,9 @@ def facts(
     told = availability.told(ids, first, last)
     days, legal = {key: each.days for key, each in told.items()}, legal_values(first)
     candidates = matching.candidates(people, first, last, legal, today, days)
-    found = {}
+    found, lent = {}, lenders(activity.id)
     for key in ids:
-        need = matching.need_of(meant[key], activity)
+        need = matching.need_of(meant[key], activity, lent)
         behind = told[key].behind.between(need.starts_on, need.ends_on)
         found[key] = Facts(candidates[key], need, min(behind.sayings(), default=None))
     return found

@@ -4,7 +4,7 @@ No database, no HTTP. The sentences address nobody: the commander and the person
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from metiis.labels import NBSP, count, plain_date
 from metiis.matching.facts import Candidate, Code, Need, days_with, fit
 from metiis.matching.rules import obstacles, warnings
-from metiis.models import Availability, Fit
+from metiis.models import Availability, Decision, Fit, Verb
 
 # What stood in the way or was to be known, by the codes of the matching rules.
 CODE_WORDS: dict[str, str] = {
@@ -25,6 +25,7 @@ CODE_WORDS: dict[str, str] = {
     Code.UNKNOWN: "jours non renseignés",
     Code.BUDGET: "plafond annuel de jours",
     Code.ENGAGED: "engagement sur une autre activité",
+    Code.REST: "repos entre deux activités",
     Code.NOTICE: "préavis de l’employeur",
     Code.EMPLOYER_DAYS: "jours dus par l’employeur",
     Code.EXPIRY: "compétence bientôt échue",
@@ -143,6 +144,14 @@ def in_words(known: Known | None) -> list[str]:
     if parts:
         found.append(f"Ce qui a compté dans le classement{NBSP}: {', '.join(parts)}.")
     return found
+
+
+def readable(decisions: Iterable[Decision]) -> list[Decision]:
+    """What the person reads on her pages: everything but a place that the next plan may move.
+
+    What is kept of it is hers all the same: her data gives it back.
+    """
+    return [each for each in decisions if each.verb is not Verb.SHORTLISTED]
 
 
 def days_in_words(known: Known) -> str:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from metiis.decisions import queries
 from metiis.decisions.rules import from_text, in_words
 from metiis.permissions import Permission
-from metiis.web import authorize, found, page, paginate, requires
+from metiis.web import authorize, found, page, paginate, requires, viewer
 
 bp = Blueprint("decisions", __name__)
 
@@ -16,12 +16,11 @@ def index(activity_id: str) -> Response:
     """Let those who follow an activity see who was chosen or not, by whom, when and why."""
     activity = found(queries.activity(activity_id))
     authorize(Permission.APPLICATION_READ, activity, see=Permission.ACTIVITY_SEE)
-    people = queries.people_of(activity)
+    people = queries.people_of(viewer(), activity)
     wanted = request.args.get("personne", "")
     chosen = next((person for person in people if person.public_id == wanted), None)
-    decisions = paginate(
-        queries.of_activity(activity, chosen.public_id if chosen is not None else "")
-    )
+    only = chosen.public_id if chosen is not None else ""
+    decisions = paginate(queries.of_activity(viewer(), activity, only))
     return page(
         "decisions/index.html",
         activity=activity,

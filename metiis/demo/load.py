@@ -19,10 +19,12 @@ from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
+from metiis.demo.reinforcing import write_reinforcements
 from metiis.demo.requests import write_requests
 from metiis.demo.standing import phone_in
 from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.units import BrigadePlan, Scale, brigades
+from metiis.demo.wishing import wish_some
 from metiis.journal.services import record
 from metiis.labels import count, fold, typeset
 from metiis.models import (
@@ -44,7 +46,7 @@ SEED = 2027
 Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.
-ADDITIONS: tuple[Addition, ...] = (write_requests,)
+ADDITIONS: tuple[Addition, ...] = (write_requests, write_reinforcements, wish_some)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class Reason:
 class Need:
     """What a position asks. `skills` maps a skill's key to its label; days include both ends.
 
-    `reach` is the path of the unit whose people are addressed, « / » for everybody.
+    `reach` is the path of the unit whose people are addressed, « / » for everybody; `lent` the
+    paths of units that agreed to reinforce it.
     """
 
     activity_id: int
@@ -56,6 +57,7 @@ class Need:
     skills: Mapping[int, str] = field(default_factory=dict)
     blocks_on_contract: bool = True
     blocks_on_fitness: bool = True
+    lent: tuple[str, ...] = ()
 
     @property
     def day_count(self) -> int:

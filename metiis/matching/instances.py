@@ -29,7 +29,7 @@ from metiis.matching.near import unit_at
 from metiis.matching.queries import need_of, reach_of
 from metiis.matching.rows import Duty, Window
 from metiis.matching.sieve import can_hold, in_sight, sees_everybody
-from metiis.matching.ties import Ties, lent_to, tied_to, ties
+from metiis.matching.ties import Ties, lenders, lent_to, tied_to, ties
 from metiis.models import HIGHEST_LEVEL, Fitness, rank_at
 from metiis.models import Activity as ActivityRow
 from metiis.models import Person as PersonRow
@@ -68,7 +68,30 @@ def for_activity(
         _serving(own), _serving(lent_to(activity.id)), _serving(pinned), tied_to([activity.id])
     )
     banned = {(person, activity.public_id) for person in bans}
-    return _problem([activity], who, window, legal, banned)
+    links = ties([activity.id], today)
+    return _reinforced(_problem([activity], who, window, legal, banned, links), activity)
+
+
+def _reinforced(problem: Problem, activity: ActivityRow) -> Problem:
+    """People whom the activity does not address count as reached when their unit agreed to
+    reinforce it, and they alone."""
+    event = problem.activities[0]
+    outside = [each for each in problem.people if not problem.reaches(event, each)]
+    paths = lenders(activity.id) if outside else ()
+    if not paths:
+        return problem
+    codes = {path.strip("/").split("/")[-1] for path in paths}
+    away = {
+        (each.id, event.id)
+        for each in outside
+        if not codes & {each.unit, *problem.units[each.unit].within}
+    }
+    wider = Scope.BRIGADE if event.scope is Scope.UNIT else event.scope
+    return replace(
+        problem,
+        activities=(replace(event, scope=wider),),
+        banned=problem.banned | (away - {(each, event.id) for each, _ in problem.confirmed}),
+    )
 
 
 def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
@@ -83,7 +106,22 @@ def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
         _serving(is_under(UnitRow.path, unit.path)),
         tied_to([activity.id for activity in activities]),
     )
-    return _problem(activities, who, window, legal, set())
+    links = ties([activity.id for activity in activities], today)
+    return _problem(activities, who, window, legal, set(), links)
+
+
+def over_period(
+    activity: ActivityRow, first: date, last: date, today: date, holding: Collection[int] = ()
+) -> Problem:
+    """One activity and everybody of its brigade over a period, its own days included.
+
+    Only to be counted: who looks may not see all these people by name. The applications that hold
+    its places (`holding`) engage nobody, and a no said for these days is none for others.
+    """
+    legal = legal_values(today)
+    window = _window([activity], legal.rest_days, (first, last))
+    who = _serving(is_under(UnitRow.path, activity.unit.brigade_path))
+    return _problem([activity], who, window, legal, set(), Ties(holding=set(holding)))
 
 
 def _serving(who: ColumnElement[bool]) -> Select[int]:
@@ -109,12 +147,11 @@ def _problem(
     window: Window,
     legal: LegalValues,
     banned: set[Pair],
+    links: Ties,
 ) -> Problem:
-    ids = [activity.id for activity in activities]
     found = rows.people(who, window)
     among = rows.named(row.id for row in found) if len(found) <= MOST_NAMED else who
     asked = {skill.id for each in activities for post in each.positions for skill in post.skills}
-    links = ties(ids)
     ledger = rows.duty(among, links.holding, window)
     held = rows.skills(among, asked)
     facts = _Facts(window, legal, ledger, held)

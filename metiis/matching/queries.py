@@ -38,8 +38,8 @@ def reach_of(activity: Activity) -> str:
     return activity.unit.path
 
 
-def need_of(position: Position, activity: Activity) -> Need:
-    """What a position asks, with its unit's choice of what blocks."""
+def need_of(position: Position, activity: Activity, lent: tuple[str, ...] = ()) -> Need:
+    """What a position asks, with its unit's choice of what blocks; `lent` from `ties.lenders`."""
     return Need(
         activity_id=activity.id,
         reach=reach_of(activity),
@@ -52,6 +52,7 @@ def need_of(position: Position, activity: Activity) -> Need:
         # One goes to a medical visit because the last one is over.
         blocks_on_fitness=activity.unit.blocks_on_fitness
         and activity.kind is not ActivityKind.FORMALITIES,
+        lent=lent,
     )
 
 
@@ -71,8 +72,7 @@ def candidates(
     ids = [person.id for person in people]
     days = availability.declared(ids, first, last) if days is None else days
     engaged, used = ledger(ids, first, last, legal.rest_days)
-    held = _qualifications(ids) if qualifications is None else qualifications
-    skills, declared = _skills(held)
+    skills, declared = _skills(_qualifications(ids) if qualifications is None else qualifications)
     found = {}
     for person in people:
         terms = terms_of(person, legal, today)

@@ -17,8 +17,8 @@ EXPIRES_SOON = timedelta(days=60)
 
 
 def is_reached(candidate: Candidate, need: Need) -> Reason | None:
-    """The activity addresses the person's unit."""
-    if candidate.unit_path.startswith(need.reach):
+    """The activity addresses the person's unit, or her unit reinforces it."""
+    if candidate.unit_path.startswith((need.reach, *need.lent)):
         return None
     return Reason(
         Code.SCOPE,
@@ -122,8 +122,7 @@ def obstacles(candidate: Candidate, need: Need) -> list[Reason]:
 
 def warnings(candidate: Candidate, need: Need, today: date) -> list[Reason]:
     """Everything to know before saying yes, none of which prevents it."""
-    checks: list[Check] = [declared_days, days_remain, rest_holds, skills_last]
-    checks.append(skills_are_certified)
+    checks: list[Check] = [declared_days, *PLANNED, skills_last, skills_are_certified]
     if not need.blocks_on_contract:
         checks.append(contract_covers)
     if not need.blocks_on_fitness:
@@ -185,6 +184,14 @@ def rest_holds(candidate: Candidate, need: Need) -> Reason | None:
         f"Moins {wished} de repos avec une autre activité ({short_date(min(near))}).",
         "Possible si la personne en est d’accord.",
     )
+
+
+PLANNED: tuple[Check, ...] = (days_remain, rest_holds)
+
+
+def strains(candidate: Candidate, need: Need) -> list[Reason]:
+    """What a plan never proposes, though people may ask for it: more days than allowed, no rest."""
+    return [reason for check in PLANNED if (reason := check(candidate, need)) is not None]
 
 
 def skills_last(candidate: Candidate, need: Need) -> Reason | None:

@@ -46,7 +46,7 @@ def first_obstacle(need: Need, *, is_broad: bool = False) -> ColumnElement[int]:
     at (`is_broad`), listing them all once is quicker.
     """
     checks = {
-        Code.SCOPE: None if need.reach == "/" else is_under(Unit.path, need.reach),
+        Code.SCOPE: None if need.reach == "/" else _is_addressed(need),
         Code.RANK: Person.rank_level.between(need.rank_min, need.rank_max),
         Code.SKILL: and_(*(_holds(skill, need, is_broad) for skill in need.skills))
         if need.skills
@@ -61,6 +61,10 @@ def first_obstacle(need: Need, *, is_broad: bool = False) -> ColumnElement[int]:
         if (check := checks[code]) is not None
     ]
     return case(*fails, else_=0)
+
+
+def _is_addressed(need: Need) -> ColumnElement[bool]:
+    return or_(*(is_under(Unit.path, path) for path in (need.reach, *need.lent)))
 
 
 def _holds(skill_id: int, need: Need, is_broad: bool) -> ColumnElement[bool]:

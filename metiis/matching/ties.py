@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     and_,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -22,14 +23,19 @@ from sqlalchemy.orm import aliased
 from metiis import db
 from metiis.applications.rules import HOLDING
 from metiis.models import (
+    Activity,
+    ActivityStatus,
     Application,
     ApplicationStatus,
     Person,
+    Position,
+    Qualification,
     Reinforcement,
     ReinforcementAnswer,
     Shortlisted,
     Unit,
     Wish,
+    position_skill,
 )
 
 HELD = HOLDING | {ApplicationStatus.INVITED}  # A place is kept, whatever is still to be said.
@@ -68,23 +74,90 @@ def tied_to(activity_ids: Sequence[int]) -> Select[int]:
     )
 
 
-def lent_to(activity_id: int) -> ColumnElement[bool]:
-    """SQL over Unit: units whose commander agreed to reinforce an activity, and those below."""
+def is_lending(activity_id: int) -> ColumnElement[bool]:
+    """SQL over Unit: its commander, or one above, agreed to reinforce an activity."""
     lender, lent = aliased(Unit), aliased(Unit)
     agreed = (
         select(lent.id)
         .join(lender, func.substr(lent.path, 1, func.length(lender.path)) == lender.path)
         .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == lender.id)
         .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
-        .where(Reinforcement.activity_id == activity_id, ReinforcementAnswer.agreed)
+        .where(_agreed(activity_id))
     )
     return Unit.id.in_(agreed)
 
 
-def ties(activity_ids: Sequence[int]) -> Ties:
+def takes_a_rank(today: date, wished: type[Activity] = Activity) -> ColumnElement[bool]:
+    """SQL over Activity: it takes applications, so that a wish for it comes before later ones."""
+    return and_(
+        wished.status == ActivityStatus.PUBLISHED,
+        wished.closes_on >= today,
+        wished.starts_on > today,
+    )
+
+
+def lent_to(activity_id: int) -> ColumnElement[bool]:
+    """SQL over Person joined to her Unit: her commander agreed to reinforce an activity, by an open
+    request for a position whose rank and skills she has."""
+    lender = aliased(Unit)
+    asked = exists().where(
+        _agreed(activity_id),
+        Reinforcement.id == ReinforcementAnswer.reinforcement_id,
+        Position.id == Reinforcement.position_id,
+        lender.id == ReinforcementAnswer.unit_id,
+        func.substr(Unit.path, 1, func.length(lender.path)) == lender.path,
+        has_rank_and_skills(),
+    )
+    return and_(is_lending(activity_id), asked)
+
+
+def _agreed(activity_id: int) -> ColumnElement[bool]:
+    return and_(
+        Reinforcement.activity_id == activity_id,
+        Reinforcement.closed_at.is_(None),
+        ReinforcementAnswer.agreed,
+    )
+
+
+def has_rank_and_skills() -> ColumnElement[bool]:
+    """SQL over Person and Position: her rank is in range, every skill held to the last day."""
+    held = (
+        exists()
+        .where(
+            Qualification.person_id == Person.id,
+            Qualification.skill_id == position_skill.c.skill_id,
+            or_(Qualification.valid_until.is_(None), Qualification.valid_until >= Position.ends_on),
+        )
+        .correlate(Person, Position, position_skill)
+    )
+    missing = (
+        exists()
+        .where(position_skill.c.position_id == Position.id, ~held)
+        .correlate(Person, Position)
+    )
+    return and_(Person.rank_level.between(Position.rank_min, Position.rank_max), ~missing)
+
+
+def lenders(activity_id: int, *, even_closed: bool = False) -> tuple[str, ...]:
+    """Paths of the units that agreed to reinforce an activity, by requests still open.
+
+    `even_closed` gives those of closed requests too: whom they lent stays addressed.
+    """
+    agreed = (
+        select(Unit.path)
+        .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == Unit.id)
+        .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
+        .where(Reinforcement.activity_id == activity_id, ReinforcementAnswer.agreed)
+    )
+    if not even_closed:
+        agreed = agreed.where(Reinforcement.closed_at.is_(None))
+    return tuple(sorted(set(db.session.scalars(agreed))))
+
+
+def ties(activity_ids: Sequence[int], today: date) -> Ties:
     """Applications, wishes and shortlisted people of some activities; one query."""
     rows = db.session.execute(
-        union_all(_applied(activity_ids), _wished(activity_ids), _shortlisted(activity_ids))
+        union_all(_applied(activity_ids), _wished(activity_ids, today), _shortlisted(activity_ids))
     ).all()
     found, arrived = Ties(), defaultdict[int, int](int)
     for row in sorted(rows, key=lambda row: (row.at, row.id)):
@@ -117,15 +190,27 @@ def _applied(activity_ids: Sequence[int]) -> Select[*Tie]:
     ).where(Application.activity_id.in_(activity_ids))
 
 
-def _wished(activity_ids: Sequence[int]) -> Select[*Tie]:
-    none, empty = literal(0), literal("")
+def _wished(activity_ids: Sequence[int], today: date) -> Select[*Tie]:
+    """Wishes, each with its rank among those that count: what is over comes before nothing."""
+    none, empty, earlier, other = literal(0), literal(""), aliased(Wish), aliased(Activity)
+    before = (
+        select(func.count())
+        .select_from(earlier)
+        .join(other, other.id == earlier.activity_id)
+        .where(
+            earlier.person_id == Wish.person_id,
+            earlier.rank < Wish.rank,
+            takes_a_rank(today, other),
+        )
+        .scalar_subquery()
+    )
     return select(
         literal("wish"),
         Wish.person_id,
         Wish.activity_id,
         none,
         empty,
-        Wish.rank,
+        before + 1,
         Wish.said_at,
         none,
     ).where(Wish.activity_id.in_(activity_ids))

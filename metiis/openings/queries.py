@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -30,6 +30,7 @@ from metiis.openings.rules import OwnApplication, OwnFacts, Post
 from metiis.people.rules import terms_of
 from metiis.reference.rules import LegalValues
 
+AROUND = timedelta(days=31)  # More than any rest between two activities.
 POST = (
     Position.activity_id,
     Position.id,
@@ -127,7 +128,8 @@ def own_facts(viewer: Person, activities: Sequence[Activity]) -> OwnFacts:
     held, declared_only = _skills(viewer)
     used: dict[int, int] = defaultdict(int)
     for day in engaged:
-        used[day.year] += 1
+        if first.year <= day.year <= last.year:
+            used[day.year] += 1
     candidate = Candidate(
         person_id=viewer.id,
         rank_level=viewer.rank_level,
@@ -146,6 +148,13 @@ def own_facts(viewer: Person, activities: Sequence[Activity]) -> OwnFacts:
     return OwnFacts(candidate, applications)
 
 
+def with_ceilings(facts: OwnFacts, viewer: Person, legal: LegalValues) -> OwnFacts:
+    """The same facts with the yearly ceiling and the rest between activities that plans hold to."""
+    cap = legal.annual_day_cap if viewer.day_cap is None else viewer.day_cap
+    candidate = replace(facts.candidate, day_cap=cap, rest_days=legal.rest_days)
+    return OwnFacts(candidate, facts.applications)
+
+
 def with_law(facts: OwnFacts, viewer: Person, legal: LegalValues, today: date) -> OwnFacts:
     """The same facts with the yearly ceiling, the employer's notice and the days he still owes."""
     known = facts.candidate
@@ -153,15 +162,8 @@ def with_law(facts: OwnFacts, viewer: Person, legal: LegalValues, today: date) -
     year = known.first_day.year
     worked = sum(1 for day in known.engaged if day.year == year and is_working_day(day))
     left = None if terms.days_per_year is None else terms.days_per_year - worked
-    cap = legal.annual_day_cap if viewer.day_cap is None else viewer.day_cap
-    candidate = replace(
-        known,
-        day_cap=cap,
-        notice_days=terms.notice_days,
-        employer_days_left=left,
-        rest_days=legal.rest_days,
-    )
-    return OwnFacts(candidate, facts.applications)
+    candidate = replace(known, notice_days=terms.notice_days, employer_days_left=left)
+    return with_ceilings(OwnFacts(candidate, facts.applications), viewer, legal)
 
 
 def posts_of(activities: Sequence[Activity]) -> dict[int, list[Post]]:
@@ -199,8 +201,9 @@ def posts_in(activity: Activity) -> list[Post]:
 def _engagements(
     viewer: Person, activities: Sequence[Activity], first_year: int, last_year: int
 ) -> tuple[dict[int, OwnApplication], dict[date, int]]:
-    """The viewer's applications to the activities, and her duty days of whole civil years."""
-    years = DutyDay.day.between(date(first_year, 1, 1), date(last_year, 12, 31))
+    """The viewer's applications to the activities, and her duty days of whole years and around."""
+    first, last = date(first_year, 1, 1) - AROUND, date(last_year, 12, 31) + AROUND
+    years = DutyDay.day.between(first, last)
     rows = db.session.execute(
         select(
             Application.activity_id,

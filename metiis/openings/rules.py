@@ -9,7 +9,7 @@ from datetime import date
 
 from metiis.labels import count
 from metiis.matching.facts import Candidate, Code, Need, Reason, days_with, fit
-from metiis.matching.rules import obstacles, warnings
+from metiis.matching.rules import obstacles, strains, warnings
 from metiis.models import Activity, ApplicationStatus, Availability, Fit, Origin
 
 SHOWN_MISSING = 5
@@ -60,6 +60,7 @@ class Opening:
     obstacles: tuple[Reason, ...]
     fit: Fit
     warnings: tuple[Reason, ...] = ()
+    strains: tuple[Reason, ...] = ()  # What keeps a plan from proposing it, though she may apply.
 
     @property
     def is_possible(self) -> bool:
@@ -80,6 +81,7 @@ class Outlook:
     activity: Activity
     openings: tuple[Opening, ...]
     days: str  # How the declared days fit the best opening, in words.
+    best: Opening | None = None  # The possible opening that the declared days fit best.
 
     @property
     def possible(self) -> tuple[Opening, ...]:
@@ -92,6 +94,12 @@ class Outlook:
         return tuple(
             each for each in self.openings if each.is_possible and not each.post.places_left
         )
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether she said yes for every day of the best opening, as a plan would read it."""
+        best = self.best
+        return best is not None and best.fit in (Fit.SURE, Fit.IF_NEEDED) and not best.strains
 
     @property
     def nearest(self) -> Opening | None:
@@ -125,24 +133,30 @@ def outlook(
     posts: Sequence[Post],
     facts: OwnFacts,
     warned_on: date | None = None,
+    *,
+    as_planned: bool = False,
 ) -> Outlook:
-    """What the viewer reads of an activity; with a day, also all there is to know before a yes."""
+    """What the viewer reads of an activity; with a day, also all there is to know before a yes;
+    `as_planned`, what keeps a plan from proposing it."""
     known = facts.candidate
-    openings = tuple(
-        Opening(
-            post,
-            tuple(obstacles(known, post.need)),
-            fit(known, post.need),
-            tuple(warnings(known, post.need, warned_on)) if warned_on else (),
-        )
-        for post in posts
-    )
+    openings = tuple(_opening(known, post, warned_on, as_planned) for post in posts)
     best = min(
         (each for each in openings if each.is_possible),
         key=lambda each: (not each.post.places_left, FITS.index(each.fit)),
         default=None,
     )
-    return Outlook(activity, openings, days_in_words(known, best.post.need) if best else "")
+    return Outlook(activity, openings, days_in_words(known, best.post.need) if best else "", best)
+
+
+def _opening(known: Candidate, post: Post, warned_on: date | None, as_planned: bool) -> Opening:
+    found = tuple(obstacles(known, post.need))
+    return Opening(
+        post,
+        found,
+        fit(known, post.need),
+        tuple(warnings(known, post.need, warned_on)) if warned_on else (),
+        tuple(strains(known, post.need)) if as_planned and not found else (),
+    )
 
 
 def days_in_words(candidate: Candidate, need: Need) -> str:

@@ -99,7 +99,10 @@ def _counts(problem: Problem, sets: dict[str, set[Pair]], among: Collection[int]
 def _total(
     problem: Problem, plan: Plan, sets: dict[str, set[Pair]], best_fill: Plan | None
 ) -> Figures:
-    more = 0 if best_fill is None else max(0, best_fill.filled - plan.filled)
+    more = 0
+    # As many points in places of less priority would be another choice, not a better filling.
+    if best_fill is not None and _in_places(problem, best_fill) > _in_places(problem, plan):
+        more = max(0, best_fill.filled - plan.filled)
     return replace(
         _counts(problem, sets, PRIORITIES),
         optimal=plan.optimal,
@@ -121,15 +124,20 @@ def _fullest(problem: Problem, plan: Plan, best_fill: Plan | None) -> Proof:
     else the complete search of the plan that only counts them."""
     if best_fill is None or best_fill.bound is None:
         return Proof.NONE
-    weights = problem.objective.points.places
-    worth = sum(
-        weights.get(problem.activity[problem.post[post].activity].priority, 0)
-        for _person, post in plan.assignments
-    )
+    worth = _in_places(problem, plan)
     if worth >= best_fill.bound:
         return Proof.BOUND
     is_as_full = isinstance(best_fill.value, int) and worth >= best_fill.value
     return best_fill.proof if best_fill.optimal and is_as_full else Proof.NONE
+
+
+def _in_places(problem: Problem, plan: Plan) -> int:
+    """What the places that a plan fills are worth at their priorities, whatever it costs."""
+    weights = problem.objective.points.places
+    return sum(
+        weights.get(problem.activity[problem.post[post].activity].priority, 0)
+        for _person, post in plan.assignments
+    )
 
 
 def _activity(problem: Problem, activity: Activity, sets: dict[str, set[Pair]]) -> ActivityLine:

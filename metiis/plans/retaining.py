@@ -12,7 +12,7 @@ from metiis import clock, db
 from metiis.labels import count
 from metiis.models import Activity, Person, Shortlisted
 from metiis.selection import services as selection
-from metiis.selection.shortlist import Entry, Way, shortlist
+from metiis.selection.shortlist import AT_ONCE, Entry, Way, shortlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,12 @@ class Retained:
 def retain_all(activity: Activity, by: Person, now: datetime) -> Retained:
     """Those who applied for the post are retained, the others invited; a refusal undoes the whole.
 
-    Those who applied for another post of the activity are left as they are.
+    Those who applied for another post of the activity, said no or were told no are left as they
+    are.
     """
     db.session.execute(select(Activity.id).where(Activity.id == activity.id).with_for_update())
     today = clock.civil_day(now)
-    entries = [each for each in shortlist(by, activity, today).entries if each.way is not Way.ASK]
+    entries = [each for each in shortlist(by, activity, today).entries if each.way in AT_ONCE]
     for entry in sorted(entries, key=lambda each: each.person.id):
         _retain(entry, by, now)
     db.session.execute(

@@ -8,6 +8,7 @@ from metiis.models import Activity, PlanRun, PlanStatus
 from metiis.plans.results import Figures
 
 LONGEST, USUAL = 400, 90  # Days a plan may cover, and covers unless asked otherwise.
+FARTHEST = 1100  # Days ahead that a plan may reach: three years, beyond which nobody plans.
 KEPT_DAYS = 90  # A result is erased so many days after it was found.
 STALE = timedelta(seconds=30)  # Without a beat for so long, the worker is dead.
 GIVEN_UP = timedelta(minutes=20)  # A plan begun so long ago and left again is not tried again.
@@ -59,6 +60,10 @@ def period_faults(first: date, last: date, today: date) -> dict[str, str]:
     if (last - first).days >= LONGEST:
         return {
             "au": f"Un plan couvre au plus {LONGEST} jours\u00a0: choisissez un jour plus proche."
+        }
+    if (last - today).days > FARTHEST:
+        return {
+            "au": "Un plan ne va pas au-delà de trois ans\u00a0: choisissez un jour plus proche."
         }
     return {}
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 from metiis.availability.codec import day_said, source_of
 from metiis.captions import ACTIONS, LABELS, WEEKDAYS
+from metiis.decisions.rules import from_text, in_words
 from metiis.labels import NBSP, fold, label, moment, period, plain_date
 from metiis.models import ActivityKind, Availability, DayPart, RejectionReason
 
@@ -64,6 +65,8 @@ def meaning(name: str, value: object, year: int | None = None) -> object:
         return runs(_day_words(name, value), year)
     if name in NUMBERED and isinstance(value, int):
         return NUMBERED[name](value)
+    if name == "known":
+        return in_words(from_text(str(value)))
     if name == "action":
         return ACTIONS.get(str(value), str(value))
     if name == "wished_kinds":
@@ -113,4 +116,6 @@ def on_page(value: object) -> list[str]:
         return [moment(value)]
     if isinstance(value, date):
         return [plain_date(value)]
+    if isinstance(value, bool):
+        return ["oui" if value else "non"]
     return [] if value in (None, "") else [str(value)]

@@ -119,7 +119,10 @@ class Proposed:
         }
         for person in self.asked.left_out:
             found.setdefault(person, self.event.posts[0].id)
-        return {person: post for person, post in found.items() if person in cast}
+        known = self.problem.person  # An address may name anybody: nothing is decided on others.
+        return {
+            person: post for person, post in found.items() if person in cast and person in known
+        }
 
 
 def propose(problem: Problem, asked: Asked, *, explained: bool) -> Proposed:

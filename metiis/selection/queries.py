@@ -3,26 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from metiis import db
 from metiis.availability import queries as availability
 from metiis.matching import queries as matching
+from metiis.matching.ties import lenders, lent_to
 from metiis.models import (
     Activity,
     Application,
     Person,
     Position,
-    Reinforcement,
-    ReinforcementAnswer,
     Skill,
-    Unit,
     position_skill,
 )
 from metiis.permissions import Permission, can, people_scope
-from metiis.reference.queries import legal_values
+from metiis.reference.rules import LegalValues
 from metiis.selection.rules import Board, Facts, board
 
 
@@ -71,8 +69,11 @@ def people(viewer: Person, chosen: Activity) -> tuple[Sequence[Application], Seq
     return applications, pool
 
 
-def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
-    """One board per position of an activity, in the activity's order."""
+def boards(viewer: Person, chosen: Activity, today: date, legal: LegalValues) -> list[Board]:
+    """One board per position of an activity, in the activity's order.
+
+    `legal` holds the numbers in force when the activity begins.
+    """
     applications, pool = people(viewer, chosen)
     everybody = [application.person for application in applications] + list(pool)
     first, last = chosen.starts_on, chosen.ends_on
@@ -80,14 +81,19 @@ def boards(viewer: Person, chosen: Activity, today: date) -> list[Board]:
     days = {key: each.days for key, each in told.items()}
     own = (each.person for each in applications if can(viewer, Permission.PERSON_SEE, each.person))
     facts = Facts(
-        matching.candidates(everybody, first, last, legal_values(first), today, days),
+        matching.candidates(everybody, first, last, legal, today, days),
         told,
         applications,
         pool,
         frozenset(person.id for person in own),
     )
+    reach = matching.reach_of(chosen)
+    from_elsewhere = any(
+        each.person.unit and not each.person.unit.path.startswith(reach) for each in applications
+    )
+    lent = lenders(chosen.id, even_closed=True) if from_elsewhere else ()
     return [
-        board(position, matching.need_of(position, chosen), facts, today, chosen.unit_id)
+        board(position, matching.need_of(position, chosen, lent), facts, today, chosen.unit_id)
         for position in chosen.positions
     ]
 
@@ -109,18 +115,10 @@ def invitable(viewer: Person, chosen: Activity, public_id: str) -> Person | None
     has_applied = exists().where(
         Application.activity_id == chosen.id, Application.person_id == person.id
     )
-    path = person.unit.path if person.unit is not None else ""
-    is_lent = exists().where(
-        Reinforcement.activity_id == chosen.id,
-        Reinforcement.closed_at.is_(None),
-        ReinforcementAnswer.reinforcement_id == Reinforcement.id,
-        ReinforcementAnswer.agreed,
-        Unit.id == ReinforcementAnswer.unit_id,
-        func.substr(path, 1, func.length(Unit.path)) == Unit.path,
+    is_lent = (
+        select(Person.id)
+        .join(Person.unit)
+        .where(Person.id == person.id, lent_to(chosen.id))
+        .exists()
     )
     return person if db.session.scalar(select(or_(has_applied, is_lent))) else None
-
-
-def call_up_days(day: date) -> int:
-    """How long before the start people are retained for good."""
-    return legal_values(day).call_up_days

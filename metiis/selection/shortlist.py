@@ -22,6 +22,10 @@ class Way(StrEnum):
     RETAIN = "retain"  # She applied for this very post.
     INVITE = "invite"
     ASK = "ask"  # She applied for another post of the activity: to be spoken of with her.
+    OVER = "over"  # She said no, or was told no: nobody asks again without thinking of her.
+
+
+AT_ONCE = frozenset({Way.RETAIN, Way.INVITE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Shortlist:
     @property
     def ready(self) -> int:
         """How many can be retained or invited at once."""
-        return sum(entry.way is not Way.ASK for entry in self.entries)
+        return sum(entry.way in AT_ONCE for entry in self.entries)
 
 
 def shortlist(viewer: Person, activity: Activity, today: date) -> Shortlist:
@@ -82,6 +86,8 @@ def shortlist(viewer: Person, activity: Activity, today: date) -> Shortlist:
 
 
 def _way(position_id: int, application: Application | None) -> Way:
-    if application is None or application.status not in WAITING:
+    if application is None:
         return Way.INVITE
+    if application.status not in WAITING:
+        return Way.OVER
     return Way.RETAIN if application.position_id == position_id else Way.ASK

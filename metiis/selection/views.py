@@ -9,6 +9,7 @@ from metiis.applications import queries as applications
 from metiis.fields import clean
 from metiis.models import Activity, Application, ApplicationStatus, RejectionReason
 from metiis.permissions import Permission, can
+from metiis.reference.queries import legal_values
 from metiis.selection import queries, services
 from metiis.selection.forms import InviteForm, RejectForm
 from metiis.selection.shortlist import shortlist
@@ -38,15 +39,16 @@ def show(activity_id: str) -> Response:
 
 
 def _context(activity: Activity) -> dict[str, Any]:
+    legal = legal_values(activity.starts_on)
     return {
         "activity": activity,
-        "boards": queries.boards(viewer(), activity, clock.today()),
+        "boards": queries.boards(viewer(), activity, clock.today(), legal),
         "may_decide": can(viewer(), Permission.APPLICATION_DECIDE, activity),
         "rejection": RejectForm(formdata=None),
         "faulty": "",
         "today": clock.today(),
         "shortlist": shortlist(viewer(), activity, clock.today()),
-        "call_up_days": queries.call_up_days(clock.today()),
+        "call_up_days": legal.call_up_days,
     }
 
 

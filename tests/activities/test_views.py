@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from metiis import clock
 from metiis.applications import services as applications
+from metiis.availability import services as availability
 from metiis.models import (
     Activity,
     ActivityKind,
@@ -21,6 +22,7 @@ from metiis.models import (
     Role,
     Visibility,
 )
+from metiis.wishes import services as wishes
 from tests.factories import (
     grant,
     make_activity,
@@ -300,3 +302,49 @@ def test_figures_only_and_visitors_do_not_read_activities(
     for address in ("/activites", f"/activites/{activity.public_id}"):
         assert client.get(address).status_code == 303
         assert national.get(address).status_code == 403
+
+
+def test_for_me_puts_what_fits_first_then_wishes_and_says_how_to_mend(
+    session: Session, as_person: Browser
+):
+    person, units = make_reservist(), make_brigade()
+    first, last = (clock.today() + timedelta(days=days) for days in (60, 70))
+    titles = ("Silence", "Oui, plus tard", "Silence souhaité", "Oui")
+    starts = (first, last, first + timedelta(days=5), last - timedelta(days=3))
+    found = {}
+    for title, start in zip(titles, starts, strict=True):
+        found[title] = make_activity(units["7BCA"], title=title, starts_on=start)
+        make_position(found[title])
+    for title in ("Oui", "Oui, plus tard"):
+        activity = found[title]
+        availability.declare_available(
+            person, activity.starts_on, activity.ends_on, person, clock.now()
+        )
+    wishes.add(person, found["Silence souhaité"], clock.now())
+    page = open_page(as_person(person), "/activites?pour-moi=1")
+    shown = [each.get_text() for each in page.select("#activities-list h2.card-title")]
+    assert shown == ["Oui", "Oui, plus tard", "Silence souhaité", "Silence"]
+    mend = page.select("a.verdict-mend")
+    assert [link["href"] for link in mend][0].startswith("/disponibilites?mois=")
+    assert len(mend) == 2
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_somebody_who_did_not_apply_reads_why_she_is_not_chosen_and_nothing_of_others(
+    session: Session, as_person: Browser, max_queries, is_closed: bool
+):
+    activity = make_activity()
+    line = make_position(activity, "Permis PL", headcount=2, taken=0)
+    other = make_reservist(last_name="Secretissime")
+    applications.submit(other, line, (), "", clock.now())
+    line.taken = 2
+    if is_closed:
+        activity.closes_on = clock.today() - timedelta(days=1)
+    client = as_person(make_reservist())
+    with max_queries(8):
+        page = open_page(client, f"/activites/{activity.public_id}")
+    words = said(page)
+    assert "1 personne a candidaté pour 2 places" in words
+    assert "Permis PL" in words
+    assert "À faire certifier" in words
+    assert "Secretissime" not in words

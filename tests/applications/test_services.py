@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from metiis import clock, db
 from metiis.applications import services
 from metiis.models import (
+    Activity,
     ActivityStatus,
     Application,
     ApplicationStatus,
@@ -163,6 +164,24 @@ def test_days_already_begun_are_not_given_back(session: Session, ending: str):
     }
     with pytest.raises(Refusal, match="a commencé"):
         moves[ending]()
+
+
+@pytest.mark.parametrize("move", [services.select_person, services.put_on_waiting_list])
+def test_a_refused_applicant_is_not_taken_up_once_the_activity_is_cancelled(
+    session: Session, move: Callable[..., bool]
+):
+    person, position = make_reservist(), make_position()
+    application, boss = applied(person, position), commander(position)
+    services.reject(application, RejectionReason.FULL, "", boss, NOW())
+    # Somebody cancels after the page was read: what this session knows is old.
+    session.execute(
+        update(Activity)
+        .values(status=ActivityStatus.CANCELLED)
+        .execution_options(synchronize_session=False)
+    )
+    with pytest.raises(Refusal, match="annulée"):
+        move(application, boss, NOW())
+    assert days_of(person) == 0
 
 
 def all_at_once(jobs: list[Callable[[], None]]) -> int:

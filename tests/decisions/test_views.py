@@ -23,7 +23,7 @@ from metiis.models import (
     Verb,
 )
 from metiis.selection import services as selection
-from tests.factories import make_position, make_reservist, make_staff
+from tests.factories import make_position, make_reservist, make_staff, make_unit
 from tests.screens import open_page
 
 NOW = clock.now
@@ -199,3 +199,25 @@ def test_an_invitation_taken_back_is_no_refusal_for_the_person(
     text = text_of(as_person(person), f"/candidatures/{application.public_id}")
     assert text.count("Invitation retirée") == 3  # Where it stands, why, and the history.
     assert "Refus" not in text
+
+
+def test_people_of_other_units_kept_by_a_plan_above_are_not_named(
+    position: Position, boss: Person, as_person
+):
+    unit = position.activity.unit
+    staff = make_staff(Role.BRIGADE_STAFF, unit.parent)
+    stranger = make_reservist(make_unit("13BCA", unit.parent), last_name="Stranger")
+    for verb in (Verb.SHORTLISTED, Verb.EXCLUDED):
+        services.record(
+            staff, position.activity, position, stranger, verb, None, True, None, "", now=NOW()
+        )
+    db.session.commit()
+    keys = position.id, stranger.id
+    where = f"/activites/{position.activity.public_id}/decisions"
+    for url in (where, f"{where}?personne={stranger.public_id}"):
+        assert "STRANGER" not in text_of(as_person(boss), url)
+    assert "STRANGER" in text_of(as_person(staff), where)
+    db.set_reading(False)
+    applied(db.session.get_one(Position, keys[0]), db.session.get_one(Person, keys[1]))
+    db.session.commit()
+    assert "STRANGER" in text_of(as_person(boss), where)

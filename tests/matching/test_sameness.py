@@ -116,6 +116,9 @@ def may_hold(problem: engine.Problem, person: engine.Person, post: engine.Post) 
     """The hard rules, read from the words of the file format; no code of the engine."""
     activity = problem.activity[post.activity]
     spans = range(post.start, post.end + 1)
+    kept = [problem.post[other] for who, other in problem.confirmed if who == person.id]
+    busy = [*person.engaged, *((other.start, other.end) for other in kept)]
+    spent = [*spans, *(day for other in kept for day in range(other.start, other.end + 1))]
     return (
         problem.reaches(activity, person)
         and post.rank_min <= person.rank <= post.rank_max
@@ -128,10 +131,10 @@ def may_hold(problem: engine.Problem, person: engine.Person, post: engine.Post) 
         and all(person.days[day] >= engine.State.IF_NEEDED for day in spans)
         and all(
             post.start > last + problem.min_rest or first > post.end + problem.min_rest
-            for first, last in person.engaged
+            for first, last in busy
         )
         and all(
-            len([day for day in spans if each.first <= day <= each.last]) <= each.left
+            len([day for day in spent if each.first <= day <= each.last]) <= each.left
             for each in person.budgets
         )
     )

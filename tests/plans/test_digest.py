@@ -69,6 +69,18 @@ def test_by_hand_a_person_is_spent_where_the_plan_keeps_her_for_what_only_she_ca
     assert result.total.more == 0
 
 
+def test_as_many_points_in_more_places_of_less_priority_are_not_places_more():
+    long = replace(activity("long", 2), end=9)
+    long = replace(long, posts=(replace(long.posts[0], end=9),))
+    days = [activity(f"day{day}", day, priority=3) for day in range(2, 10)]
+    asked = problem([person("a")], [long, *days])
+    found = plan(asked, 5)
+    instead = plan(digest.fill_only(replace(asked, activities=tuple(days))), 5)
+    assert (found.filled, instead.filled) == (1, 8)
+    total = digest.digest(asked, found, instead).total
+    assert (total.places_proof, total.more) == ("bound", 0)
+
+
 def test_what_was_planned_before_is_kept_moved_or_gone():
     people = [person("kept"), person("gone", range(0)), person("new")]
     first, second = activity("first", 2), activity("second", 2)

@@ -21,6 +21,8 @@ def test_a_plan_covers_from_today_four_hundred_days_at_most():
     assert set(rules.period_faults(*days(0, 400))) == {"au"}
     assert set(rules.period_faults(*days(-1, 5))) == {"du"}
     assert set(rules.period_faults(*days(5, 4))) == {"au"}
+    assert set(rules.period_faults(*days(1000, 1101))) == {"au"}
+    assert set(rules.period_faults(date(9999, 6, 1), date.max, TODAY)) == {"au"}
     assert rules.period_faults(*rules.usual_period(TODAY), TODAY) == {}
 
 

@@ -1,5 +1,6 @@
 """Asking: one plan at a time per unit, once per question; giving up; retaining in one step."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from metiis.models import (
     DutyDay,
     Person,
     PlanStatus,
+    RejectionReason,
     Unit,
     Verb,
 )
@@ -138,3 +140,32 @@ def test_somebody_who_applied_for_another_post_is_left_to_a_word_with_her(place)
     done = retaining.retain_all(place.activity, place.boss, clock.now())
     assert done == Retained(invited=1)
     assert shortlisted(place.activity) == {first.id: place.post.id}
+
+
+def end_by_withdrawing(application: Application, _boss: Person) -> None:
+    applications.withdraw(application, clock.now())
+
+
+def end_by_declining(application: Application, boss: Person) -> None:
+    applications.select_person(application, boss, clock.now())
+    applications.decline(application, clock.now())
+
+
+def end_by_refusing(application: Application, boss: Person) -> None:
+    applications.reject(application, RejectionReason.FULL, "", boss, clock.now())
+
+
+@pytest.mark.parametrize("end", [end_by_withdrawing, end_by_declining, end_by_refusing])
+def test_who_said_no_or_was_told_no_is_not_asked_again_in_one_step(
+    place, end: Callable[[Application, Person], None]
+):
+    first, _second = place.people
+    application = db.session.scalars(select(Application)).one()
+    end(application, place.boss)
+    ended = application.status
+    done = retaining.retain_all(place.activity, place.boss, clock.now())
+    assert done == Retained(retained=0, invited=1)
+    assert status_of(first) is ended
+    found = shortlist(place.boss, place.activity, clock.today())
+    assert [(each.person, each.way) for each in found.entries] == [(first, Way.OVER)]
+    assert found.ready == 0

@@ -274,7 +274,7 @@ def test_the_people_shortlisted_are_retained_from_the_page_of_choice(
     page = open_page(browser, where)
     assert "attendre J-35 en garde 93 à 97" in page.text
     assert len(page.select(".shortlist-people li")) == 2
-    with max_queries(10):
+    with max_queries(8):
         browser.get(where)
     answer = browser.post(f"/activites/{place.activity.public_id}/pressentis/retenir")
     after = open_page(browser, answer.headers["Location"])

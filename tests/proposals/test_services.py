@@ -30,7 +30,14 @@ from metiis.proposals.asking import Asked, Ban, Pin, asked_of
 from metiis.proposals.services import Changed
 from metiis.refusals import Refusal
 from tests.applications.test_services import all_at_once
-from tests.factories import make_activity, make_position, make_staff, qualify
+from tests.factories import (
+    make_activity,
+    make_position,
+    make_reservist,
+    make_staff,
+    make_unit,
+    qualify,
+)
 from tests.proposals.world import Scene, make_scene
 
 NOW = clock.now
@@ -275,3 +282,11 @@ def test_two_activities_on_the_same_days_never_share_a_person(scene: Scene, sess
     assert all_at_once(jobs) == 1
     db.set_reading(False)
     assert session.scalar(select(func.count()).select_from(DutyDay)) == 4
+
+
+def test_nothing_is_kept_of_people_out_of_sight_whom_a_form_names(scene: Scene):
+    scene.free()
+    stranger = make_reservist(make_unit("92RI"))
+    asked = Asked(bans=(Ban(stranger.public_id),))
+    assert take(scene, asked).invited == 1
+    assert stranger.public_id not in verbs()

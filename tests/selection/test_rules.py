@@ -9,6 +9,7 @@ from metiis.applications import services
 from metiis.availability.freshness import Coverage
 from metiis.availability.services import declare_available, promise_days, set_days
 from metiis.models import Availability, DeclarationSource, Fit, Role, Visibility
+from metiis.reference.queries import legal_values
 from metiis.selection import queries
 from metiis.selection.rules import SHOWN, Board
 from tests.factories import (
@@ -25,7 +26,7 @@ def boards_of(position, units) -> list[Board]:
     boss = make_staff(Role.UNIT_COMMANDER, units["7BCA"])
     chosen = queries.activity(position.activity.public_id)
     assert chosen is not None
-    return queries.boards(boss, chosen, clock.today())
+    return queries.boards(boss, chosen, clock.today(), legal_values(chosen.starts_on))
 
 
 def test_people_fit_without_application_are_grouped_by_what_they_declared(session: Session):

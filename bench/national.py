@@ -1,0 +1,101 @@
+"""Pages at the size of the Army (P3, P5): what a commander pays, and somebody who sees everybody.
+
+Minutes long, for the demonstration must be loaded; `SCALE=national make bench` alone runs it.
+"""
+
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from bench import costs, house
+from bench.figures import Figure
+from metiis import clock, db
+from metiis.demo.accounts import COMMANDER
+from metiis.models import Activity, ActivityStatus, Person, Position, Role, RoleGrant, Visibility
+
+EVERYBODY = "armee@metiis.test"
+GROWTH_BUDGET, CHOICE_BUDGET = 1.3, 25.0
+
+
+def pages(folder: Path) -> list[Figure]:
+    """The commander's page at both sizes, then the widest pages of all, in yardsticks."""
+    small = _commander_cost(_app(folder, "brigade"))
+    app = _app(folder, "national")
+    large = _commander_cost(app)
+    found = [Figure("P3", "candidats, Armée contre brigade", large / small, "×", GROWTH_BUDGET)]
+    browser = _sees_everybody(app)
+    activity, position = _widest(Activity.visibility == Visibility.NATIONAL)
+    for name, path in (
+        ("candidats d’un poste, 25 000 personnes", f"candidats?poste={position}"),
+        ("proposition pour une activité, 25 000 personnes", "proposition"),
+    ):
+        found += _choice(app, browser, name, f"/activites/{activity}/{path}")
+    app.extensions["metiis.engine"].dispose()
+    return found
+
+
+def _app(folder: Path, scale: str) -> Flask:
+    place = folder / f"pages-{scale}"
+    place.mkdir()
+    return house.furnished(house.settings(place), scale)
+
+
+def _commander_cost(app: Flask) -> float:
+    """The candidates of the commander's own largest post, in yardsticks."""
+    browser = house.sign_in(app, COMMANDER.email)
+    activity, position = _widest(Activity.unit.has(code="7BCA"))
+    path = f"/activites/{activity}/candidats?poste={position}"
+    return _in_yardsticks(browser, path)
+
+
+def _in_yardsticks(browser: FlaskClient, path: str) -> float:
+    rod = costs.processor_time(browser, house.YARDSTICK_PATH)
+    return costs.processor_time(browser, path) / rod
+
+
+def _choice(app: Flask, browser: FlaskClient, name: str, path: str) -> list[Figure]:
+    cost = _in_yardsticks(browser, path)
+    with house.queries(app) as sent:
+        house.page_of(browser, path)
+    return [
+        Figure("P5", name, cost, "×", CHOICE_BUDGET),
+        Figure("P4", f"requêtes : {name}", len(sent), "", costs.QUERIES_BUDGET),
+    ]
+
+
+def _widest(which: object) -> tuple[str, str]:
+    """The coming post with most places among some activities: (activity, post)."""
+    row = db.session.execute(
+        select(Activity.public_id, Position.public_id)
+        .join(Position.activity)
+        .where(
+            which,
+            Activity.status == ActivityStatus.PUBLISHED,
+            Activity.starts_on > clock.today(),
+        )
+        .order_by(Position.headcount.desc(), Position.id)
+        .limit(1)
+    ).one()
+    db.session.remove()
+    return row[0], row[1]
+
+
+def _sees_everybody(app: Flask) -> FlaskClient:
+    """Somebody of the staff whose grant stops at no unit: the widest sight there can be."""
+    db.set_reading(False)
+    known = db.session.scalars(select(Person).where(Person.email == "brigade@metiis.test")).one()
+    person = Person(
+        last_name="Armée",
+        first_name="Entière",
+        search_name="armee entiere",
+        email=EVERYBODY,
+        password_hash=known.password_hash,
+        activated_at=clock.now(),
+    )
+    grant = RoleGrant(person=person, role=Role.BRIGADE_STAFF, unit=None, granted_at=clock.now())
+    db.session.add_all([person, grant])
+    db.session.commit()
+    db.session.remove()
+    return house.sign_in(app, EVERYBODY)
