@@ -31,7 +31,7 @@ def show(activity_id: str) -> Response:
     form = FilterForm(request.args)
     form.offer([skill for each in activity.positions for skill in each.skills])
     context: dict[str, Any] = {"activity": activity, "form": form, "board": None}
-    context |= {"position": None, "group": None}
+    context |= {"position": None, "group": None, "today": clock.today()}
     if activity.positions:
         context["position"] = _asked(activity)
         if form.validate():
@@ -69,7 +69,6 @@ def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str
         "tabs": here.tabs(counts, group),
         "causes": here.causes(board.sorted),
         "sisters": _sisters(board.sorted),
-        "today": clock.today(),
     }
 
 

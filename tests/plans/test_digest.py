@@ -78,7 +78,7 @@ def test_as_many_points_in_more_places_of_less_priority_are_not_places_more():
     instead = plan(digest.fill_only(replace(asked, activities=tuple(days))), 5)
     assert (found.filled, instead.filled) == (1, 8)
     total = digest.digest(asked, found, instead).total
-    assert (total.places_proven, total.more) == (True, 0)
+    assert (total.places_proof, total.more) == ("bound", 0)
 
 
 def test_what_was_planned_before_is_kept_moved_or_gone():
