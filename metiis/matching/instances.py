@@ -48,14 +48,13 @@ def for_activity(
     viewer: PersonRow,
     activity: ActivityRow,
     today: date,
-    pins: Iterable[Pair] = (),
     bans: Iterable[str] = (),
 ) -> Problem:
     """One activity and those who may serve: the viewer's people whom it addresses, everybody who
     applied, and people of units that agreed to reinforce it.
 
-    `pins` are pairs somebody wants kept, `bans` people somebody leaves out of this activity. For
-    somebody in whose sight the whole Army is, those who cannot hold any of the posts are left out.
+    `bans` are people somebody leaves out of this activity. For somebody in whose sight the whole
+    Army is, those who cannot hold any of the posts are left out.
     """
     legal = legal_values(today)
     window = _window([activity], legal.rest_days)
@@ -63,10 +62,7 @@ def for_activity(
     own = and_(in_sight(viewer), mine, is_under(UnitRow.path, reach_of(activity)))
     if sees_everybody(viewer):
         own = and_(own, can_hold(need_of(line, activity) for line in activity.positions))
-    pinned = PersonRow.public_id.in_([person for person, _post in pins])
-    who = union(
-        _serving(own), _serving(lent_to(activity.id)), _serving(pinned), tied_to([activity.id])
-    )
+    who = union(_serving(own), _serving(lent_to(activity.id)), tied_to([activity.id]))
     banned = {(person, activity.public_id) for person in bans}
     links = ties([activity.id], today)
     return _reinforced(_problem([activity], who, window, legal, banned, links), activity)

@@ -26,8 +26,8 @@ class PlanStatus(StrEnum):
 class PlanRun(Identified, Base):
     """A plan asked for a unit and a period; computed by the worker, found again by its address.
 
-    `instance` and `result` are compressed files of the matching format. `beat_at` moves while the
-    worker is alive, so that a run left by a dead worker can be taken again.
+    `result` is a compressed file; what it was computed from is kept nowhere. `beat_at` moves while
+    the worker is alive, so that a run left by a dead worker can be taken again.
     """
 
     __tablename__ = "plan_run"
@@ -53,7 +53,6 @@ class PlanRun(Identified, Base):
     beat_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     fault: Mapped[str] = mapped_column(String(300), default="")
-    instance: Mapped[bytes | None] = mapped_column(LargeBinary)
     result: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     unit: Mapped[Unit] = relationship(lazy="joined")

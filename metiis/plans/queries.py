@@ -30,7 +30,6 @@ def runs(unit: Unit) -> Select[PlanRun]:
         select(PlanRun)
         .where(PlanRun.unit_id == unit.id)
         .options(
-            defer(PlanRun.instance, raiseload=True),
             defer(PlanRun.result, raiseload=True),
             joinedload(PlanRun.asked_by),
         )
@@ -48,9 +47,7 @@ def under_way(unit: Unit) -> PlanRun | None:
 def run(public_id: str) -> PlanRun | None:
     """One plan with what it found, and who asked for it."""
     return db.session.scalar(
-        select(PlanRun)
-        .where(PlanRun.public_id == public_id)
-        .options(defer(PlanRun.instance, raiseload=True), joinedload(PlanRun.asked_by))
+        select(PlanRun).where(PlanRun.public_id == public_id).options(joinedload(PlanRun.asked_by))
     )
 
 

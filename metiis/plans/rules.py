@@ -94,7 +94,7 @@ def proof_words(figures: Figures) -> str:
         return ""
     if figures.places_proof in PROOFS:
         by = PROOFS[figures.places_proof]
-        return f"Aucun plan ne peut en pourvoir davantage à ces priorités{NBSP}: {by}."
+        return f"Aucun plan ne pourvoit mieux les places à ces priorités{NBSP}: {by}."
     if figures.proof in PROOFS:
         by = PROOFS[figures.proof]
         return f"Aucun plan ne vaut mieux avec ces priorités et ces préférences{NBSP}: {by}."

@@ -54,12 +54,12 @@ def cancel(run: PlanRun, now: datetime) -> bool:
 
 
 def forget_old_results(now: datetime) -> int:
-    """What plans found and were computed from is erased after ninety days; how many."""
+    """What plans found is erased after ninety days; how many."""
     return db.changed_rows(
         update(PlanRun)
         .where(
             PlanRun.asked_at < now - timedelta(days=rules.KEPT_DAYS),
-            or_(PlanRun.result.is_not(None), PlanRun.instance.is_not(None)),
+            PlanRun.result.is_not(None),
         )
-        .values(result=None, instance=None)
+        .values(result=None)
     )

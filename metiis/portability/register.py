@@ -245,7 +245,7 @@ APART: dict[str, str] = {
     "campaign": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "position_skill": NOTHING_PERSONAL,
     "proposal": "Équipe proposée à l’unité\u00a0; ce qui vous concerne est dans les décisions.",
-    "plan_run": "Calcul de l’unité, effacé ensuite\u00a0; son effet sur vous est donné plus haut.",
+    "plan_run": "Calcul de l’unité, effacé après 90 jours\u00a0; ses choix sont donnés plus haut.",
     "reinforcement": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "reinforcement_answer": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "throttle_window": "Compteurs d’essais sous une empreinte qui ne désigne personne.",

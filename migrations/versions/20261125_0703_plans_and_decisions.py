@@ -131,7 +131,6 @@ def upgrade() -> None:
     sa.Column('beat_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('fault', sa.String(length=300), nullable=False),
-    sa.Column('instance', sa.LargeBinary(), nullable=True),
     sa.Column('result', sa.LargeBinary(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
