@@ -151,7 +151,7 @@ def test_a_plan_is_read_under_the_address_of_its_own_unit(plan, place, as_person
 def test_the_first_face_says_coverage_and_proof_apart(plan, place, as_person: SignIn):
     page = open_page(as_person(place.boss), at(plan))
     assert "2\u00a0places sur 2 pourvues." in page.text
-    assert "Aucun plan ne vaut mieux" in page.text
+    assert "Aucun plan ne pourvoit mieux les places" in page.text
     assert control(page, "Prendre ce plan") is not None
 
 
