@@ -75,7 +75,7 @@ LABELS = Words(
     (CancelReason.MISSION, "Mission prioritaire"),
     (CancelReason.HEADCOUNT, "Effectif insuffisant"),
     (CancelReason.OTHER, "Autre motif"),
-    (ApplicationStatus.INVITED, "Invitation envoyée"),
+    (ApplicationStatus.INVITED, "Invitation en attente"),
     (ApplicationStatus.SUBMITTED, "Déposée"),
     (ApplicationStatus.WAITLISTED, "Sur liste d’attente"),
     (ApplicationStatus.SELECTED, "Retenue"),

@@ -147,7 +147,8 @@ def coverage(
 
 def coverage_in_words(found: Coverage) -> str:
     """« 46 sur 60 ont répondu pour au moins un jour (77 %) ; réponses datant de 12 jours… »."""
-    who = f"{found.answered} sur {found.people} ont répondu pour au moins un jour"
+    have = "ont" if found.answered > 1 else "a"
+    who = f"{found.answered} sur {found.people} {have} répondu pour au moins un jour"
     share = f"{who} ({found.share}{NBSP}%)"
     if found.typical is None:
         return share

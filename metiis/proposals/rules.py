@@ -212,7 +212,8 @@ def answers_in_words(problem: Problem) -> str:
     first, last = event.start, event.end + 1
     said = sum(1 for person in problem.people if any(person.days[first:last]))
     share = round(100 * said / len(problem.people)) if problem.people else 0
+    have = "ont" if said > 1 else "a"
     return (
-        f"{said} sur {len(problem.people)} ont répondu pour au moins un jour ({share}{NBSP}%). "
+        f"{said} sur {len(problem.people)} {have} répondu pour au moins un jour ({share}{NBSP}%). "
         "L’âge de la réponse est dit pour chaque personne proposée."
     )

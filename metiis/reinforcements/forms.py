@@ -30,7 +30,7 @@ class RaiseForm(RuledForm):
         form = cls(**kwargs)
         form.positions = positions
         form.poste.choices = [
-            option(each.public_id, f"{each.label} ({count(each.places_left, 'place')} à pourvoir)")
+            option(each.public_id, f"{each.label} ({count(each.places_left, 'place')})")
             for each in positions
         ]
         if not form.is_submitted() and positions:

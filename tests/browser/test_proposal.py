@@ -45,7 +45,7 @@ def test_from_a_proposed_team_to_a_yes(visit: Visits, javascript: bool) -> None:
     expect(_line(chief, SOLDIER)).not_to_contain_text(out)
     chief.get_by_role("button", name="Inviter l’équipe proposée").click()
     expect(chief.locator("#messages")).to_contain_text("Équipe prise")
-    expect(applicant(chief)).to_contain_text("Invitation envoyée")
+    expect(applicant(chief)).to_contain_text("Invitation en attente")
 
     soldier.goto("/")
     asked = soldier.locator("#home-invited article").filter(has_text=title)

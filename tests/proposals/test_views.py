@@ -97,7 +97,7 @@ def test_each_choice_has_its_reason_and_each_hole_its_cause(scene: Scene, as_per
     holes = [each.get_text(" ", strip=True) for each in page.select(".proposal-hole strong")]
     assert holes[1].startswith("Conducteur, 1\u00a0place vide\u00a0:")
     assert "Permis PL" in holes[1]
-    assert "1 sur 1 ont répondu pour au moins un jour" in page.select_one(".coverage").get_text()
+    assert "1 sur 1 a répondu pour au moins un jour" in page.select_one(".coverage").get_text()
     assert "N’a pas candidaté\u00a0: −100" in page.select_one(".proposal-policy").get_text()
 
 

@@ -68,7 +68,7 @@ def test_a_free_person_is_invited_in_one_tap(position: Position, boss: Person, a
     data = {str(field["name"]): str(field["value"]) for field in form.select("input")}
     answer = client.post(str(form["action"]), data=data, headers=PARTIAL)
     shown = swapped_into(str(page), answer.get_data(as_text=True))
-    assert "Invitation envoyée" in shown
+    assert "Invitation en attente" in shown
     assert "Retirer l’invitation" in shown
     assert only_application().status is ApplicationStatus.INVITED
     [decision] = db.session.scalars(select(Decision))
