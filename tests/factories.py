@@ -228,7 +228,9 @@ def make_plan(unit: Unit, by: Person, *choices: tuple[Position, Person]) -> Plan
             )
         )
     asked = sum(line.asked for line in lines)
-    total = Figures(asked=asked, hand=len(choices), filled=len(choices), optimal=True)
+    total = Figures(
+        asked=asked, hand=len(choices), filled=len(choices), optimal=True, proof="search"
+    )
     result = Result(total=total, priorities={2: total}, activities=tuple(lines))
     today, now = clock.today(), clock.now()
     return _keep(

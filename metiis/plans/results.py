@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from metiis.refusals import Refusal
+
 Pair = tuple[str, str]  # (person, post)
 
 
@@ -183,8 +185,19 @@ def kept(answer: bytes, answered: str) -> bytes:
 
 
 def unpack(data: bytes) -> Result:
-    """What the pages need of a result as it is kept, compressed."""
-    found = json.loads(zlib.decompress(data))["digest"]
+    """What the pages need of a result as it is kept, compressed; Refusal when a version of the
+    service from before wrote it, and it says other things."""
+    try:
+        return _result(json.loads(zlib.decompress(data))["digest"])
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise Refusal(
+            "Ce plan a été calculé par une version antérieure du service et ne peut plus être lu. "
+            "Demandez un nouveau plan pour cette période.",
+            "outdated",
+        ) from error
+
+
+def _result(found: Mapping[str, Any]) -> Result:
     return Result(
         total=Figures(**found["total"]),
         priorities={int(key): Figures(**each) for key, each in found["priorities"].items()},

@@ -1,5 +1,6 @@
 """Pages of plans: ask, wait, read within one's sight, take, come back."""
 
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -151,8 +152,15 @@ def test_a_plan_is_read_under_the_address_of_its_own_unit(plan, place, as_person
 def test_the_first_face_says_coverage_and_proof_apart(plan, place, as_person: SignIn):
     page = open_page(as_person(place.boss), at(plan))
     assert "2\u00a0places sur 2 pourvues." in page.text
-    assert "Aucun plan ne pourvoit mieux les places" in page.text
+    assert "Aucun plan ne vaut mieux" in page.text
     assert control(page, "Prendre ce plan") is not None
+
+
+def test_a_plan_of_an_older_version_is_said_to_be_out_of_date(plan, place, as_person: SignIn):
+    plan.result = zlib.compress(b'{"digest": {"total": {"places_proven": true}}}')
+    db.session.commit()
+    page = open_page(as_person(place.boss), at(plan), 409)
+    assert "Demandez un nouveau plan" in page.text
 
 
 def test_people_of_other_units_are_counted_not_named(plan, place, as_person: SignIn):

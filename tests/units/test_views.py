@@ -98,7 +98,14 @@ def test_the_way_up_is_a_link_only_where_one_may_go(units, as_person):
     [
         (
             Role.UNIT_COMMANDER,
-            ["Disponibilités", "Qui est libre\u00a0?", "Demandes", "Plan", "Réservistes", "Activités"],
+            [
+                "Disponibilités",
+                "Qui est libre\u00a0?",
+                "Demandes",
+                "Plan",
+                "Réservistes",
+                "Activités",
+            ],
         ),
         (Role.SECTION_LEADER, ["Disponibilités", "Qui est libre\u00a0?", "Réservistes"]),
         (Role.NATIONAL, []),
