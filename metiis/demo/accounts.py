@@ -35,12 +35,16 @@ class Outside:
 RESERVIST = Served("reserviste@metiis.test", "7BCA", None, "Marceau", "Lucas")
 LEADER = Served("chef@metiis.test", "7BCA", Role.SECTION_LEADER, "Belmont", "Sonia", True)
 COMMANDER = Served("commandant@metiis.test", "7BCA", Role.UNIT_COMMANDER, "Rochefort", "Thomas")
+SISTER = Served(
+    "commandant13@metiis.test", "13BCA", Role.UNIT_COMMANDER, "Castellan", "Hélène", True
+)
+OFFICE = Served("gestion@metiis.test", "7BCA", Role.RESERVE_OFFICE, "Grandval", "Olivier")
 ON_THE_ROLLS = (
     RESERVIST,
     LEADER,
     COMMANDER,
-    Served("commandant13@metiis.test", "13BCA", Role.UNIT_COMMANDER, "Castellan", "Hélène", True),
-    Served("gestion@metiis.test", "7BCA", Role.RESERVE_OFFICE, "Grandval", "Olivier"),
+    SISTER,
+    OFFICE,
     Served("brigade@metiis.test", "27BIM", Role.BRIGADE_STAFF, "Delestre", "Marc"),
 )
 OUTSIDE = (

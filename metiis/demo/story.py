@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from metiis.availability.rules import month_end
-from metiis.demo.accounts import COMMANDER, LEADER, ON_THE_ROLLS, RESERVIST
+from metiis.demo.accounts import COMMANDER, LEADER, OFFICE, ON_THE_ROLLS, RESERVIST, SISTER
 from metiis.demo.calendar import is_quiet
 from metiis.demo.calling import Desk
 from metiis.demo.cast import Doing, Member, Post, Wish
@@ -83,6 +83,9 @@ def settle(rng: Random, people: Mapping[str, Member], zone: str, era: Era) -> No
         people[email].days[:] = bytes(era.length)
         people[email].acts.clear()
         declare(rng, people[email], zone, era, share=1.0)
+    for email in (SISTER.email, OFFICE.email):  # They have said nothing: the first press is theirs.
+        people[email].days[:] = bytes(era.length)
+        people[email].acts.clear()
 
 
 def _describe(soldier: Member, era: Era) -> None:

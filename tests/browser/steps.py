@@ -118,7 +118,7 @@ def apply_to(page: Page, title: str) -> None:
     page.goto("/activites?pour-moi=1")
     page.get_by_label("Recherche").fill(title)
     page.get_by_role("button", name="Chercher").click()
-    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name=title, exact=True).click()
     page.get_by_role("button", name="Candidater").click()
     expect(page.get_by_role("button", name="Retirer ma candidature")).to_be_visible()
 
