@@ -13,7 +13,16 @@ from bench import costs, house
 from bench.figures import Figure
 from metiis import clock, db
 from metiis.demo.accounts import COMMANDER
-from metiis.models import Activity, ActivityStatus, Person, Position, Role, RoleGrant, Visibility
+from metiis.models import (
+    Activity,
+    ActivityStatus,
+    Person,
+    Position,
+    Role,
+    RoleGrant,
+    Unit,
+    Visibility,
+)
 
 EVERYBODY = "armee@metiis.test"
 GROWTH_BUDGET, CHOICE_BUDGET = 1.3, 25.0
@@ -25,13 +34,19 @@ def pages(folder: Path) -> list[Figure]:
     app = _app(folder, "national")
     large = _commander_cost(app)
     found = [Figure("P3", "candidats, Armée contre brigade", large / small, "×", GROWTH_BUDGET)]
-    browser = _sees_everybody(app)
-    activity, position = _widest(Activity.visibility == Visibility.NATIONAL)
-    for name, path in (
-        ("candidats d’un poste, 25 000 personnes", f"candidats?poste={position}"),
-        ("proposition pour une activité, 25 000 personnes", "proposition"),
+    national = Activity.visibility == Visibility.NATIONAL
+    whole_brigade = Activity.unit.has(Unit.path.startswith("/27BIM/", autoescape=True))
+    for who, browser, which in (
+        ("commandant", house.sign_in(app, COMMANDER.email), Activity.unit.has(code="7BCA")),
+        ("brigade", house.sign_in(app, "brigade@metiis.test"), whole_brigade),
+        ("25 000 personnes en vue", _sees_everybody(app), national),
     ):
-        found += _choice(app, browser, name, f"/activites/{activity}/{path}")
+        activity, position = _widest(which)
+        for name, path in (
+            (f"candidats d’un poste, {who}", f"candidats?poste={position}"),
+            (f"proposition pour une activité, {who}", "proposition"),
+        ):
+            found += _choice(app, browser, name, f"/activites/{activity}/{path}")
     app.extensions["metiis.engine"].dispose()
     return found
 
