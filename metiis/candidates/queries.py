@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager, joinedload
 
 from metiis import db
+from metiis.applications.rules import PLACED
 from metiis.availability import codec
 from metiis.availability.freshness import Behind
 from metiis.candidates.ranking import Key
@@ -28,7 +29,7 @@ from metiis.candidates.rules import Lot, Near
 from metiis.matching.facts import Need
 from metiis.matching.rows import may_serve, named
 from metiis.matching.sieve import CAUSES, first_obstacle, in_sight, sees_everybody
-from metiis.matching.ties import HELD, WAITING, is_lending, lent_to
+from metiis.matching.ties import WAITING, is_lending, lent_to
 from metiis.models import (
     Activity,
     Application,
@@ -105,7 +106,7 @@ def _bank(viewer: Person, activity: Activity) -> ColumnElement[int]:
 def _applied(activity: Activity) -> ColumnElement[bool]:
     """SQL over Person: her application is open, or she holds a place."""
     open_ones = select(Application.person_id).where(
-        Application.activity_id == activity.id, Application.status.in_(WAITING | HELD)
+        Application.activity_id == activity.id, Application.status.in_(WAITING | PLACED)
     )
     return Person.id.in_(open_ones)
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from metiis import db
-from metiis.applications.rules import HOLDING
+from metiis.applications.rules import PLACED
 from metiis.models import (
     Activity,
     ActivityStatus,
@@ -38,7 +38,6 @@ from metiis.models import (
     position_skill,
 )
 
-HELD = HOLDING | {ApplicationStatus.INVITED}  # A place is kept, whatever is still to be said.
 WAITING = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED})
 # Who said no, or was told no: no machine asks again.
 CLOSED = frozenset(
@@ -64,7 +63,7 @@ class Ties:
 def tied_to(activity_ids: Sequence[int]) -> Select[int]:
     """Keys of people who hold a place of some activities, or ask for one and may serve."""
     is_tied = or_(
-        Application.status.in_(HELD),
+        Application.status.in_(PLACED),
         and_(Application.status.in_(WAITING), Person.disabled_at.is_(None)),
     )
     return (
@@ -166,7 +165,7 @@ def ties(activity_ids: Sequence[int], today: date) -> Ties:
             found.wishes[key] = row.rank
         elif row.kind == "kept":
             found.kept.append((row.person_id, row.position_id))
-        elif row.status in HELD:
+        elif row.status in PLACED:
             found.held.append((row.person_id, row.position_id))
             found.holding.add(row.id)
         elif row.status in WAITING:

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from metiis import db
+from metiis.applications.rules import PLACED
 from metiis.availability import queries as availability
 from metiis.availability.freshness import Told
 from metiis.matching.rows import may_serve
-from metiis.matching.ties import CLOSED, HELD, has_rank_and_skills
+from metiis.matching.ties import CLOSED, has_rank_and_skills
 from metiis.models import (
     Activity,
     ActivityKind,
@@ -234,7 +235,7 @@ def _is_not_settled() -> ColumnElement[bool]:
     settled = exists().where(
         Application.person_id == Person.id,
         Application.activity_id == Position.activity_id,
-        Application.status.in_(HELD | CLOSED),
+        Application.status.in_(PLACED | CLOSED),
     )
     return ~settled.correlate(Person, Position)
 
@@ -248,7 +249,7 @@ def invited_from(activity: Activity, unit: Unit) -> int:
             .join(Unit, Unit.id == Person.unit_id)
             .where(
                 Application.activity_id == activity.id,
-                Application.status.in_(HELD),
+                Application.status.in_(PLACED),
                 Application.origin == Origin.INVITED,
                 is_under(Unit.path, unit.path),
             )

@@ -11,12 +11,12 @@ from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from metiis import db
+from metiis.applications.rules import PLACED
 from metiis.availability import codec
 from metiis.availability.freshness import Behind
 from metiis.matching.engine.problem import Problem
 from metiis.matching.instances import over_period
 from metiis.matching.rows import may_serve
-from metiis.matching.ties import HELD
 from metiis.models import (
     Activity,
     ActivityStatus,
@@ -37,7 +37,7 @@ def activity(public_id: str) -> tuple[Activity | None, frozenset[int]]:
     its places; one query."""
     holding = (
         select(func.aggregate_strings(cast(Application.id, String), ","))
-        .where(Application.activity_id == Activity.id, Application.status.in_(HELD))
+        .where(Application.activity_id == Activity.id, Application.status.in_(PLACED))
         .correlate(Activity)
         .scalar_subquery()
     )

@@ -280,7 +280,7 @@ def test_the_people_shortlisted_are_retained_from_the_page_of_choice(
     browser.post(f"{at(plan)}/prendre")
     where = f"/activites/{place.activity.public_id}/selection"
     page = open_page(browser, where)
-    assert "attendre J-35 en garde 93 à 97" in page.text
+    assert "jusqu’à J-35, le prochain plan peut encore mieux placer" in page.text
     assert len(page.select(".shortlist-people li")) == 2
     with max_queries(8):
         browser.get(where)
