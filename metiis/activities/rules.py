@@ -12,6 +12,7 @@ from typing import Protocol
 
 from metiis.labels import NBSP, count, long_date, plain_date
 from metiis.models import (
+    LIVE,
     Activity,
     ActivityKind,
     ActivityStatus,
@@ -48,8 +49,6 @@ PHASE_WORDS: dict[Phase, tuple[str, str]] = {
     Phase.PAST: ("Terminée", "neutral"),
     Phase.CANCELLED: ("Annulée", "danger"),
 }
-
-
 PRIORITIES = {1: "1 – la plus haute", 2: "2 – normale", 3: "3 – si l’effectif le permet"}
 AUDIENCES: dict[Visibility, str] = {
     Visibility.UNIT: "{unit.code} et ses unités",
@@ -281,7 +280,7 @@ def removal_fault(line: Position, activity: Activity, applications: int) -> str 
             f"{NBSP}: il reste, pour leur suivi. Vous pouvez ramener son effectif aux places "
             "prises."
         )
-    if activity.status is ActivityStatus.PUBLISHED and len(activity.positions) == 1:
+    if activity.status in LIVE and len(activity.positions) == 1:
         return (
             f"Une activité publiée garde au moins un poste{NBSP}: ajoutez-en un autre d’abord, ou "
             "annulez l’activité."

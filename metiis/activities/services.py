@@ -25,6 +25,7 @@ from metiis.captions import LABELS
 from metiis.journal.services import record
 from metiis.labels import NBSP, fold, period
 from metiis.models import (
+    LIVE,
     Activity,
     ActivityStatus,
     CancelReason,
@@ -107,7 +108,7 @@ def edit(activity: Activity, plan: Plan, by: Person, now: datetime) -> None:
     db.session.flush()
     record(by, "activity.changed", activity.public_id)
     is_moved = before != (*days_of(activity), activity.location)
-    if is_moved and activity.status is ActivityStatus.PUBLISHED:
+    if is_moved and activity.status in LIVE:
         _tell_applicants(activity)
 
 
@@ -144,7 +145,7 @@ def is_as_planned(activity: Activity, plan: Plan, today: date) -> bool:
 
 def _left_out(activity: Activity, visibility: Visibility) -> list[str]:
     """Codes of units whose applicants a narrower visibility would shut out."""
-    if activity.status is not ActivityStatus.PUBLISHED or visibility is activity.visibility:
+    if activity.status not in LIVE or visibility is activity.visibility:
         return []
     reach = reach_path(activity.unit, visibility)
     units = {person.unit for person in queries.applicants(activity) if person.unit is not None}
@@ -153,9 +154,9 @@ def _left_out(activity: Activity, visibility: Visibility) -> list[str]:
 
 def publish(activity: Activity, by: Person, now: datetime) -> bool:
     """People in reach see the activity and may apply; False when it was published already."""
-    if activity.status is ActivityStatus.PUBLISHED:
+    if activity.status in LIVE:
         return False
-    if activity.status is ActivityStatus.CANCELLED:
+    if activity.status is not ActivityStatus.DRAFT:
         raise Refusal(
             "Cette activité est annulée. Dupliquez-la pour la proposer à d’autres dates.",
             "cancelled",
@@ -239,7 +240,7 @@ def refuse_unless_alive(activity: Activity, today: date) -> None:
     """Refusal on an activity that is cancelled or over: what happened stays as it was."""
     if activity.status is ActivityStatus.CANCELLED:
         raise Refusal("Cette activité est annulée\u00a0: elle ne change plus.", "cancelled")
-    if activity.status is ActivityStatus.PUBLISHED and activity.ends_on < today:
+    if activity.status in LIVE and activity.ends_on < today:
         raise Refusal("Cette activité est terminée\u00a0: elle ne change plus.", "past")
 
 

@@ -1,5 +1,4 @@
-"""What becomes of applications. Order of locks: activity, application, position, duty days, so that
-nobody waits for each other; the database's own constraints stand behind each rule."""
+"""What becomes of applications: the moves of the person and of those who decide."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,21 +14,22 @@ from metiis.applications.limits import (
     refuse_unless_ahead,
     refuse_unless_open,
 )
-from metiis.applications.places import engage, free, take_place
-from metiis.applications.rules import ACTIVE, MOVES, PLACED, after, is_repeated
+from metiis.applications.moving import apply, hold, lock, log
+from metiis.applications.places import engage, take_place
+from metiis.applications.rules import ACTIVE, MOVES, after, is_repeated
 from metiis.applications.telling import of, tell, tell_deciders
 from metiis.labels import person_name
 from metiis.matching.facts import Reason
 from metiis.models import (
     Activity,
     Application,
-    ApplicationEvent,
     ApplicationStatus,
     Move,
     Origin,
     Person,
     Position,
     RejectionReason,
+    WithdrawalReason,
 )
 from metiis.notifications.services import notify
 from metiis.refusals import Refusal
@@ -50,7 +50,7 @@ def submit(
     `obstacles` are the facts the matching rules found; any of them refuses.
     """
     activity = position.activity
-    _hold(activity)
+    hold(activity)
     found = _reserve_row(person, position, now)
     if found.status is not None and is_repeated(found.status, Move.SUBMIT):
         if found.position_id == position.id:
@@ -72,7 +72,7 @@ def submit(
     found.note = note
     found.submitted_at = now
     found.origin = Origin.SELF
-    _log(found, Move.SUBMIT, person, now)
+    log(found, Move.SUBMIT, person, now)
     what = f"candidate au poste «\u00a0{position.label}\u00a0» de {of(activity)}"
     text = f"{person_name(person)} {what}."
     for decider in queries.deciders(activity):
@@ -88,7 +88,7 @@ def invite(
 
     Inviting again changes nothing. The application, and whether something was done.
     """
-    _hold(position.activity)
+    hold(position.activity)
     found = _reserve_row(person, position, now)
     if is_repeated(found.status, Move.INVITE):
         if found.position_id == position.id:
@@ -109,7 +109,7 @@ def invite(
     _open(found, position, Move.INVITE, now)
     take_place(position)
     found.origin = Origin.INVITED
-    _log(found, Move.INVITE, by, now)
+    log(found, Move.INVITE, by, now)
     tell(found, "Vous êtes invité au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez.")
     db.session.flush()
     return found, True
@@ -155,22 +155,22 @@ def select_person(application: Application, by: Person, now: datetime) -> bool:
 
     This and the moves below tell whether something was done: repeated, they do nothing more.
     """
-    _hold(application.activity)
-    if not _lock(application, Move.SELECT):
+    hold(application.activity)
+    if not lock(application, Move.SELECT):
         return False
     refuse_if_cancelled(application.activity)
     take_place(application.position)
     engage(application)
     application.rejection_reason = None
-    _move(application, Move.SELECT, by, now)
+    apply(application, Move.SELECT, by, now)
     tell(application, "Vous êtes retenu pour {of}. Confirmez votre participation.")
     return True
 
 
 def put_on_waiting_list(application: Application, by: Person, now: datetime) -> bool:
     """The person waits behind those already waiting for the position; a place held is freed."""
-    _hold(application.activity)
-    if not _lock(application, Move.WAITLIST):
+    hold(application.activity)
+    if not lock(application, Move.WAITLIST):
         return False
     refuse_if_cancelled(application.activity)
     refuse_if_begun(application, clock.civil_day(now))
@@ -180,7 +180,7 @@ def put_on_waiting_list(application: Application, by: Person, now: datetime) -> 
             Application.status == ApplicationStatus.WAITLISTED,
         )
     )
-    _move(application, Move.WAITLIST, by, now)
+    apply(application, Move.WAITLIST, by, now)
     application.waiting_rank = (last or 0) + 1
     tell(application, "Vous êtes sur la liste d’attente pour {of}.")
     return True
@@ -191,110 +191,72 @@ def reject(
 ) -> bool:
     """The application is refused for a coded reason, or an invitation taken back; a place held is
     freed."""
-    if not _lock(application, Move.REJECT):
+    if not lock(application, Move.REJECT):
         return False
     refuse_if_begun(application, clock.civil_day(now))
     was_invited = application.status is ApplicationStatus.INVITED
     application.rejection_reason = reason
-    _move(application, Move.REJECT, by, now, reason.value, note)
+    apply(application, Move.REJECT, by, now, reason.value, note)
     tell(application, TAKEN_BACK if was_invited else REFUSED)
     return True
 
 
 def confirm(application: Application, now: datetime) -> None:
     """The person retained says she will come."""
-    if _lock(application, Move.CONFIRM):
+    if lock(application, Move.CONFIRM):
         refuse_if_cancelled(application.activity)
-        _move(application, Move.CONFIRM, application.person, now)
+        apply(application, Move.CONFIRM, application.person, now)
         tell_deciders(application, "confirme sa participation à")
 
 
 def accept(application: Application, now: datetime) -> None:
     """The person invited says yes: her days are engaged, and she need not confirm."""
-    if not _lock(application, Move.ACCEPT):
+    if not lock(application, Move.ACCEPT):
         return
     refuse_if_cancelled(application.activity)
     if application.position.starts_on <= clock.civil_day(now):
         raise Refusal("L’activité a commencé\u00a0: cette invitation n’a plus cours.", "begun")
     engage(application, HELD_ELSEWHERE)
-    _move(application, Move.ACCEPT, application.person, now)
+    apply(application, Move.ACCEPT, application.person, now)
     tell_deciders(application, "accepte l’invitation à")
 
 
 def decline(application: Application, now: datetime) -> None:
     """The person retained or invited leaves the place to somebody else."""
-    if _lock(application, Move.DECLINE):
+    if lock(application, Move.DECLINE):
         refuse_if_begun(application, clock.civil_day(now))
         was_invited = application.status is ApplicationStatus.INVITED
-        _move(application, Move.DECLINE, application.person, now)
+        apply(application, Move.DECLINE, application.person, now)
         what = "l’invitation" if was_invited else "sa participation"
         tell_deciders(application, f"décline {what} à")
 
 
-def withdraw(application: Application, now: datetime) -> None:
-    """The person takes her application back; a place held is freed."""
-    if _lock(application, Move.WITHDRAW):
-        refuse_if_begun(application, clock.civil_day(now))
-        _move(application, Move.WITHDRAW, application.person, now)
-        tell_deciders(application, "retire sa candidature à")
+def withdraw(
+    application: Application,
+    now: datetime,
+    reason: WithdrawalReason | None = None,
+    note: str = "",
+) -> None:
+    """The person takes her application back; a place held is freed. Once called up she must say
+    why, and it is a late withdrawal."""
+    is_late = application.status is ApplicationStatus.CALLED_UP
+    move = Move.BACK_OUT if is_late else Move.WITHDRAW
+    if not lock(application, move):
+        return
+    refuse_if_begun(application, clock.civil_day(now))
+    if is_late and reason is None:
+        raise Refusal("Indiquez le motif de votre désistement.", "reason")
+    apply(application, move, application.person, now, reason.value if reason else "", note)
+    application.withdrawal_reason = reason
+    what = "se désiste de" if is_late else "retire sa candidature à"
+    tell_deciders(application, what)
 
 
 def cancel_all(activity: Activity, by: Person, now: datetime) -> int:
     """Every application still alive ends with the activity; tells how many did."""
     applications = queries.active_of(activity)
     for application in applications:
-        if _lock(application, Move.CANCEL):
-            _move(application, Move.CANCEL, by, now)
+        if lock(application, Move.CANCEL):
+            apply(application, Move.CANCEL, by, now)
             tell(application, "Activité annulée\u00a0: {of}.")
     return len(applications)
-
-
-def _hold(activity: Activity) -> None:
-    """Taken first: a cancellation under way, which leaves refused ones alone, is seen."""
-    db.session.refresh(activity, ["status"], with_for_update={"read": True, "of": Activity})
-
-
-def _lock(application: Application, move: Move) -> bool:
-    """Hold the application as it now is; False when the move has already had its effect."""
-    db.session.refresh(
-        application, ["status", "position_id", "origin"], with_for_update={"of": Application}
-    )
-    if application.position.id != application.position_id:
-        db.session.expire(application, ["position"])  # Invited to another one meanwhile.
-    if is_repeated(application.status, move):
-        return False
-    after(application.status, move, application.origin)
-    return True
-
-
-def _move(
-    application: Application,
-    move: Move,
-    by: Person,
-    now: datetime,
-    reason: str = "",
-    note: str = "",
-) -> None:
-    """Change the status, free what is no longer held, write the history."""
-    if application.status in PLACED and MOVES[move][2] not in PLACED:
-        free(application)
-    application.status = after(application.status, move, application.origin)
-    application.waiting_rank = None
-    _log(application, move, by, now, reason, note)
-    db.session.flush()
-
-
-def _log(
-    application: Application,
-    move: Move,
-    by: Person,
-    now: datetime,
-    reason: str = "",
-    note: str = "",
-) -> None:
-    application.changed_at = now
-    application.events.append(
-        ApplicationEvent(
-            at=now, by_id=by.id, move=move, status=application.status, reason=reason, note=note
-        )
-    )
