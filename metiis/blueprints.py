@@ -12,6 +12,7 @@ from metiis.calendars import views as calendars
 from metiis.campaigns import views as campaigns
 from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
+from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.grids import views as grids
@@ -58,6 +59,7 @@ FEATURES = (
     proposals,
     timing,
     activities,
+    deadlines,
     accounts,
     roles,
     profile,
