@@ -82,6 +82,7 @@ OTHER_FLOORS = {
     "activities.moving": 4,
     "applications.moving": 4,
     "applications.places": 4,
+    "applications.questions": 4,
     "applications.telling": 4,
     "availability.log": 4,
     "availability.sheets": 4,
