@@ -83,6 +83,7 @@ OTHER_FLOORS = {
     "activities.steering": 4,
     "applications.moving": 4,
     "applications.places": 4,
+    "applications.questions": 4,
     "applications.telling": 4,
     "availability.log": 4,
     "availability.sheets": 4,
