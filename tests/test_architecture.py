@@ -80,6 +80,7 @@ OTHER_FLOORS = {
     "activities.listing": 5,
     "activities.personal": 3,
     "activities.moving": 4,
+    "activities.steering": 4,
     "applications.moving": 4,
     "applications.places": 4,
     "applications.questions": 4,
