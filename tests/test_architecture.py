@@ -62,7 +62,7 @@ SHELF = (
 )
 # Root modules, then the file names that every feature shares.
 ROOT_FLOORS = {
-    "settings": 0, "clock": 0, "refusals": 0, "db": 0, "assets": 0,
+    "settings": 0, "clock": 0, "refusals": 0, "db": 0, "assets": 0, "vault": 0,
     "models": 1, "captions": 1, "labels": 1,
     "permissions": 2, "spreadsheets": 2, "workbooks": 2,
     "web": 5, "mail": 5, "delivery": 5, "fields": 5, "headers": 5,
