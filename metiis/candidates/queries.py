@@ -27,9 +27,10 @@ from metiis.availability.freshness import Behind
 from metiis.candidates.ranking import Key
 from metiis.candidates.rules import Lot, Near
 from metiis.matching.facts import Need
+from metiis.matching.queries import with_positions
 from metiis.matching.rows import may_serve, named
 from metiis.matching.sieve import CAUSES, first_obstacle, in_sight, sees_everybody
-from metiis.matching.ties import WAITING, is_lending, lent_to
+from metiis.matching.ties import WAITING, lending, lent_to, paths_of
 from metiis.models import (
     Activity,
     Application,
@@ -71,12 +72,19 @@ class Said:
     is_dated: bool = True
 
 
+def activity(public_id: str) -> tuple[Activity | None, tuple[str, ...]]:
+    """An activity with its positions and their skills, and the paths of units that reinforce it."""
+    chosen = select(Activity, lending()).where(Activity.public_id == public_id)
+    row = db.session.execute(with_positions(chosen)).unique().one_or_none()
+    return (row[0], paths_of(row[1])) if row is not None else (None, ())
+
+
 def lots(viewer: Person, activity: Activity, need: Need, wanted: Wanted) -> list[Lot]:
     """People of the viewer, applicants and people lent, and able people of the brigade's other
     units, by unit and by first cause; one row per unit."""
     letter = func.substr(
         APPLIED + OURS + SISTERS,
-        1 + first_obstacle(need, is_broad=sees_everybody(viewer)) + _bank(viewer, activity),
+        1 + first_obstacle(need, is_broad=sees_everybody(viewer)) + _bank(viewer, activity, need),
         1,
     )
     rows = db.session.execute(
@@ -89,7 +97,7 @@ def lots(viewer: Person, activity: Activity, need: Need, wanted: Wanted) -> list
         .join(Unit, Person.unit_id == Unit.id)
         .where(
             may_serve(),
-            _at_hand(viewer, activity),
+            _at_hand(viewer, activity, need),
             _population(viewer, activity, need, wanted),
         )
         .group_by(Unit.id)
@@ -97,10 +105,9 @@ def lots(viewer: Person, activity: Activity, need: Need, wanted: Wanted) -> list
     return [lot for row in rows for lot in _lots(activity, *row)]
 
 
-def _bank(viewer: Person, activity: Activity) -> ColumnElement[int]:
-    return case(
-        (_applied(activity), 0), (_ours(viewer, activity), len(APPLIED)), else_=2 * len(APPLIED)
-    )
+def _bank(viewer: Person, activity: Activity, need: Need) -> ColumnElement[int]:
+    ours = _ours(viewer, activity, need)
+    return case((_applied(activity), 0), (ours, len(APPLIED)), else_=2 * len(APPLIED))
 
 
 def _applied(activity: Activity) -> ColumnElement[bool]:
@@ -111,14 +118,15 @@ def _applied(activity: Activity) -> ColumnElement[bool]:
     return Person.id.in_(open_ones)
 
 
-def _ours(viewer: Person, activity: Activity) -> ColumnElement[bool]:
-    return or_(people_scope(viewer, Permission.PERSON_SEE), lent_to(activity.id))
+def _ours(viewer: Person, activity: Activity, need: Need) -> ColumnElement[bool]:
+    mine = people_scope(viewer, Permission.PERSON_SEE)
+    return or_(mine, lent_to(activity.id)) if need.lent else mine
 
 
 def _population(
     viewer: Person, activity: Activity, need: Need, wanted: Wanted
 ) -> ColumnElement[bool]:
-    ours = or_(_ours(viewer, activity), _applied(activity))
+    ours = or_(_ours(viewer, activity, need), _applied(activity))
     narrow = [Person.search_name.contains(word, autoescape=True) for word in wanted.words.split()]
     if wanted.skill:
         narrow.append(holds(Skill.code == wanted.skill, need.ends_on))
@@ -129,11 +137,12 @@ def _population(
     return or_(ours, is_under(Unit.path, activity.unit.brigade_path))
 
 
-def _at_hand(viewer: Person, activity: Activity) -> ColumnElement[bool]:
+def _at_hand(viewer: Person, activity: Activity, need: Need) -> ColumnElement[bool]:
     """SQL over Person alone, never too narrow: what lets the database leave other units unread."""
-    units = [is_lending(activity.id)]
+    paths = list(need.lent)
     if activity.visibility is not Visibility.UNIT:
-        units.append(is_under(Unit.path, activity.unit.brigade_path))
+        paths.append(activity.unit.brigade_path)
+    units = (is_under(Unit.path, path) for path in paths)
     return or_(in_sight(viewer, *units), _applied(activity))
 
 

@@ -23,7 +23,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis.availability import codec
 from metiis.matching.facts import Code, Need
-from metiis.matching.ties import is_lending
 from metiis.models import (
     Application,
     Availability,
@@ -65,7 +64,7 @@ def first_obstacle(need: Need, *, is_broad: bool = False) -> ColumnElement[int]:
 
 
 def _is_addressed(need: Need) -> ColumnElement[bool]:
-    return or_(is_under(Unit.path, need.reach), is_lending(need.activity_id))
+    return or_(*(is_under(Unit.path, path) for path in (need.reach, *need.lent)))
 
 
 def _holds(skill_id: int, need: Need, is_broad: bool) -> ColumnElement[bool]:
