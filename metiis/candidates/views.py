@@ -106,13 +106,13 @@ class _Here:
         """What prevents people, first causes in the order of the funnel, as links."""
         return [
             (
-                words,
+                rules.CAUSES[code],
                 self._address(groupe=Group.PREVENTED.value, cause=code.value),
                 _cause() is code,
-                len(found.causes[code]),
+                number,
             )
-            for code, words in rules.CAUSES.items()
-            if len(found.causes[code])
+            for code, number in found.causes().items()
+            if number
         ]
 
     def _address(self, **values: str) -> str:

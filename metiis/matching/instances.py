@@ -61,7 +61,9 @@ def for_activity(
     legal = legal_values(today)
     window = _window([activity], legal.rest_days)
     mine = people_scope(viewer, Permission.PERSON_SEE)
-    own = and_(in_sight(viewer), mine, is_under(UnitRow.path, reach_of(activity)))
+    reach = reach_of(activity)
+    own = mine if reach == "/" else and_(mine, is_under(UnitRow.path, reach))
+    own = and_(in_sight(viewer), own)
     if sees_everybody(viewer):
         own = and_(own, can_hold(need_of(line, activity) for line in activity.positions))
     lent = lenders(activity.id) if lent is None else lent
