@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from metiis import db, mail
-from metiis.callups import queries, services
+from metiis.callups import queries
 
 
 def announce(now: datetime) -> int:

@@ -41,9 +41,7 @@ def instructions(activity_id: str) -> Response:
             services.give_instructions(known, said, viewer(), now)
             db.commit()
             return done(url_for(".index", activity_id=activity_id), "Consignes enregistrées.")
-    return page(
-        "callups/instructions.html", activity=activity, form=form, differences=differences
-    )
+    return page("callups/instructions.html", activity=activity, form=form, differences=differences)
 
 
 @bp.get("/activites/<activity_id>/convocations")
