@@ -13,6 +13,7 @@ from metiis.callups import views as callups
 from metiis.campaigns import views as campaigns
 from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
+from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.grids import views as grids
@@ -60,6 +61,7 @@ FEATURES = (
     proposals,
     timing,
     activities,
+    deadlines,
     accounts,
     roles,
     profile,

@@ -180,9 +180,10 @@ def can(viewer: Person, permission: Permission | str, subject: Subject | None = 
         return any(grant.role in rule.roles for grant in viewer.grants)
     if rule.owner and _owner_id(subject) == viewer.id:
         return True
-    if isinstance(subject, Activity) and rule.reservist and is_open_to(subject, viewer):
+    if any(_covers(grant, subject) for grant in viewer.grants if grant.role in rule.roles):
         return True
-    return any(_covers(grant, subject) for grant in viewer.grants if grant.role in rule.roles)
+    # Last, for it may have to ask the database.
+    return isinstance(subject, Activity) and rule.reservist and is_open_to(subject, viewer)
 
 
 def is_open_to(activity: Activity, person: Person) -> bool:

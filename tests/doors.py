@@ -41,6 +41,7 @@ activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
 administration.index         GET       CFOBA
+deadlines.index              GET       LCFOB
 applications.accept          POST      R          404:SLCFOBNA
 applications.confirm         POST      R          404:SLCFOBNA
 applications.decline         POST      R          404:SLCFOBNA

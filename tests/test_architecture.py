@@ -62,7 +62,7 @@ SHELF = (
 )
 # Root modules, then the file names that every feature shares.
 ROOT_FLOORS = {
-    "settings": 0, "clock": 0, "refusals": 0, "db": 0, "assets": 0,
+    "settings": 0, "clock": 0, "refusals": 0, "db": 0, "assets": 0, "vault": 0,
     "models": 1, "captions": 1, "labels": 1,
     "permissions": 2, "spreadsheets": 2, "workbooks": 2, "papers": 2, "printing": 2,
     "web": 5, "mail": 5, "delivery": 5, "fields": 5, "headers": 5,
@@ -80,8 +80,10 @@ OTHER_FLOORS = {
     "activities.listing": 5,
     "activities.personal": 3,
     "activities.moving": 4,
+    "activities.steering": 4,
     "applications.moving": 4,
     "applications.places": 4,
+    "applications.questions": 4,
     "applications.telling": 4,
     "availability.log": 4,
     "availability.sheets": 4,
