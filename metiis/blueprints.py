@@ -9,6 +9,7 @@ from metiis.applications import views as applications
 from metiis.availability import views as availability
 from metiis.behalf import views as behalf
 from metiis.calendars import views as calendars
+from metiis.callups import views as callups
 from metiis.campaigns import views as campaigns
 from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
@@ -54,6 +55,7 @@ FEATURES = (
     campaigns,
     reinforcements,
     applications,
+    callups,
     selection,
     candidates,
     plans,

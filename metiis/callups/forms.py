@@ -90,8 +90,9 @@ class InstructionsForm(RuledForm):
 
 
 class IssueForm(FlaskForm):
-    """Who is called up: those ticked; « tous » stands for everybody who has confirmed."""
+    """Who is called up, and whether people may still apply afterwards."""
 
-    personne = SelectMultipleField("Personnes", validate_choice=False)
-    tous = BooleanField("Toutes les personnes confirmées")
-    arreter = BooleanField("Arrêter l’effectif\u00a0: on ne candidate plus à cette activité")
+    personne = SelectMultipleField(
+        "Personnes", [InputRequired("Cochez au moins une personne.")], validate_choice=False
+    )
+    arreter = BooleanField("Arrêter l’effectif")

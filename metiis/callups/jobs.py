@@ -1,16 +1,35 @@
-"""Background work: call-ups that no mail has told of yet, and those whose place was lost."""
+"""Background work: mails that tell of call-ups, and call-ups whose place was lost.
 
-from datetime import datetime
+May be repeated; each piece is its own transaction.
+"""
 
 from metiis import db, mail
 from metiis.callups import queries
 
 
-def announce(now: datetime) -> int:
-    """Each call-up in force that its person can be told of has a neutral mail in the outbox, one
-    for each version: when it was sent is the proof. Returns how many."""
-    with db.own_transaction():
+def announce() -> int:
+    """Each version in force has a neutral mail of its own in the outbox: when it leaves is the
+    proof of sending. Returns how many."""
+    db.session.remove()
+    db.set_reading(False)
+    try:
         waiting = queries.untold()
         for call_up in waiting:
-            call_up.mail = mail.queue(call_up.application.person.email or "", "notification")
-    return len(waiting)
+            person = call_up.application.person
+            call_up.mail = mail.queue(person.email or "", "notification")
+        db.session.commit()
+        return len(waiting)
+    finally:
+        db.session.remove()
+
+
+def void_stale() -> int:
+    """Call-ups whose place was lost are written down as void; how many."""
+    db.session.remove()
+    db.set_reading(False)
+    try:
+        voided = services.void_stale()
+        db.session.commit()
+        return voided
+    finally:
+        db.session.remove()

@@ -19,12 +19,19 @@ def activity(public_id: str) -> Activity | None:
     return db.session.scalar(select(Activity).where(Activity.public_id == public_id))
 
 
-def instructions(activity: Activity, *, lock: bool = False) -> Instructions | None:
+def instructions(activity: Activity) -> Instructions | None:
     """What those called up to an activity must know; None before anybody said it."""
-    asked = select(Instructions).where(Instructions.activity_id == activity.id)
-    if lock:
-        asked = asked.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(asked)
+    return db.session.get(Instructions, activity.id)
+
+
+def held_instructions(activity: Activity) -> Instructions:
+    """The same, which exist, as they are now and locked."""
+    return db.session.scalars(
+        select(Instructions)
+        .where(Instructions.activity_id == activity.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def board(activity: Activity) -> Sequence[Application]:
@@ -43,14 +50,11 @@ def called_up(activity: Activity) -> Sequence[Application]:
     return [each for each in board(activity) if each.status is Status.CALLED_UP]
 
 
-def chosen(activity: Activity, public_ids: Sequence[str] | None) -> Sequence[Application]:
-    """Those who have confirmed, or were called up meanwhile; all, or those named."""
+def chosen(activity: Activity, public_ids: Sequence[str]) -> Sequence[Application]:
+    """Those named among the people who have confirmed, or were called up meanwhile."""
     wanted = {Status.CONFIRMED, Status.CALLED_UP}
-    return [
-        each
-        for each in board(activity)
-        if each.status in wanted and (public_ids is None or each.public_id in public_ids)
-    ]
+    named = set(public_ids)
+    return [each for each in board(activity) if each.status in wanted and each.public_id in named]
 
 
 def current_of(activity: Activity) -> dict[int, CallUp]:
@@ -105,6 +109,30 @@ def current(application: Application) -> CallUp | None:
     """The version in force."""
     last = last_version(application)
     return last if last and last.replaced_at is None and last.voided_at is None else None
+
+
+def untold(limit: int = 200) -> Sequence[CallUp]:
+    """Versions in force of which no mail has told yet, of people whom a mail can reach; nobody
+    else takes them up until the commit."""
+    return db.session.scalars(
+        select(CallUp)
+        .join(CallUp.application)
+        .join(Application.person)
+        .where(
+            CallUp.mail_id.is_(None),
+            CallUp.replaced_at.is_(None),
+            CallUp.voided_at.is_(None),
+            CallUp.acknowledged_at.is_(None),
+            Application.status == Status.CALLED_UP,
+            Person.email.is_not(None),
+            Person.activated_at.is_not(None),
+            Person.disabled_at.is_(None),
+        )
+        .options(joinedload(CallUp.application).joinedload(Application.person))
+        .order_by(CallUp.id)
+        .limit(limit)
+        .with_for_update(of=CallUp, skip_locked=True)
+    ).all()
 
 
 def own_by_id(person: Person, public_id: str) -> CallUp | None:

@@ -148,7 +148,7 @@ def _write(
     )
     db.session.add(call_up)
     db.session.flush()
-    _tell(call_up, told, now)
+    _tell(call_up, told)
     return call_up
 
 
@@ -162,18 +162,18 @@ def _end_last(application: Application, now: datetime) -> CallUp | None:
     return last
 
 
-def _tell(call_up: CallUp, told: str, now: datetime) -> None:
+def _tell(call_up: CallUp, told: str) -> None:
     """She reads it here; the mail that says so is her proof's own, so no other one tells of it."""
     application = call_up.application
     activity = application.activity
     words = told.format(of=f"«\u00a0{activity.title}\u00a0»")
     path = f"/candidatures/{application.public_id}/convocation"
-    key = KEY + call_up.public_id
-    notify(application.person_id, words, path, kind=NoticeKind.CALL_UP, key=key)
+    key, kind = KEY + call_up.public_id, NoticeKind.CALL_UP
+    notify(application.person_id, words, path, kind=kind, key=key)
     db.session.execute(
         update(Notification)
         .where(Notification.person_id == application.person_id, Notification.key == key)
-        .values(announced_at=now)
+        .values(announced_at=clock.now())
     )
 
 
@@ -184,9 +184,7 @@ def hold_instructions(activity: Activity, now: datetime) -> Instructions:
         .values(activity_id=activity.id, version=0, changed_at=now)
         .on_conflict_do_nothing(index_elements=["activity_id"])
     )
-    known = queries.instructions(activity, lock=True)
-    assert known is not None
-    return known
+    return queries.held_instructions(activity)
 
 
 def give_instructions(known: Instructions, said: Said, by: Person, now: datetime) -> bool:

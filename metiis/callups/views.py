@@ -8,12 +8,13 @@ from metiis.callups.board import board
 from metiis.callups.forms import InstructionsForm, IssueForm
 from metiis.callups.services import Issued
 from metiis.callups.versions import Shown
-from metiis.callups.wording import is_empty, said_in
+from metiis.callups.wording import hour, is_empty, said_in
 from metiis.labels import NBSP, count
 from metiis.models import LIVE, Activity
 from metiis.papers import Sheet, printed
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
+from metiis.refusals import Refusal
 from metiis.web import authorize, done, found, page, requires, viewer
 
 bp = Blueprint("callups", __name__)
@@ -49,7 +50,7 @@ def instructions(activity_id: str) -> Response:
 def index(activity_id: str) -> Response:
     """Let those who call up see who can be, who was, and what is proven of it."""
     activity, today = _activity(activity_id), clock.today()
-    known, form = queries.instructions(activity), IssueForm(formdata=None)
+    known = queries.instructions(activity)
     lines = board(
         activity,
         queries.board(activity),
@@ -64,9 +65,8 @@ def index(activity_id: str) -> Response:
         board=lines,
         instructions=known,
         lacks_instructions=is_empty(known),
-        form=form,
         is_live=activity.status in LIVE,
-        today=today,
+        hour=hour,
     )
 
 
@@ -75,8 +75,9 @@ def index(activity_id: str) -> Response:
 def issue(activity_id: str) -> Response:
     """Let those who call up do so for everybody who has confirmed, or some of them."""
     activity, form = _activity(activity_id), IssueForm()
-    named = None if form.tous.data else (form.personne.data or [])
-    people, now = queries.chosen(activity, named), clock.now()
+    if not form.validate():
+        raise Refusal(" ".join(text for texts in form.errors.values() for text in texts))
+    people, now = queries.chosen(activity, form.personne.data or []), clock.now()
     issued = services.issue_all(activity, people, viewer(), now)
     db.commit()
     return _told(activity, issued, "convoquée", "Personne de plus n’est à convoquer.")
