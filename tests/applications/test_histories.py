@@ -8,7 +8,7 @@ at its end. `METIIS_TEST_EXAMPLES` draws more of them.
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -34,17 +34,17 @@ from metiis.models import (
     DutyDay,
     Move,
     Notification,
-    Person,
     Position,
     RejectionReason,
     Role,
     WithdrawalReason,
 )
+from metiis.models import ApplicationStatus as Status
 from metiis.refusals import Refusal
 from tests.factories import make_activity, make_position, make_reservist, make_staff, make_unit
 
 HISTORIES = 1_000  # On each database; the suite runs on two.
-STEPS = 20
+STEPS = 40
 # The reference: what each move makes of what, written down apart from the code.
 OPEN, ASKED, ENGAGED = "submitted waitlisted", "invited offered", "selected confirmed called_up"
 ENDED = "declined lapsed withdrawn late_withdrawn"
@@ -93,8 +93,21 @@ class Histories(RuleBasedStateMachine):
             make_position(first, headcount=1, label="Radio"),
             make_position(other, headcount=1, label="Tireur"),
         ]
-        self.seen: dict[int, object] = {}
+        self.seen: dict[int, tuple[object, ...]] = {}
+        self.acts: dict[Move, Callable[[Application], object]] = {
+            Move.SELECT: lambda each: services.select_person(each, self.boss, self.now),
+            Move.WAITLIST: lambda each: services.put_on_waiting_list(each, self.boss, self.now),
+            Move.REJECT: self.refuse,
+            Move.ACCEPT: lambda each: services.accept(each, self.now),
+            Move.CONFIRM: lambda each: services.confirm(each, self.now),
+            Move.DECLINE: lambda each: services.decline(each, self.now),
+            Move.WITHDRAW: lambda each: services.withdraw(each, self.now, WithdrawalReason.WORK),
+            Move.BACK_OUT: lambda each: services.withdraw(each, self.now, WithdrawalReason.WORK),
+        }
         self.told = 0
+
+    def refuse(self, each: Application) -> object:
+        return services.reject(each, RejectionReason.FULL, "", self.boss, self.now)
 
     def teardown(self) -> None:
         db.session.rollback()
@@ -111,41 +124,26 @@ class Histories(RuleBasedStateMachine):
         person, post = self.people[who], self.posts[where]
         self.try_to(lambda: services.invite(person, post, [], self.boss, self.now))
 
-    @rule(who=people, where=posts)
-    def select(self, who: int, where: int) -> None:
-        self.decide(who, where, Move.SELECT, services.select_person)
-
-    @rule(who=people, where=posts)
-    def put_on_the_list(self, who: int, where: int) -> None:
-        self.decide(who, where, Move.WAITLIST, services.put_on_waiting_list)
-
-    @rule(who=people, where=posts)
-    def reject(self, who: int, where: int) -> None:
-        def refuse(each: Application, by: Person, now: datetime) -> None:
-            services.reject(each, RejectionReason.FULL, "", by, now)
-
-        self.decide(who, where, Move.REJECT, refuse)
-
-    @rule(who=people, where=posts)
-    def accept(self, who: int, where: int) -> None:
-        self.answer(who, where, Move.ACCEPT, services.accept)
-
-    @rule(who=people, where=posts)
-    def confirm(self, who: int, where: int) -> None:
-        self.answer(who, where, Move.CONFIRM, services.confirm)
-
-    @rule(who=people, where=posts)
-    def decline(self, who: int, where: int) -> None:
-        self.answer(who, where, Move.DECLINE, services.decline)
-
-    @rule(who=people, where=posts)
-    def withdraw(self, who: int, where: int) -> None:
-        each = self.application(who, where)
-        if each is None:
-            return
-        is_late = each.status.value == "called_up"
-        move, why = (Move.BACK_OUT, WithdrawalReason.WORK) if is_late else (Move.WITHDRAW, None)
-        self.answer(who, where, move, lambda one, now: services.withdraw(one, now, why))
+    @precondition(lambda self: bool(self.seen))
+    @rule(which=st.integers(0, 11), what=st.integers(0, 19))
+    def move(self, which: int, what: int) -> None:
+        """Somebody tries a move: mostly one that her page shows, sometimes any other."""
+        each = self.all()[which % len(self.seen)]
+        shown = [
+            move
+            for actor in (Actor.COMMANDER, Actor.APPLICANT)
+            for move in allowed_moves(each.status, actor, each.origin)
+            if move in self.acts
+        ]
+        choices = [*shown, *shown, *self.acts]
+        move = choices[what % len(choices)]
+        code = self.try_to(lambda: self.acts[move](each))
+        is_still = each.status is Status(str(self.before[each.id][0]))
+        # What the page shows is what the server accepts, facts in the way aside.
+        if code is None:
+            assert move in shown or is_still
+        else:
+            assert code in REASONS or move not in shown
 
     @rule(where=posts)
     def offer_what_is_free(self, where: int) -> None:
@@ -162,7 +160,7 @@ class Histories(RuleBasedStateMachine):
         ready = [each for each in ready if each.status.value == "confirmed"]
         self.try_to(lambda: callups.issue_all(activity, ready, self.boss, self.now))
 
-    @rule(days=st.integers(1, 12))
+    @rule(days=st.integers(1, 9))
     def time_passes(self, days: int) -> None:
         self.now += timedelta(days=days)
         for each in self.all():
@@ -184,7 +182,7 @@ class Histories(RuleBasedStateMachine):
     def try_to(self, act: Callable[[], object]) -> str | None:
         """Do it as a request would, all or nothing; the code of the refusal when it is refused.
         Then everything that must hold is looked at."""
-        code = None
+        code, self.before = None, self.seen
         try:
             with db.session.begin_nested():
                 act()
@@ -212,44 +210,6 @@ class Histories(RuleBasedStateMachine):
         assert max(Counter((each.person_id, each.text) for each in new).values(), default=1) == 1
         to_her = Counter(each.person_id for each in new if each.person_id != self.boss.id)
         assert all(number == 1 for number in to_her.values())
-
-    def decide(
-        self,
-        who: int,
-        where: int,
-        move: Move,
-        act: Callable[[Application, Person, datetime], object],
-    ) -> None:
-        each = self.application(who, where)
-        if each is not None:
-            self.agree(each, move, Actor.COMMANDER, lambda: act(each, self.boss, self.now))
-
-    def answer(
-        self, who: int, where: int, move: Move, act: Callable[[Application, datetime], object]
-    ) -> None:
-        each = self.application(who, where)
-        if each is not None:
-            self.agree(each, move, Actor.APPLICANT, lambda: act(each, self.now))
-
-    def agree(self, each: Application, move: Move, actor: Actor, act: Callable[[], object]) -> None:
-        """What the page would show is what the server accepts, facts in the way aside."""
-        is_shown = move in allowed_moves(each.status, actor, each.origin)
-        before = each.status
-        code = self.try_to(act)
-        if code is None:
-            assert is_shown or each.status is before
-        elif is_shown:
-            assert code in REASONS
-        else:
-            assert code in REASONS | {"move"}
-
-    def application(self, who: int, where: int) -> Application | None:
-        return db.session.scalar(
-            select(Application).where(
-                Application.person_id == self.people[who].id,
-                Application.activity_id == self.posts[where].activity_id,
-            )
-        )
 
     def all(self) -> list[Application]:
         return list(db.session.scalars(select(Application).order_by(Application.id)))
@@ -279,7 +239,7 @@ class Picture:
             select(DutyDay.person_id, DutyDay.day, DutyDay.application_id)
         ).all()
         self.taken = dict(db.session.execute(select(Position.id, Position.taken)).all())
-        self.states: dict[int, object] = {
+        self.states: dict[int, tuple[object, ...]] = {
             row.id: (row.status, row.position_id, len(self.history[row.id])) for row in self.rows
         }
 
