@@ -33,6 +33,7 @@ from metiis.roster import views as roster
 from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
+from metiis.substitutes import views as substitutes
 from metiis.timing import views as timing
 from metiis.units import views as units
 from metiis.wishes import views as wishes
@@ -60,6 +61,7 @@ FEATURES = (
     plans,
     proposals,
     timing,
+    substitutes,
     activities,
     deadlines,
     accounts,

@@ -42,6 +42,7 @@ activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
 administration.index         GET       CFOBA
 deadlines.index              GET       LCFOB
+substitutes.show             GET       COB        404:SF
 applications.accept          POST      R          404:SLCFOBNA
 applications.confirm         POST      R          404:SLCFOBNA
 applications.decline         POST      R          404:SLCFOBNA

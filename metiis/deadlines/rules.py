@@ -63,7 +63,7 @@ NOUNS: dict[Task, tuple[str, str]] = {
 PLACES: dict[Task, str] = {
     Task.PUBLISH: "",
     Task.DECIDE: "/selection",
-    Task.FILL: "/selection",
+    Task.FILL: "/remplacants",
     Task.ANSWERS: "/selection",
     Task.CALL_UP: "/convocations",
     Task.NOTICE: "/convocations",

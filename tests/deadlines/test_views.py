@@ -21,7 +21,7 @@ def test_what_is_late_stands_first_and_leads_where_it_is_done(session: Session, 
     lines = screen.select("#deadlines-list li")
     assert [line.select_one("a").get("href") for line in lines] == [
         f"/activites/{near.public_id}/selection",
-        f"/activites/{near.public_id}/selection",
+        f"/activites/{near.public_id}/remplacants",
         f"/activites/{draft.public_id}",
     ]
     assert "1\u00a0candidature à décider" in lines[0].get_text().lower()
