@@ -92,7 +92,13 @@ def moment(instant: datetime) -> str:
     """« 5 déc. 2026 à 18 h 05 », on a Paris clock."""
     local = in_paris(instant)
     day = _first(local.date(), format_date(local.date(), "d MMM y", locale="fr"))
-    return f"{day} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return f"{day} à {time_of_day(instant)}"
+
+
+def time_of_day(instant: datetime) -> str:
+    """« 18 h 05 », on a Paris clock."""
+    local = in_paris(instant)
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
 
 
 def deadline(instant: datetime) -> str:
@@ -138,5 +144,6 @@ FILTERS = {
     "period": period,
     "moment": moment,
     "deadline": deadline,
+    "time_of_day": time_of_day,
     "count_of": count,
 }

@@ -102,6 +102,7 @@ journal.index                GET       A
 notifications.index          GET       signed-in
 notifications.mark_all_read  POST      signed-in
 notifications.mark_read      POST      R          404:SLCFOBNA
+notifications.preferences    GET+POST  signed-in
 notifications.show           POST      R          404:SLCFOBNA
 pages.accessibility          GET       everybody
 pages.health                 GET       everybody
