@@ -33,6 +33,7 @@ from metiis.settings import Settings
 from metiis.showcase import views as showcase
 from metiis.timing import views as timing
 from metiis.units import views as units
+from metiis.waiting import views as waiting
 from metiis.wishes import views as wishes
 
 FEATURES = (
@@ -52,6 +53,7 @@ FEATURES = (
     campaigns,
     reinforcements,
     applications,
+    waiting,
     selection,
     candidates,
     plans,

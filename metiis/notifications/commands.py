@@ -23,6 +23,7 @@ from metiis.delivery import Carrier
 from metiis.notifications import jobs
 from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
+from metiis.waiting import jobs as waiting
 
 log = logging.getLogger("metiis.worker")
 PAUSE = 5  # Seconds between two rounds.
@@ -74,6 +75,10 @@ def work(carrier: Carrier) -> tuple[int, int, int]:
     """One round: people told, mails sent, mails put off."""
     remind_promises(clock.now())
     plans.tell_of_call_up(clock.now())
+    waiting.lapse_overdue(clock.now())
+    waiting.move_lists(clock.now())
+    waiting.remind(clock.now())
+    waiting.write_links(clock.now())
     told = jobs.announce(clock.now())
     sent, failed = jobs.send_outbox(carrier)
     forget_attempts(clock.now() - timedelta(days=1))
