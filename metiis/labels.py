@@ -115,6 +115,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number}{NBSP}{word}"
 
 
+def ordinal(number: int) -> str:
+    """« 1er », « 2e »: a place on a list."""
+    return f"{number}{'er' if number == 1 else 'e'}"
+
+
 def fold(text: str) -> str:
     """The text as it is searched: lower case, without accents, one kind of apostrophe and space."""
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
@@ -145,5 +150,6 @@ FILTERS = {
     "moment": moment,
     "deadline": deadline,
     "time_of_day": time_of_day,
+    "ordinal": ordinal,
     "count_of": count,
 }
