@@ -36,6 +36,7 @@ from metiis.showcase import views as showcase
 from metiis.substitutes import views as substitutes
 from metiis.timing import views as timing
 from metiis.units import views as units
+from metiis.waiting import views as waiting
 from metiis.wishes import views as wishes
 
 FEATURES = (
@@ -55,6 +56,7 @@ FEATURES = (
     campaigns,
     reinforcements,
     applications,
+    waiting,
     callups,
     selection,
     candidates,

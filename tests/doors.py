@@ -102,6 +102,7 @@ journal.index                GET       A
 notifications.index          GET       signed-in
 notifications.mark_all_read  POST      signed-in
 notifications.mark_read      POST      R          404:SLCFOBNA
+notifications.preferences    GET+POST  signed-in
 notifications.show           POST      R          404:SLCFOBNA
 pages.accessibility          GET       everybody
 pages.health                 GET       everybody
@@ -152,6 +153,13 @@ selection.reject             POST      CB         404:F
 selection.select             POST      CB         404:F
 selection.show               GET       COB        404:F
 selection.wait               POST      CB         404:F
+waiting.answer              POST      everybody
+waiting.answered            GET       everybody
+waiting.ask                 GET       everybody
+waiting.reorder             POST      CB         404:F
+waiting.resume              POST      CB         404:F
+waiting.show                GET       COB        404:F
+waiting.stop                POST      CB         404:F
 wishes.add                   POST      RL         404:S
 wishes.index                 GET       RSL
 wishes.rank                  POST      RL         404:S
