@@ -69,13 +69,16 @@ def test_silence_sends_the_place_down_the_list_to_its_end(session, travel):
     for lapsed in range(4):
         work()
         work()
+        after(session)
         states = [session.get_one(Application, key).status for key in keys]
         waiting = [Status.WAITLISTED] * (2 - lapsed)
         assert states == [*[Status.LAPSED] * lapsed, *[Status.OFFERED] * (lapsed < 3), *waiting]
         if lapsed < 3:
             until = session.get_one(Application, keys[lapsed]).answer_by
             session.rollback()
-            travel.move_to(until + HOUR)
+            travel.move_to(until - HOUR)
+            work()
+            travel.move_to(until)
     assert session.scalar(select(Position.taken)) == 0
     for person in people:
         told = texts_for(person)
