@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
+from metiis.callups import services as callups
 from metiis.notifications import queries, rules, services
 from metiis.notifications.forms import FilterForm, channels, manner_form
 from metiis.permissions import Permission
@@ -25,6 +26,7 @@ def show(notification_id: str) -> Response:
     """Let a person go to what a message is about; it is read from then on."""
     message = found(queries.notification(viewer(), notification_id))
     services.mark_read(message, clock.now())
+    callups.opened(viewer(), message.key, clock.now())
     db.commit()
     return done(local_path(message.path) or url_for(".index"))
 
