@@ -14,6 +14,7 @@ from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
+from metiis.feeds import views as feeds
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
@@ -31,6 +32,7 @@ from metiis.roster import views as roster
 from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
+from metiis.threads import views as threads
 from metiis.timing import views as timing
 from metiis.units import views as units
 from metiis.wishes import views as wishes
@@ -58,6 +60,8 @@ FEATURES = (
     proposals,
     timing,
     activities,
+    threads,
+    feeds,
     accounts,
     roles,
     profile,

@@ -22,6 +22,7 @@ from metiis.models import Activity, ActivityStatus, CancelReason, Person, Positi
 from metiis.openings.queries import posts_in
 from metiis.permissions import Permission, can, grants_for
 from metiis.reference.queries import legal_values, skills
+from metiis.threads import queries as threads
 from metiis.web import (
     authorize,
     done,
@@ -102,6 +103,7 @@ def _shown(
         "activity": activity,
         "card": card,
         "lines": card.lines(received),
+        "unread": threads.unread_in(person, activity, card.application),
         "manages": manages,
         "priority": PRIORITIES[activity.priority],
         "audience": AUDIENCES[activity.visibility].format(unit=activity.unit),

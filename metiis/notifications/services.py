@@ -62,6 +62,19 @@ def mark_all_read(person: Person, now: datetime) -> None:
     )
 
 
+def mark_path_read(person: Person, path: str, now: datetime) -> None:
+    """The person has seen what these messages are about: none of them waits any more."""
+    db.session.execute(
+        update(Notification)
+        .where(
+            Notification.person_id == person.id,
+            Notification.path == path,
+            Notification.read_at.is_(None),
+        )
+        .values(read_at=now)
+    )
+
+
 def announce(now: datetime) -> list[Person]:
     """People who have unread messages no mail has told them about yet; they count as told.
 
