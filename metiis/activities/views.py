@@ -98,12 +98,13 @@ def _shown(
         elif is_draft or "ajouter" in request.args:
             form = PositionForm.blank(request.args.get("modele", ""), skills(), formdata=None)
     received = queries.applications_by_position(activity) if manages and not is_draft else {}
+    own = card.application
     return {
         **personal(card, person, today),
         "activity": activity,
         "card": card,
         "lines": card.lines(received),
-        "unread": threads.unread_in(person, activity, card.application),
+        "unread": threads.unread_in(person, activity, own.status if own else None),
         "manages": manages,
         "priority": PRIORITIES[activity.priority],
         "audience": AUDIENCES[activity.visibility].format(unit=activity.unit),

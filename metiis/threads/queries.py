@@ -17,6 +17,7 @@ from metiis.models import (
     Activity,
     ActivityStatus,
     Application,
+    ApplicationStatus,
     MessageKind,
     Person,
     RoleGrant,
@@ -163,15 +164,14 @@ def _read_at(viewer: Person, activity_id: int) -> ScalarSelect[datetime]:
     )
 
 
-def unread_in(viewer: Person, activity: Activity, own: Application | None) -> int | None:
-    """How many messages wait in the thread of an activity whose page the viewer reads, `own` being
-    what she has there; None when the thread is not hers to read. One query at most."""
+def unread_in(viewer: Person, activity: Activity, standing: ApplicationStatus | None) -> int | None:
+    """How many messages wait in the thread of an activity whose page the viewer reads, where her
+    own application stands so; None when the thread is not hers to read. One query at most."""
     if activity.published_at is None or activity.status is ActivityStatus.DRAFT:
         return None
-    is_in = own is not None and own.status in HOLDING
-    return (
-        unread(viewer, activity) if is_in or can(viewer, Permission.THREAD_SEE, activity) else None
-    )
+    if standing not in HOLDING and not can(viewer, Permission.THREAD_SEE, activity):
+        return None
+    return unread(viewer, activity)
 
 
 def unread(viewer: Person, activity: Activity) -> int:

@@ -14,7 +14,11 @@ PAGE = 20
 REPEATED_WITHIN = timedelta(minutes=5)
 TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 
-_DATE = re.compile(r"\b\d{1,2}([ ./-])\d{1,2}\1(?:20\d{2}\b|\d{2}\b(?!\1))")
+# A date is no number to call: three parts with one mark between them, alone.
+_DATE = re.compile(
+    r"(?<!\d)(?<!\d[ ./-])(?:0?[1-9]|[12]\d|3[01])([ ./-])(?:0?[1-9]|1[0-2])\1(?:20)?\d{2}"
+    r"(?!\d)(?!\1\d)"
+)
 _GAP = r"[ .\-/()\u00a0\u202f]{0,3}"
 _PHONE = re.compile(
     rf"(?<![\w+])(?:(?:\+|00){_GAP}\d{{1,3}}(?:{_GAP}\d){{8,11}}|0[1-9](?:{_GAP}\d){{8}})(?!\d)"

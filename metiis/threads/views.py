@@ -56,6 +56,7 @@ def post(activity_id: str) -> Response:
     return done(
         url_for("threads.show", activity_id=activity.public_id),
         SENT[kind],
+        fragment("threads-pinned", "threads/_pinned.html", **shown),
         fragment("threads-messages", "threads/_messages.html", **shown),
         fragment("threads-form", "threads/_form.html", **shown),
     )
