@@ -16,6 +16,7 @@ from metiis.dashboards import views as dashboards
 from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
+from metiis.feeds import views as feeds
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
@@ -34,6 +35,7 @@ from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
 from metiis.substitutes import views as substitutes
+from metiis.threads import views as threads
 from metiis.timing import views as timing
 from metiis.units import views as units
 from metiis.waiting import views as waiting
@@ -65,6 +67,8 @@ FEATURES = (
     timing,
     substitutes,
     activities,
+    threads,
+    feeds,
     deadlines,
     accounts,
     roles,

@@ -87,6 +87,12 @@ behalf.origin                GET       RSL
 calendars.confirm            POST      RSL
 calendars.index              GET+POST  RSL
 candidates.show              GET       COB        404:F
+feeds.calendar               GET       everybody
+feeds.event                  GET       R          404:SL
+feeds.make                   POST      RSL
+feeds.rename                 POST      RSL
+feeds.revoke                 POST      RSL
+feeds.show                   GET       RSL
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
@@ -165,6 +171,10 @@ wishes.index                 GET       RSL
 wishes.rank                  POST      RL         404:S
 wishes.remove                POST      RL         404:S
 showcase.index               GET       everybody
+threads.mark_read            POST      RLCOB      404:SF
+threads.post                 POST      RLCOB      404:SF
+threads.remove               POST      RLCOB      404:SF
+threads.show                 GET       RLCOB      404:SF
 timing.show                  GET       COB        404:F
 timing.take                  POST      COB        404:F
 units.administration         GET+POST  A
