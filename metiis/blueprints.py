@@ -6,8 +6,10 @@ from metiis.accounts import views as accounts
 from metiis.activities import views as activities
 from metiis.administration import views as administration
 from metiis.applications import views as applications
+from metiis.attendance import views as attendance
 from metiis.availability import views as availability
 from metiis.behalf import views as behalf
+from metiis.budgets import views as budgets
 from metiis.calendars import views as calendars
 from metiis.campaigns import views as campaigns
 from metiis.candidates import views as candidates
@@ -57,6 +59,8 @@ FEATURES = (
     plans,
     proposals,
     timing,
+    budgets,
+    attendance,
     activities,
     accounts,
     roles,

@@ -82,6 +82,8 @@ OTHER_FLOORS = {
     "activities.moving": 4,
     "activities.steering": 4,
     "applications.moving": 4,
+    "attendance.ledger": 4,
+    "attendance.marking": 4,
     "applications.places": 4,
     "applications.telling": 4,
     "availability.log": 4,
