@@ -11,9 +11,11 @@ from metiis.availability import views as availability
 from metiis.behalf import views as behalf
 from metiis.budgets import views as budgets
 from metiis.calendars import views as calendars
+from metiis.callups import views as callups
 from metiis.campaigns import views as campaigns
 from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
+from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.grids import views as grids
@@ -33,6 +35,7 @@ from metiis.roster import views as roster
 from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
+from metiis.substitutes import views as substitutes
 from metiis.timing import views as timing
 from metiis.units import views as units
 from metiis.wishes import views as wishes
@@ -54,14 +57,17 @@ FEATURES = (
     campaigns,
     reinforcements,
     applications,
+    callups,
     selection,
     candidates,
     plans,
     proposals,
     timing,
+    substitutes,
     budgets,
     attendance,
     activities,
+    deadlines,
     accounts,
     roles,
     profile,

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     REINFORCEMENT_ANSWER = "reinforcement_answer"
     WISH_OWN = "wish_own"
     CALLUP_ISSUE = "callup_issue"
+    CALLUP_SEE = "callup_see"
     ATTENDANCE_TAKE = "attendance_take"
     ATTENDANCE_VALIDATE = "attendance_validate"
     ATTENDANCE_TRANSMIT = "attendance_transmit"
@@ -127,6 +128,7 @@ RIGHTS: dict[Permission, Rule] = {
     Permission.REINFORCEMENT_ANSWER: Rule(_roles(COMMANDER)),
     Permission.WISH_OWN: Rule(reservist=True),
     Permission.CALLUP_ISSUE: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.CALLUP_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE), owner=True),
     # Who is there on the day calls the roll; who commands answers for it.
     Permission.ATTENDANCE_TAKE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
     Permission.ATTENDANCE_VALIDATE: Rule(_roles(COMMANDER, BRIGADE)),
@@ -178,9 +180,10 @@ def can(viewer: Person, permission: Permission | str, subject: Subject | None = 
         return any(grant.role in rule.roles for grant in viewer.grants)
     if rule.owner and _owner_id(subject) == viewer.id:
         return True
-    if isinstance(subject, Activity) and rule.reservist and is_open_to(subject, viewer):
+    if any(_covers(grant, subject) for grant in viewer.grants if grant.role in rule.roles):
         return True
-    return any(_covers(grant, subject) for grant in viewer.grants if grant.role in rule.roles)
+    # Last, for it may have to ask the database.
+    return isinstance(subject, Activity) and rule.reservist and is_open_to(subject, viewer)
 
 
 def is_open_to(activity: Activity, person: Person) -> bool:

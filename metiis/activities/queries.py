@@ -18,11 +18,12 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, defer
 
 from metiis import db
 from metiis.applications.rules import ACTIVE
 from metiis.labels import fold
+from metiis.matching.queries import with_positions
 from metiis.models import (
     Activity,
     ActivityKind,
@@ -87,11 +88,7 @@ class Listed:
 
 def activity(public_id: str, *, lock: bool = False) -> Activity | None:
     """One activity with its unit, positions and their skills; locked when it is to be changed."""
-    statement = (
-        select(Activity)
-        .where(Activity.public_id == public_id)
-        .options(joinedload(Activity.positions).joinedload(Position.skills))
-    )
+    statement = with_positions(select(Activity).where(Activity.public_id == public_id))
     if lock:
         statement = statement.with_for_update(of=Activity).execution_options(populate_existing=True)
     return db.session.scalars(statement).unique().one_or_none()

@@ -14,10 +14,11 @@ from metiis.applications.limits import (
     refuse_unless_ahead,
     refuse_unless_open,
 )
-from metiis.applications.moving import apply, hold, lock, log
-from metiis.applications.places import engage, take_place
-from metiis.applications.rules import ACTIVE, MOVES, after, is_repeated
-from metiis.applications.telling import of, tell, tell_deciders
+from metiis.applications.moving import apply, begin, grasp, hold, lock, log, reserve_row
+from metiis.applications.places import engage, release_days, take_place
+from metiis.applications.questions import put
+from metiis.applications.rules import ACTIVE, ANSWERABLE, after, is_repeated
+from metiis.applications.telling import tell, tell_deciders
 from metiis.labels import person_name
 from metiis.matching.facts import Reason
 from metiis.models import (
@@ -25,20 +26,42 @@ from metiis.models import (
     Application,
     ApplicationStatus,
     Move,
+    NoticeKind,
     Origin,
     Person,
     Position,
     RejectionReason,
     WithdrawalReason,
 )
-from metiis.notifications.services import notify
 from metiis.refusals import Refusal
 
 HELD_ELSEWHERE = (
     "Vous êtes déjà engagé sur une autre activité {days}\u00a0: vous ne pouvez pas accepter. "
     "Déclinez l’invitation, ou libérez d’abord ces jours."
 )
+ASKED = "Vous êtes invité au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez{until}."
+OFFERED = (
+    "Une place s’est libérée au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez{until}."
+)
+RETAINED = "Vous êtes retenu pour {of}. Confirmez votre participation{until}."
+REASKED = "{of} a changé. Confirmez que vous y participez toujours{until}, ou déclinez."
+LAPSED = "Le délai pour répondre à {of} est passé\u00a0: la place va à quelqu’un d’autre."
 REFUSED = "Votre candidature à {of} n’est pas retenue."
+DECLINED = {
+    ApplicationStatus.INVITED: "l’invitation",
+    ApplicationStatus.OFFERED: "la place proposée",
+    ApplicationStatus.SELECTED: "sa participation",
+}
+CANCELLED = {
+    ApplicationStatus.SUBMITTED: "Votre candidature prend fin.",
+    ApplicationStatus.WAITLISTED: "Vous n’attendez plus de place.",
+    ApplicationStatus.INVITED: "Vous n’avez plus à répondre à l’invitation.",
+    ApplicationStatus.OFFERED: "La place proposée n’est plus à prendre.",
+    ApplicationStatus.SELECTED: "Vous n’avez plus à confirmer, vos jours sont libres.",
+    ApplicationStatus.CONFIRMED: "Votre place est rendue, vos jours sont libres.",
+    ApplicationStatus.CALLED_UP: "Votre convocation n’a plus cours, vos jours sont libres. "
+    "Prévenez votre employeur si vous en avez un.",
+}
 TAKEN_BACK = "L’unité a retiré son invitation à {of}. Vos jours sont libres."
 
 
@@ -51,7 +74,7 @@ def submit(
     """
     activity = position.activity
     hold(activity)
-    found = _reserve_row(person, position, now)
+    found = reserve_row(person, position, now)
     if found.status is not None and is_repeated(found.status, Move.SUBMIT):
         if found.position_id == position.id:
             return found
@@ -68,16 +91,13 @@ def submit(
         )
     refuse_unless_open(activity, clock.civil_day(now))
     refuse_for(obstacles)
-    _open(found, position, Move.SUBMIT, now)
+    begin(found, position, Move.SUBMIT)
     found.note = note
     found.submitted_at = now
     found.origin = Origin.SELF
     log(found, Move.SUBMIT, person, now)
-    what = f"candidate au poste «\u00a0{position.label}\u00a0» de {of(activity)}"
-    text = f"{person_name(person)} {what}."
-    for decider in queries.deciders(activity):
-        notify(decider, text, f"/activites/{activity.public_id}/selection")
-    db.session.flush()
+    what = f"candidate au poste «\u00a0{position.label}\u00a0» de"
+    tell_deciders(found, what)
     return found
 
 
@@ -89,7 +109,7 @@ def invite(
     Inviting again changes nothing. The application, and whether something was done.
     """
     hold(position.activity)
-    found = _reserve_row(person, position, now)
+    found = reserve_row(person, position, now)
     if is_repeated(found.status, Move.INVITE):
         if found.position_id == position.id:
             return found, False
@@ -106,48 +126,13 @@ def invite(
         )
     refuse_unless_ahead(position, clock.civil_day(now))
     refuse_for(obstacles)
-    _open(found, position, Move.INVITE, now)
+    begin(found, position, Move.INVITE)
     take_place(position)
     found.origin = Origin.INVITED
+    put(found, now)
     log(found, Move.INVITE, by, now)
-    tell(found, "Vous êtes invité au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez.")
-    db.session.flush()
+    tell(found, ASKED, NoticeKind.ANSWER)
     return found, True
-
-
-def _open(found: Application, position: Position, move: Move, now: datetime) -> None:
-    """A row just made, or one that had ended, begins (again) on a position."""
-    is_new = not found.events
-    found.status = MOVES[move][2] if is_new else after(found.status, move, found.origin)
-    found.position = position
-    found.waiting_rank = None
-    found.rejection_reason = None
-    if is_new:
-        found.note = ""
-
-
-def _reserve_row(person: Person, position: Position, now: datetime) -> Application:
-    """The one row of this person and activity, made if missing, locked against anybody else."""
-    db.session.execute(
-        db.insert_for(Application)
-        .values(
-            public_id=db.new_public_id(),
-            activity_id=position.activity_id,
-            position_id=position.id,
-            person_id=person.id,
-            status=ApplicationStatus.WITHDRAWN,  # Until the rules have agreed, below.
-            submitted_at=now,
-            changed_at=now,
-            note="",
-        )
-        .on_conflict_do_nothing(index_elements=["activity_id", "person_id"])
-    )
-    return db.session.scalars(
-        select(Application)
-        .where(Application.activity_id == position.activity_id, Application.person_id == person.id)
-        .with_for_update(of=Application)
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def select_person(application: Application, by: Person, now: datetime) -> bool:
@@ -163,7 +148,8 @@ def select_person(application: Application, by: Person, now: datetime) -> bool:
     engage(application)
     application.rejection_reason = None
     apply(application, Move.SELECT, by, now)
-    tell(application, "Vous êtes retenu pour {of}. Confirmez votre participation.")
+    put(application, now)
+    tell(application, RETAINED, NoticeKind.ANSWER)
     return True
 
 
@@ -201,6 +187,47 @@ def reject(
     return True
 
 
+def offer(application: Application, obstacles: Iterable[Reason], now: datetime) -> bool:
+    """The waiting list proposes a place to the person: it waits for her, her days stay hers."""
+    hold(application.activity)
+    if not lock(application, Move.OFFER):
+        return False
+    refuse_unless_ahead(application.position, clock.civil_day(now))
+    refuse_for(obstacles)
+    take_place(application.position, by_list=True)
+    apply(application, Move.OFFER, None, now)
+    put(application, now)
+    tell(application, OFFERED, NoticeKind.ANSWER)
+    return True
+
+
+def reask(application: Application, by: Person, now: datetime, note: str = "") -> bool:
+    """The days of her position have changed: she holds the new ones, and has to confirm again."""
+    hold(application.activity)
+    if not lock(application, Move.REASK):
+        return False
+    release_days(application)
+    engage(application)
+    apply(application, Move.REASK, by, now, note=note)
+    put(application, now)
+    tell(application, REASKED, NoticeKind.ANSWER)
+    return True
+
+
+def lapse(application: Application, now: datetime) -> bool:
+    """Nobody answered in time: the place goes on. False when the question has changed meanwhile."""
+    hold(application.activity)
+    grasp(application)
+    until = application.answer_by
+    if application.status not in ANSWERABLE or until is None or until > now:
+        return False
+    refuse_if_begun(application, clock.civil_day(now))
+    apply(application, Move.LAPSE, None, now)
+    tell(application, LAPSED)
+    tell_deciders(application, "n’a pas répondu à temps pour")
+    return True
+
+
 def confirm(application: Application, now: datetime) -> None:
     """The person retained says she will come."""
     if lock(application, Move.CONFIRM):
@@ -210,24 +237,25 @@ def confirm(application: Application, now: datetime) -> None:
 
 
 def accept(application: Application, now: datetime) -> None:
-    """The person invited says yes: her days are engaged, and she need not confirm."""
+    """The person invited, or first on the list, says yes: her days are engaged, and she need not
+    confirm."""
     if not lock(application, Move.ACCEPT):
         return
     refuse_if_cancelled(application.activity)
     if application.position.starts_on <= clock.civil_day(now):
-        raise Refusal("L’activité a commencé\u00a0: cette invitation n’a plus cours.", "begun")
+        raise Refusal("L’activité a commencé\u00a0: cette proposition n’a plus cours.", "begun")
     engage(application, HELD_ELSEWHERE)
+    was_invited = application.status is ApplicationStatus.INVITED
     apply(application, Move.ACCEPT, application.person, now)
-    tell_deciders(application, "accepte l’invitation à")
+    tell_deciders(application, f"accepte {'l’invitation' if was_invited else 'la place'} à")
 
 
 def decline(application: Application, now: datetime) -> None:
-    """The person retained or invited leaves the place to somebody else."""
+    """The person asked, or retained, leaves the place to somebody else."""
     if lock(application, Move.DECLINE):
         refuse_if_begun(application, clock.civil_day(now))
-        was_invited = application.status is ApplicationStatus.INVITED
+        what = DECLINED[application.status]
         apply(application, Move.DECLINE, application.person, now)
-        what = "l’invitation" if was_invited else "sa participation"
         tell_deciders(application, f"décline {what} à")
 
 
@@ -239,24 +267,27 @@ def withdraw(
 ) -> None:
     """The person takes her application back; a place held is freed. Once called up she must say
     why, and it is a late withdrawal."""
+    grasp(application)
     is_late = application.status is ApplicationStatus.CALLED_UP
     move = Move.BACK_OUT if is_late else Move.WITHDRAW
-    if not lock(application, move):
+    if is_repeated(application.status, move):
         return
+    after(application.status, move, application.origin)
     refuse_if_begun(application, clock.civil_day(now))
     if is_late and reason is None:
         raise Refusal("Indiquez le motif de votre désistement.", "reason")
     apply(application, move, application.person, now, reason.value if reason else "", note)
     application.withdrawal_reason = reason
-    what = "se désiste de" if is_late else "retire sa candidature à"
-    tell_deciders(application, what)
+    tell_deciders(application, "se désiste de" if is_late else "retire sa candidature à")
 
 
 def cancel_all(activity: Activity, by: Person, now: datetime) -> int:
-    """Every application still alive ends with the activity; tells how many did."""
+    """Every application still alive ends with the activity, each state with its own words; tells
+    how many did."""
     applications = queries.active_of(activity)
     for application in applications:
         if lock(application, Move.CANCEL):
+            words = CANCELLED[application.status]
             apply(application, Move.CANCEL, by, now)
-            tell(application, "Activité annulée\u00a0: {of}.")
+            tell(application, f"Activité annulée\u00a0: {{of}}. {words}", NoticeKind.CHANGE)
     return len(applications)

@@ -18,7 +18,7 @@ from metiis.campaigns.asking import Audience, Gap, Known
 from metiis.campaigns.rules import Plan, Tally
 from metiis.clock import civil_day
 from metiis.matching import queries as matching
-from metiis.models import Activity, Application, Campaign, CampaignTarget, Person, Position, Unit
+from metiis.models import Activity, Application, Campaign, CampaignTarget, Person, Unit
 from metiis.openings.rules import Post
 from metiis.permissions import Permission, is_under, people_scope, units_scope
 from metiis.reference.queries import legal_values
@@ -109,15 +109,8 @@ class Closers:
 
 def activity(public_id: str) -> Activity | None:
     """An activity with its positions and their skills, in one query."""
-    return (
-        db.session.scalars(
-            select(Activity)
-            .where(Activity.public_id == public_id)
-            .options(joinedload(Activity.positions).joinedload(Position.skills))
-        )
-        .unique()
-        .one_or_none()
-    )
+    chosen = matching.with_positions(select(Activity).where(Activity.public_id == public_id))
+    return db.session.scalars(chosen).unique().one_or_none()
 
 
 def closers(viewer: Person, activity: Activity, now: datetime) -> Closers:

@@ -1,7 +1,7 @@
 """What the page of candidates shows: everybody sorted, then one page of people read in full."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from metiis.availability.freshness import Behind, Coverage, coverage, since
@@ -14,7 +14,6 @@ from metiis.matching import queries as matching
 from metiis.matching.facts import Candidate, Need, days_with
 from metiis.matching.near import about, kilometres
 from metiis.matching.rules import Verdict, days_in_words, judge
-from metiis.matching.ties import lenders
 from metiis.models import Activity, Application, Availability, Fit, Person
 from metiis.permissions import Permission, can
 from metiis.reference.places import place_of
@@ -90,21 +89,12 @@ def lines(
     )
     ids = ordered(near, found.days, keys, target, order)[start - before : stop - before]
     files = queries.files(ids, activity, need.starts_on, need.ends_on)
-    need = _with_lenders(need, files)
     candidates = _candidates(list(files.values()), need, today)
     return [
         _line(number, viewer, files[key], candidates[key], keys[key], target, need, today)
         for number, key in enumerate(ids, start + 1)
         if key in files
     ]
-
-
-def _with_lenders(need: Need, files: Mapping[int, File]) -> Need:
-    """The need with the units that reinforce it, asked only when somebody shown is from one."""
-    units = {each.person.unit for each in files.values() if each.person.unit is not None}
-    if all(unit.path.startswith(need.reach) for unit in units):
-        return need
-    return replace(need, lent=lenders(need.activity_id))
 
 
 def _candidates(files: Sequence[File], need: Need, today: date) -> dict[int, Candidate]:

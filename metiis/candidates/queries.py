@@ -1,7 +1,7 @@
 """Reading everybody for one position, in six queries whatever the number of people."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,14 +9,17 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,
+    ScalarSelect,
     String,
     and_,
     case,
     cast,
     func,
+    literal,
     null,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -25,11 +28,12 @@ from metiis.applications.rules import PLACED
 from metiis.availability import codec
 from metiis.availability.freshness import Behind
 from metiis.candidates.ranking import Key
-from metiis.candidates.rules import Lot, Near
+from metiis.candidates.rules import OURS, Lot, Near, lots_of
 from metiis.matching.facts import Need
+from metiis.matching.queries import with_positions
 from metiis.matching.rows import may_serve, named
 from metiis.matching.sieve import CAUSES, first_obstacle, in_sight, sees_everybody
-from metiis.matching.ties import WAITING, is_lending, lent_to
+from metiis.matching.ties import WAITING, lending, lent_to, paths_of
 from metiis.models import (
     Activity,
     Application,
@@ -49,8 +53,6 @@ from metiis.permissions import (
 )
 from metiis.reference.places import home_of
 
-# One letter per person: by the first cause, for those who applied, ours, and other units' people.
-APPLIED, OURS, SISTERS = "0123456", "abcdefg", "ABCDEFG"
 MOST_NAMED = 3000  # Beyond, days are read for everybody rather than by name, and ages left out.
 
 
@@ -71,57 +73,71 @@ class Said:
     is_dated: bool = True
 
 
+def activity(public_id: str) -> tuple[Activity | None, tuple[str, ...]]:
+    """An activity with its positions and their skills, and the paths of units that reinforce it."""
+    chosen = select(Activity, lending()).where(Activity.public_id == public_id)
+    row = db.session.execute(with_positions(chosen)).unique().one_or_none()
+    return (row[0], paths_of(row[1])) if row is not None else (None, ())
+
+
 def lots(viewer: Person, activity: Activity, need: Need, wanted: Wanted) -> list[Lot]:
     """People of the viewer, applicants and people lent, and able people of the brigade's other
     units, by unit and by first cause; one row per unit."""
-    letter = func.substr(
-        APPLIED + OURS + SISTERS,
-        1 + first_obstacle(need, is_broad=sees_everybody(viewer)) + _bank(viewer, activity),
-        1,
-    )
+    is_broad = sees_everybody(viewer)
+    is_ours = case((_ours(viewer, activity, need), OURS), else_="0")
     rows = db.session.execute(
         select(
             Unit.code,
             Unit.path,
             func.aggregate_strings(cast(Person.id, String), ","),
-            func.aggregate_strings(letter, ""),
+            func.aggregate_strings(cast(first_obstacle(need, is_broad=is_broad), String), ""),
+            literal("") if is_broad else func.aggregate_strings(is_ours, ""),
+            _applicants(activity),
         )
         .join(Unit, Person.unit_id == Unit.id)
         .where(
             may_serve(),
-            _at_hand(viewer, activity),
+            _at_hand(viewer, activity, need),
             _population(viewer, activity, need, wanted),
         )
         .group_by(Unit.id)
     )
-    return [lot for row in rows for lot in _lots(activity, *row)]
+    return [
+        lot
+        for code, path, ids, causes, ours, applied in rows
+        for lot in lots_of(code, _near(activity, path), CAUSES, (ids, causes, ours), applied)
+    ]
 
 
-def _bank(viewer: Person, activity: Activity) -> ColumnElement[int]:
-    return case(
-        (_applied(activity), 0), (_ours(viewer, activity), len(APPLIED)), else_=2 * len(APPLIED)
-    )
+def _applicants(activity: Activity) -> ScalarSelect[str | None]:
+    """The keys of those who applied, or hold a place, joined as the others are."""
+    keys = func.aggregate_strings(cast(Application.person_id, String), ",")
+    return select(keys).where(_is_open(activity)).scalar_subquery()
 
 
 def _applied(activity: Activity) -> ColumnElement[bool]:
     """SQL over Person: her application is open, or she holds a place."""
-    open_ones = select(Application.person_id).where(
-        Application.activity_id == activity.id, Application.status.in_(WAITING | PLACED)
-    )
-    return Person.id.in_(open_ones)
+    return Person.id.in_(select(Application.person_id).where(_is_open(activity)))
 
 
-def _ours(viewer: Person, activity: Activity) -> ColumnElement[bool]:
-    return or_(people_scope(viewer, Permission.PERSON_SEE), lent_to(activity.id))
+def _is_open(activity: Activity) -> ColumnElement[bool]:
+    return and_(Application.activity_id == activity.id, Application.status.in_(WAITING | PLACED))
+
+
+def _ours(viewer: Person, activity: Activity, need: Need) -> ColumnElement[bool]:
+    mine = people_scope(viewer, Permission.PERSON_SEE)
+    return or_(mine, lent_to(activity.id)) if need.lent else mine
 
 
 def _population(
     viewer: Person, activity: Activity, need: Need, wanted: Wanted
 ) -> ColumnElement[bool]:
-    ours = or_(_ours(viewer, activity), _applied(activity))
     narrow = [Person.search_name.contains(word, autoescape=True) for word in wanted.words.split()]
     if wanted.skill:
         narrow.append(holds(Skill.code == wanted.skill, need.ends_on))
+    if sees_everybody(viewer):
+        return and_(true(), *narrow)
+    ours = or_(_ours(viewer, activity, need), _applied(activity))
     if narrow:
         return and_(ours, *narrow)  # A name is not looked for among people one may not name.
     if activity.visibility is Visibility.UNIT:
@@ -129,25 +145,21 @@ def _population(
     return or_(ours, is_under(Unit.path, activity.unit.brigade_path))
 
 
-def _at_hand(viewer: Person, activity: Activity) -> ColumnElement[bool]:
+def _at_hand(viewer: Person, activity: Activity, need: Need) -> ColumnElement[bool]:
     """SQL over Person alone, never too narrow: what lets the database leave other units unread."""
-    units = [is_lending(activity.id)]
+    if sees_everybody(viewer):
+        return true()
+    paths = list(need.lent)
     if activity.visibility is not Visibility.UNIT:
-        units.append(is_under(Unit.path, activity.unit.brigade_path))
+        paths.append(activity.unit.brigade_path)
+    units = (is_under(Unit.path, path) for path in paths)
     return or_(in_sight(viewer, *units), _applied(activity))
 
 
-def _lots(activity: Activity, code: str, path: str, ids: str, letters: str) -> Iterator[Lot]:
-    by_letter: dict[str, list[int]] = defaultdict(list)
-    for person_id, letter in zip(ids.split(","), letters, strict=True):
-        by_letter[letter].append(int(person_id))
-    near = Near.UNIT if path.startswith(activity.unit.path) else Near.OTHER
-    if near is Near.OTHER and path.startswith(activity.unit.brigade_path):
-        near = Near.BRIGADE
-    for letter, found in by_letter.items():
-        bank, number = divmod((APPLIED + OURS + SISTERS).index(letter), len(APPLIED))
-        cause = CAUSES[number - 1] if number else None
-        yield Lot(code, Near.APPLIED if bank == 0 else near, cause, found, is_ours=bank < 2)
+def _near(activity: Activity, path: str) -> Near:
+    if path.startswith(activity.unit.path):
+        return Near.UNIT
+    return Near.BRIGADE if path.startswith(activity.unit.brigade_path) else Near.OTHER
 
 
 def said(ids: Sequence[int], first: date, last: date) -> Said:

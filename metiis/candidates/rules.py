@@ -4,9 +4,11 @@ Silence makes nobody free and nobody unavailable: it is a group of its own.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cache
+from itertools import compress
 
 from metiis.labels import NBSP
 from metiis.matching.facts import Code, fit_of
@@ -78,6 +80,10 @@ ORDERS = {
 }
 
 
+# One byte per person: her first cause in the low half (a digit is 0x3…); the high half says whose.
+OURS, APPLICANT, SISTER, CAUSE = "1", 0x20, 0x10, 0x0F
+
+
 class Near(IntEnum):
     """How near somebody stands to the position: those who applied, then unit by unit."""
 
@@ -89,13 +95,63 @@ class Near(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """People of one unit who stand alike: by the cause that prevents them, None for none."""
+    """People of one unit who stand alike: by the cause that prevents them, None for none.
+
+    `marks` has a 1 for each of `numbers` that is of the lot: most lots are only counted.
+    """
 
     unit: str
     near: Near
     cause: Code | None
-    ids: Sequence[int]
     is_ours: bool  # False: only counted, the names are another commander's.
+    numbers: Sequence[str]
+    marks: bytes
+
+    def __len__(self) -> int:
+        return self.marks.count(1)
+
+    @property
+    def ids(self) -> list[int]:
+        """Their keys."""
+        return [*map(int, compress(self.numbers, self.marks))]
+
+
+def lots_of(
+    unit: str,
+    near: Near,
+    funnel: Sequence[Code],
+    people: tuple[str, str, str],
+    applied: str | None,
+) -> Iterator[Lot]:
+    """The lots of a unit.
+
+    `people` are their keys, with commas between them; for each a digit, the rank of her first cause
+    in the funnel (0 for none); for each whether she is ours, or nothing when all are. `applied` are
+    the keys of everybody who applied, whatever her unit.
+    """
+    ids, causes, ours = people
+    numbers, standing = ids.split(","), bytearray(causes, "ascii")
+    for at, whose in enumerate(ours):
+        standing[at] += 0 if whose == OURS else SISTER
+    for number in frozenset((applied or "").split(",")).intersection(numbers):
+        at = numbers.index(number)
+        standing[at] = APPLICANT | standing[at] & CAUSE
+    for value in sorted(set(standing)):
+        rank, whose_byte = value & CAUSE, value & ~CAUSE
+        yield Lot(
+            unit=unit,
+            near=Near.APPLIED if whose_byte == APPLICANT else near,
+            cause=funnel[rank - 1] if rank else None,
+            is_ours=whose_byte <= ord(OURS),
+            numbers=numbers,
+            marks=bytes(standing.translate(_only(value))),
+        )
+
+
+@cache
+def _only(value: int) -> bytes:
+    """What turns one byte into 1 and all others into 0."""
+    return bytes(each == value for each in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,32 +193,40 @@ class Sorted:
     groups: Mapping[Group, Circles] = field(
         default_factory=lambda: {group: Circles() for group in ABLE}
     )
-    causes: Mapping[Code, Circles] = field(
-        default_factory=lambda: {code: Circles() for code in CAUSES}
-    )
+    refusing: Circles = field(default_factory=Circles)  # Able, and away on every day.
+    prevented: list[Lot] = field(default_factory=list)
     sisters: dict[str, Counter[Group]] = field(default_factory=dict)
 
     def of(self, group: Group, cause: Code | None = None) -> Circles:
         """People of a group; of those prevented, the ones that one cause prevents first."""
         if group is not Group.PREVENTED:
             return self.groups[group]
-        if cause:
-            return self.causes[cause]
-        whole = Circles()
-        for near, people in whole.people.items():
-            for circles in self.causes.values():
-                people.extend(circles.people[near])
-        return whole
+        found = Circles()
+        for lot in self.prevented:
+            if cause in (None, lot.cause):
+                found.people[lot.near].extend(lot.ids)
+        if cause in (None, Code.AVAILABILITY):
+            for near, people in self.refusing.people.items():
+                found.people[near].extend(people)
+        return found
 
     def able(self) -> list[int]:
         """Ours whom no fact prevents, whatever they said of their days."""
         found = [each for group in ABLE for each in self.groups[group].everybody()]
-        return found + self.causes[Code.AVAILABILITY].everybody()
+        return found + self.refusing.everybody()
 
     def counts(self) -> dict[Group, int]:
         """How many people each group holds."""
-        prevented = sum(map(len, self.causes.values()))
+        prevented = sum(self.causes().values())
         return {group: len(self.groups[group]) for group in ABLE} | {Group.PREVENTED: prevented}
+
+    def causes(self) -> dict[Code, int]:
+        """How many people each cause prevents first, in the order of the funnel."""
+        found = dict.fromkeys(CAUSES, 0)
+        for lot in self.prevented:
+            if lot.cause is not None:
+                found[lot.cause] += len(lot)
+        return found | {Code.AVAILABILITY: len(self.refusing)}
 
 
 def sort_out(lots: Iterable[Lot], days: Mapping[int, bytes], length: int) -> Sorted:
@@ -171,9 +235,10 @@ def sort_out(lots: Iterable[Lot], days: Mapping[int, bytes], length: int) -> Sor
     for lot in lots:
         if lot.cause is not None:
             if lot.is_ours:
-                found.causes[lot.cause].people[lot.near].extend(lot.ids)
+                found.prevented.append(lot)
             continue
-        told = [days.get(each, blank) for each in lot.ids]
+        ids = lot.ids
+        told = [days.get(each, blank) for each in ids]
         for value in set(told) - known.keys():
             known[value] = GROUP_OF[fit_of(value)]
         if not lot.is_ours:
@@ -181,8 +246,8 @@ def sort_out(lots: Iterable[Lot], days: Mapping[int, bytes], length: int) -> Sor
             counted.update(map(known.__getitem__, told))
             continue
         places = {group: found.groups[group].people[lot.near] for group in ABLE}
-        places[Group.PREVENTED] = found.causes[Code.AVAILABILITY].people[lot.near]
-        for each, value in zip(lot.ids, told, strict=True):
+        places[Group.PREVENTED] = found.refusing.people[lot.near]
+        for each, value in zip(ids, told, strict=True):
             places[known[value]].append(each)
     return found
 

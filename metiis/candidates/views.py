@@ -7,15 +7,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, request, url_for
 
 from metiis import clock
-from metiis.candidates import rules
+from metiis.candidates import queries, rules
 from metiis.candidates.board import lines, sift
 from metiis.candidates.forms import FilterForm
 from metiis.candidates.rules import Group, Order, Sorted
-from metiis.matching.facts import Code
+from metiis.matching.facts import Code, Need
 from metiis.matching.queries import need_of
 from metiis.models import Activity, Position
 from metiis.permissions import Permission
-from metiis.selection import queries as selection
 from metiis.web import Page, authorize, found, page, requires, viewer
 
 bp = Blueprint("candidates", __name__)
@@ -26,8 +25,9 @@ PAGE_ROWS = 25
 @requires(Permission.APPLICATION_READ)
 def show(activity_id: str) -> Response:
     """Let a commander see, for each position, everybody who can hold it, nearly can, or cannot."""
-    activity = found(selection.activity(activity_id))
-    authorize(Permission.APPLICATION_READ, activity, see=Permission.ACTIVITY_SEE)
+    read, lent = queries.activity(activity_id)
+    authorize(Permission.APPLICATION_READ, read, see=Permission.ACTIVITY_SEE)
+    activity = found(read)
     form = FilterForm(request.args)
     form.offer([skill for each in activity.positions for skill in each.skills])
     context: dict[str, Any] = {"activity": activity, "form": form, "board": None}
@@ -35,7 +35,8 @@ def show(activity_id: str) -> Response:
     if activity.positions:
         context["position"] = _asked(activity)
         if form.validate():
-            context |= _board(activity, context["position"], form)
+            need = need_of(context["position"], activity, lent)
+            context |= _board(activity, context["position"], need, form)
     return page("candidates/show.html", "candidates/_list.html", **context)
 
 
@@ -48,9 +49,9 @@ def _asked(activity: Activity) -> Position:
     return position if position is not None else abort(404)
 
 
-def _board(activity: Activity, position: Position, form: FilterForm) -> dict[str, Any]:
+def _board(activity: Activity, position: Position, need: Need, form: FilterForm) -> dict[str, Any]:
     """Counts of every group, and the page asked of one of them."""
-    need, today = need_of(position, activity), clock.today()
+    today = clock.today()
     board = sift(viewer(), activity, need, form.wanted, today)
     counts = board.sorted.counts()
     asked = (each for each in Group if each.value == request.args.get("groupe"))
@@ -105,13 +106,13 @@ class _Here:
         """What prevents people, first causes in the order of the funnel, as links."""
         return [
             (
-                words,
+                rules.CAUSES[code],
                 self._address(groupe=Group.PREVENTED.value, cause=code.value),
                 _cause() is code,
-                len(found.causes[code]),
+                number,
             )
-            for code, words in rules.CAUSES.items()
-            if len(found.causes[code])
+            for code, number in found.causes().items()
+            if number
         ]
 
     def _address(self, **values: str) -> str:

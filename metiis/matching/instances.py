@@ -49,34 +49,39 @@ def for_activity(
     activity: ActivityRow,
     today: date,
     bans: Iterable[str] = (),
+    lent: tuple[str, ...] | None = None,
 ) -> Problem:
     """One activity and those who may serve: the viewer's people whom it addresses, everybody who
     applied, and people of units that agreed to reinforce it.
 
-    `bans` are people somebody leaves out of this activity. For somebody in whose sight the whole
+    `bans` are people somebody leaves out of this activity, `lent` what `ties.lenders` says of it
+    for who has read that already. For somebody in whose sight the whole
     Army is, those who cannot hold any of the posts are left out.
     """
     legal = legal_values(today)
     window = _window([activity], legal.rest_days)
     mine = people_scope(viewer, Permission.PERSON_SEE)
-    own = and_(in_sight(viewer), mine, is_under(UnitRow.path, reach_of(activity)))
+    reach = reach_of(activity)
+    own = mine if reach == "/" else and_(mine, is_under(UnitRow.path, reach))
+    own = and_(in_sight(viewer), own)
     if sees_everybody(viewer):
         own = and_(own, can_hold(need_of(line, activity) for line in activity.positions))
-    who = union(_serving(own), _serving(lent_to(activity.id)), tied_to([activity.id]))
+    lent = lenders(activity.id) if lent is None else lent
+    others = [_serving(lent_to(activity.id))] if lent else []
+    who = union(_serving(own), *others, tied_to([activity.id]))
     banned = {(person, activity.public_id) for person in bans}
     links = ties([activity.id], today)
-    return _reinforced(_problem([activity], who, window, legal, banned, links), activity)
+    return _reinforced(_problem([activity], who, window, legal, banned, links), lent)
 
 
-def _reinforced(problem: Problem, activity: ActivityRow) -> Problem:
+def _reinforced(problem: Problem, lent: tuple[str, ...]) -> Problem:
     """People whom the activity does not address count as reached when their unit agreed to
     reinforce it, and they alone."""
     event = problem.activities[0]
-    outside = [each for each in problem.people if not problem.reaches(event, each)]
-    paths = lenders(activity.id) if outside else ()
-    if not paths:
+    outside = [each for each in problem.people if lent and not problem.reaches(event, each)]
+    if not outside:
         return problem
-    codes = {path.strip("/").split("/")[-1] for path in paths}
+    codes = {path.strip("/").split("/")[-1] for path in lent}
     away = {
         (each.id, event.id)
         for each in outside

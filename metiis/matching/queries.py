@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from metiis import db
 from metiis.availability import queries as availability
@@ -20,13 +21,30 @@ from metiis.models import (
     Position,
     Qualification,
     QualificationSource,
+    Skill,
     Visibility,
+    position_skill,
 )
 from metiis.people.rules import terms_of
 from metiis.reference.rules import LegalValues
 
 # A skill somebody holds: person, skill, last valid day, on whose word.
 Held: TypeAlias = tuple[int, int, date | None, QualificationSource]
+
+
+def with_positions(chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The same activity (SQL that selects one) with its positions and their skills.
+
+    Joined one table after the other: of a nested join SQLite reads every line of need there is.
+    """
+    lines = Activity.positions
+    return (
+        chosen.outerjoin(lines)
+        .outerjoin(position_skill, position_skill.c.position_id == Position.id)
+        .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
+        .options(contains_eager(lines).contains_eager(Position.skills))
+        .order_by(Position.id, Skill.label)
+    )
 
 
 def reach_of(activity: Activity) -> str:

@@ -4,7 +4,7 @@ A test compares the two on invented data.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     false,
     func,
     or_,
@@ -23,7 +24,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis.availability import codec
 from metiis.matching.facts import Code, Need
-from metiis.matching.ties import is_lending
 from metiis.models import (
     Application,
     Availability,
@@ -36,6 +36,9 @@ from metiis.models import (
 )
 from metiis.permissions import Permission, grants_for, is_under, units_scope
 
+Checks = dict[Code, ColumnElement[bool]]
+Days = tuple[date, date]
+
 # In the order of a funnel: who is addressed, then rank, skills, papers, other activities.
 CAUSES = (Code.SCOPE, Code.RANK, Code.SKILL, Code.CONTRACT, Code.FITNESS, Code.ENGAGED)
 
@@ -46,26 +49,35 @@ def first_obstacle(need: Need, *, is_broad: bool = False) -> ColumnElement[int]:
     Holders of a skill and engaged people are looked up one by one; when the whole Army is looked
     at (`is_broad`), listing them all once is quicker.
     """
-    checks = {
-        Code.SCOPE: None if need.reach == "/" else _is_addressed(need),
-        Code.RANK: Person.rank_level.between(need.rank_min, need.rank_max),
-        Code.SKILL: and_(*(_holds(skill, need, is_broad) for skill in need.skills))
-        if need.skills
-        else None,
-        Code.CONTRACT: _has_contract(need) if need.blocks_on_contract else None,
-        Code.FITNESS: _is_fit(need) if need.blocks_on_fitness else None,
-        Code.ENGAGED: _is_free(need, is_broad),
-    }
     fails = [
-        (~func.coalesce(check, false()), number)
-        for number, code in enumerate(CAUSES, 1)
-        if (check := checks[code]) is not None
+        (~func.coalesce(check, false()), CAUSES.index(code) + 1)
+        for code, check in (_own_checks(need, is_broad) | _day_checks(need, is_broad)).items()
     ]
-    return case(*fails, else_=0)
+    return case(*sorted(fails, key=lambda each: each[1]), else_=0)
+
+
+def _own_checks(need: Need, is_broad: bool) -> Checks:
+    """What a need asks of who somebody is: unit, rank, skills."""
+    found: Checks = {Code.RANK: Person.rank_level.between(need.rank_min, need.rank_max)}
+    if need.reach != "/":
+        found[Code.SCOPE] = _is_addressed(need)
+    if need.skills:
+        found[Code.SKILL] = and_(*(_holds(skill, need, is_broad) for skill in need.skills))
+    return found
+
+
+def _day_checks(need: Need, is_broad: bool) -> Checks:
+    """What a need asks of somebody on its days: papers, no other activity."""
+    found: Checks = {Code.ENGAGED: _is_free(need, is_broad)}
+    if need.blocks_on_contract:
+        found[Code.CONTRACT] = _has_contract(need)
+    if need.blocks_on_fitness:
+        found[Code.FITNESS] = _is_fit(need)
+    return found
 
 
 def _is_addressed(need: Need) -> ColumnElement[bool]:
-    return or_(is_under(Unit.path, need.reach), is_lending(need.activity_id))
+    return or_(*(is_under(Unit.path, path) for path in (need.reach, *need.lent)))
 
 
 def _holds(skill_id: int, need: Need, is_broad: bool) -> ColumnElement[bool]:
@@ -104,39 +116,64 @@ def _is_free(need: Need, is_broad: bool) -> ColumnElement[bool]:
 
 def sees_everybody(viewer: Person) -> bool:
     """Whether the people of the whole Army are in somebody's sight."""
-    return any(grant.unit is None for grant in grants_for(viewer, Permission.PERSON_SEE))
+    grants = grants_for(viewer, Permission.PERSON_SEE)
+    return any(grant.unit is None and not grant.section for grant in grants)
 
 
 def can_hold(needs: Iterable[Need]) -> ColumnElement[bool]:
     """SQL over Person joined to its Unit: every day of a need declared free, and no obstacle.
 
-    The days come first: few people are free, and only they are then looked at one by one.
+    The needs are those of one activity. The days come first, read once for all needs: few people
+    are free, and only they are then looked at one by one.
     """
-    by_days: dict[tuple[date, date], list[Need]] = defaultdict(list)
+    by_days: dict[Days, list[Need]] = defaultdict(list)
     for need in needs:
         by_days[need.starts_on, need.ends_on].append(need)
+    parts = {part for first, last in by_days for part in _parts(first, last)}
+    free = select(AvailabilityYear.person_id).where(
+        AvailabilityYear.year.in_({first.year for first, _last in parts}),
+        or_(false(), *(_said_free(part) for part in sorted(parts))),
+    )
     found = [
-        and_(*_said_free(first, last), or_(*(first_obstacle(need) == 0 for need in group)))
-        for (first, last), group in by_days.items()
+        and_(
+            *(_is_free_on(part) for part in _parts(*days) if len(parts) > 1),
+            *_day_checks(group[0], is_broad=False).values(),
+            _is_one_of(group),
+        )
+        for days, group in by_days.items()
     ]
-    return or_(false(), *found)
+    return and_(Person.id.in_(free), or_(false(), *found))
 
 
-def _said_free(first: date, last: date) -> Iterator[ColumnElement[bool]]:
-    """Byte after byte, for each civil year: both databases compare bytes alike."""
-    for year in codec.years_between(first, last):
-        start, stop = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
-        at = codec.index_of(start) + 1
-        days = (
-            func.substr(AvailabilityYear.days, at + rank, 1, type_=LargeBinary)
-            for rank in range((stop - start).days + 1)
-        )
-        yield Person.id.in_(
-            select(AvailabilityYear.person_id).where(
-                AvailabilityYear.year == year,
-                *(day >= bytes([Availability.IF_NEEDED]) for day in days),
-            )
-        )
+def _is_one_of(needs: Iterable[Need]) -> ColumnElement[bool]:
+    """Her unit, rank and skills are those that a need asks: alike needs are asked about once."""
+    alike = {(need.rank_min, need.rank_max, *sorted(need.skills)): need for need in needs}
+    return or_(*(and_(*_own_checks(need, is_broad=False).values()) for need in alike.values()))
+
+
+def _parts(first: date, last: date) -> list[Days]:
+    """A period cut where civil years end."""
+    return [
+        (max(first, date(year, 1, 1)), min(last, date(year, 12, 31)))
+        for year in codec.years_between(first, last)
+    ]
+
+
+def _is_free_on(part: Days) -> ColumnElement[bool]:
+    said = exists().where(AvailabilityYear.person_id == Person.id, _said_free(part))
+    return said.correlate(Person)
+
+
+def _said_free(part: Days) -> ColumnElement[bool]:
+    """SQL over AvailabilityYear, byte after byte: both databases compare bytes alike."""
+    first, last = part
+    at = codec.index_of(first) + 1
+    days = (
+        func.substr(AvailabilityYear.days, at + rank, 1, type_=LargeBinary)
+        for rank in range((last - first).days + 1)
+    )
+    free = bytes([Availability.IF_NEEDED])
+    return and_(AvailabilityYear.year == first.year, *(day >= free for day in days))
 
 
 def in_sight(viewer: Person, *others: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     String,
     and_,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from metiis import db
 from metiis.applications.rules import PLACED
@@ -110,7 +111,7 @@ def lent_to(activity_id: int) -> ColumnElement[bool]:
     return and_(is_lending(activity_id), asked)
 
 
-def _agreed(activity_id: int) -> ColumnElement[bool]:
+def _agreed(activity_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return and_(
         Reinforcement.activity_id == activity_id,
         Reinforcement.closed_at.is_(None),
@@ -151,6 +152,23 @@ def lenders(activity_id: int, *, even_closed: bool = False) -> tuple[str, ...]:
     if not even_closed:
         agreed = agreed.where(Reinforcement.closed_at.is_(None))
     return tuple(sorted(set(db.session.scalars(agreed))))
+
+
+def lending() -> ScalarSelect[str | None]:
+    """SQL over Activity: what `lenders` gives of it, to be read with it; `paths_of` opens it."""
+    return (
+        select(func.aggregate_strings(Unit.path, ","))
+        .join(ReinforcementAnswer, ReinforcementAnswer.unit_id == Unit.id)
+        .join(Reinforcement, Reinforcement.id == ReinforcementAnswer.reinforcement_id)
+        .where(_agreed(Activity.id))
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+
+
+def paths_of(lent: str | None) -> tuple[str, ...]:
+    """The paths that `lending` joined."""
+    return tuple(sorted(set(lent.split(",")))) if lent else ()
 
 
 def ties(activity_ids: Sequence[int], today: date) -> Ties:

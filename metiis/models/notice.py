@@ -36,13 +36,20 @@ class NoticeChannel(StrEnum):
 class Notification(Identified, Base):
     """A message with its content, read after signing in; mail only says that there is one.
 
-    `key` names the state it tells: the same state is never told twice to the same person.
+    `key` names the state it tells: the same state is never told twice to the same person. `due_at`
+    is when a mail has to be thought of next: none once told, read, or for the screen only.
     """
 
     __tablename__ = "notification"
     __table_args__ = (
         Index("ix_notification_person_read_at", "person_id", "read_at"),
-        Index("ix_notification_untold", "announced_at", "read_at"),
+        Index(
+            "ix_notification_due_at",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index("ix_notification_read_at", "read_at"),
         Index(
             "uq_notification_person_key",
             "person_id",
@@ -62,7 +69,9 @@ class Notification(Identified, Base):
         server_default=NoticeKind.DECISION.value,
     )
     key: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    answer_by: Mapped[datetime | None] = mapped_column(Instant)  # Read later, it is of no use.
     created_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
     announced_at: Mapped[datetime | None] = mapped_column(Instant)  # A mail said that it waits.
     read_at: Mapped[datetime | None] = mapped_column(Instant)
 

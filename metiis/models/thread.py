@@ -10,6 +10,7 @@ from metiis.db import Base, Identified, Instant
 from metiis.models.activity import Activity
 from metiis.models.choice import choice
 from metiis.models.person import Person
+from metiis.vault import SEALED
 
 
 class MessageKind(StrEnum):
@@ -29,7 +30,7 @@ class ThreadMessage(Identified, Base):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     kind: Mapped[MessageKind] = mapped_column(choice(MessageKind, "kind"))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     at: Mapped[datetime] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -19,12 +19,14 @@ def notify(
     *,
     kind: NoticeKind = NoticeKind.DECISION,
     key: str = "",
+    announced_at: datetime | None = None,
 ) -> None:
     """The person finds this message on her notifications page once the caller commits.
 
     `path` is a local address that shows what the message is about; `text` has at most 300
     characters; `kind` decides how a mail tells of it. A `key` (at most 80 characters) names the
-    state told: told already, it is not told again.
+    state told: told already, it is not told again. `announced_at` is given when a mail of its own
+    tells of it.
     """
     values = {
         "person_id": person_id,
@@ -33,6 +35,7 @@ def notify(
         "kind": kind,
         "key": key,
         "created_at": clock.now(),
+        "announced_at": announced_at,
     }
     if not key:
         db.session.add(Notification(**values))

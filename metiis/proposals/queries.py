@@ -1,21 +1,34 @@
 """Reading what a proposal is made of: the activity, its people as the engine knows them, names."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from metiis import db
 from metiis.availability import codec
 from metiis.matching.instances import for_activity
-from metiis.models import Activity, Application, AvailabilityDetail, Person, Position, Proposal
+from metiis.matching.queries import with_positions
+from metiis.matching.ties import lending, paths_of
+from metiis.models import Activity, Application, AvailabilityDetail, Person, Proposal
 from metiis.proposals.asking import Asked
 from metiis.proposals.rules import Cast, Proposed, propose
 
 
-def activity(public_id: str) -> tuple[Activity | None, str]:
-    """An activity with its positions and their skills, and the proposal last taken for it."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An activity with its positions and their skills, the proposal last taken for it, the paths
+    of units that reinforce it."""
+
+    activity: Activity
+    after: str
+    lent: tuple[str, ...]
+
+
+def opened(public_id: str) -> Opened | None:
+    """What a page reads of an activity before anything else; one query."""
     last = (
         select(Proposal.public_id)
         .where(Proposal.activity_id == Activity.id)
@@ -24,23 +37,26 @@ def activity(public_id: str) -> tuple[Activity | None, str]:
         .correlate(Activity)
         .scalar_subquery()
     )
-    row = db.session.execute(
-        select(Activity, last)
-        .where(Activity.public_id == public_id)
-        .options(joinedload(Activity.positions).joinedload(Position.skills))
-    )
-    found = row.unique().one_or_none()
-    return (found[0], found[1] or "") if found is not None else (None, "")
+    chosen = select(Activity, last, lending()).where(Activity.public_id == public_id)
+    row = db.session.execute(with_positions(chosen)).unique().one_or_none()
+    return Opened(row[0], row[1] or "", paths_of(row[2])) if row is not None else None
 
 
 def proposed(
-    viewer: Person, activity: Activity, asked: Asked, today: date, *, explained: bool = True
+    viewer: Person,
+    activity: Activity,
+    asked: Asked,
+    today: date,
+    *,
+    lent: tuple[str, ...] | None = None,
+    explained: bool = True,
 ) -> Proposed:
     """The team for an activity among the people the viewer may employ, as somebody asks for it.
 
-    Nobody enters the instance because an address names her: those who may not be seen are absent.
+    `lent` is what `opened` read. Nobody enters the instance because an address names her: those
+    who may not be seen are absent.
     """
-    return propose(for_activity(viewer, activity, today), asked, explained=explained)
+    return propose(for_activity(viewer, activity, today, lent=lent), asked, explained=explained)
 
 
 def cast(activity: Activity, public_ids: Iterable[str]) -> dict[str, Cast]:

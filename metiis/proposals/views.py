@@ -4,11 +4,12 @@ from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
 from metiis.labels import choices, person_name
-from metiis.models import Activity, OverrideReason
+from metiis.models import OverrideReason
 from metiis.permissions import Permission, can
 from metiis.proposals import queries, services
 from metiis.proposals.asking import MOST, Asked, asked_of
 from metiis.proposals.pages import Sheet
+from metiis.proposals.queries import Opened
 from metiis.refusals import Refusal
 from metiis.web import authorize, done, found, fragment, is_partial, page, requires, swapped, viewer
 
@@ -20,7 +21,7 @@ PAGE, PART = "proposals/show.html", "proposals/_team.html"
 @requires(Permission.APPLICATION_READ)
 def show(activity_id: str) -> Response:
     """Let a commander see the best team for an activity and why, and ask for another one."""
-    activity, after = _activity(activity_id)
+    opened = _opened(activity_id)
     args = request.args
     asked = asked_of(
         args.getlist("garder"),
@@ -28,14 +29,14 @@ def show(activity_id: str) -> Response:
         args.get("choisir", ""),
         args.get("motif", ""),
     )
-    return page(PAGE, PART, **_context(activity, after, asked))
+    return page(PAGE, PART, **_context(opened, asked))
 
 
 @bp.post("/activites/<activity_id>/proposition")
 @requires(Permission.APPLICATION_DECIDE)
 def take(activity_id: str) -> Response:
     """Let a commander take the team that was shown: everybody in it, or nobody if it changed."""
-    activity, _after = _activity(activity_id)
+    activity = _opened(activity_id).activity
     authorize(Permission.APPLICATION_DECIDE, activity, see=Permission.APPLICATION_READ)
     sent = request.form
     asked = asked_of(sent.getlist("garder"), sent.getlist("ecarter"))
@@ -52,21 +53,22 @@ def take(activity_id: str) -> Response:
     return done(url_for("selection.show", activity_id=activity_id), message)
 
 
-def _activity(activity_id: str) -> tuple[Activity, str]:
-    activity, after = queries.activity(activity_id)
+def _opened(activity_id: str) -> Opened:
+    opened = queries.opened(activity_id)
+    activity = opened.activity if opened is not None else None
     authorize(Permission.APPLICATION_READ, activity, see=Permission.ACTIVITY_SEE)
-    return found(activity), after
+    return found(opened)
 
 
 def _context(
-    activity: Activity, after: str, asked: Asked, shown: list[tuple[str, str]] | None = None
+    opened: Opened, asked: Asked, shown: list[tuple[str, str]] | None = None
 ) -> dict[str, object]:
-    today = clock.today()
-    proposed = queries.proposed(viewer(), activity, asked, today)
+    activity, today = opened.activity, clock.today()
+    proposed = queries.proposed(viewer(), activity, asked, today, lent=opened.lent)
     cast = queries.cast(activity, proposed.people | {person for person, _post in shown or ()})
     return {
         "activity": activity,
-        "sheet": Sheet(activity, proposed, cast, after, today, shown or ()),
+        "sheet": Sheet(activity, proposed, cast, opened.after, today, shown or ()),
         "may_decide": can(viewer(), Permission.APPLICATION_DECIDE, activity),
         "reasons": choices(OverrideReason),
         "changed": "",
@@ -77,9 +79,9 @@ def _changed(activity_id: str, asked: Asked, refusal: Refusal) -> Response:
     """Nothing was done: say what changed, and show the new team with what is new in it."""
     db.session.rollback()
     db.set_reading(True)
-    activity, after = _activity(activity_id)
+    opened = _opened(activity_id)
     shown = asked_of(request.form.getlist("equipe")[:MOST], []).pairs
-    context = _context(activity, after, asked, list(shown)) | {"changed": refusal.message}
+    context = _context(opened, asked, list(shown)) | {"changed": refusal.message}
     if is_partial():
         response = swapped(None, fragment("proposals-team", PART, **context))
     else:

@@ -11,6 +11,7 @@ from metiis import db
 from metiis.applications.rules import PLACED
 from metiis.availability import queries as availability
 from metiis.availability.freshness import Told
+from metiis.matching.queries import with_positions
 from metiis.matching.rows import may_serve
 from metiis.matching.ties import CLOSED, has_rank_and_skills
 from metiis.models import (
@@ -37,15 +38,8 @@ SHOWN = 30  # Requests of one page.
 
 def activity(public_id: str) -> Activity | None:
     """An activity with its positions and their skills, in one query."""
-    return (
-        db.session.scalars(
-            select(Activity)
-            .where(Activity.public_id == public_id)
-            .options(joinedload(Activity.positions).joinedload(Position.skills))
-        )
-        .unique()
-        .one_or_none()
-    )
+    chosen = with_positions(select(Activity).where(Activity.public_id == public_id))
+    return db.session.scalars(chosen).unique().one_or_none()
 
 
 def reinforcement(public_id: str) -> Reinforcement | None:
@@ -125,7 +119,7 @@ def raised_near(viewer: Person, today: date) -> Sequence[Reinforcement]:
 def _whole() -> Select[Reinforcement]:
     return select(Reinforcement).options(
         joinedload(Reinforcement.activity),
-        joinedload(Reinforcement.position).joinedload(Position.skills),
+        joinedload(Reinforcement.position).selectinload(Position.skills),
         joinedload(Reinforcement.raised_by),
         selectinload(Reinforcement.answers).joinedload(ReinforcementAnswer.by),
     )

@@ -15,9 +15,6 @@ from metiis.models import (
     Activity,
     Application,
     Person,
-    Position,
-    Skill,
-    position_skill,
 )
 from metiis.permissions import Permission, can, people_scope
 from metiis.reference.rules import LegalValues
@@ -25,24 +22,9 @@ from metiis.selection.rules import Board, Facts, board
 
 
 def activity(public_id: str) -> Activity | None:
-    """An activity with its positions and their skills, in one query.
-
-    Joined one table after the other: of a nested join SQLite reads every line of need there is.
-    """
-    lines = Activity.positions
-    return (
-        db.session.scalars(
-            select(Activity)
-            .outerjoin(lines)
-            .outerjoin(position_skill, position_skill.c.position_id == Position.id)
-            .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
-            .where(Activity.public_id == public_id)
-            .options(contains_eager(lines).contains_eager(Position.skills))
-            .order_by(Position.id, Skill.label)
-        )
-        .unique()
-        .one_or_none()
-    )
+    """An activity with its positions and their skills, in one query."""
+    chosen = matching.with_positions(select(Activity).where(Activity.public_id == public_id))
+    return db.session.scalars(chosen).unique().one_or_none()
 
 
 def people(viewer: Person, chosen: Activity) -> tuple[Sequence[Application], Sequence[Person]]:

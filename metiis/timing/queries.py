@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import String, cast, func, select
-from sqlalchemy.orm import joinedload
 
 from metiis import db
 from metiis.applications.rules import PLACED
@@ -16,6 +15,7 @@ from metiis.availability import codec
 from metiis.availability.freshness import Behind
 from metiis.matching.engine.problem import Problem
 from metiis.matching.instances import over_period
+from metiis.matching.queries import with_positions
 from metiis.matching.rows import may_serve
 from metiis.models import (
     LIVE,
@@ -23,7 +23,6 @@ from metiis.models import (
     Application,
     AvailabilityDetail,
     Person,
-    Position,
     Unit,
 )
 from metiis.permissions import is_under
@@ -41,12 +40,8 @@ def activity(public_id: str) -> tuple[Activity | None, frozenset[int]]:
         .correlate(Activity)
         .scalar_subquery()
     )
-    rows = db.session.execute(
-        select(Activity, holding)
-        .where(Activity.public_id == public_id)
-        .options(joinedload(Activity.positions).joinedload(Position.skills))
-    )
-    found = rows.unique().one_or_none()
+    chosen = with_positions(select(Activity, holding).where(Activity.public_id == public_id))
+    found = db.session.execute(chosen).unique().one_or_none()
     if found is None:
         return None, frozenset()
     return found[0], frozenset(int(key) for key in (found[1] or "").split(",") if key)

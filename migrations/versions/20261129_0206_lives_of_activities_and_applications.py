@@ -297,7 +297,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_application_answer_by"), "application", ["answer_by"])
     add_choice("notification", "kind", KINDS, "DEFAULT 'decision' NOT NULL")
     op.add_column("notification", sa.Column("key", sa.String(length=80), server_default="", nullable=False))
-    op.create_index("ix_notification_untold", "notification", ["announced_at", "read_at"])
+    op.add_column("notification", sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("notification", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE notification SET due_at = created_at WHERE announced_at IS NULL AND read_at IS NULL")
+    op.create_index(
+        "ix_notification_due_at", "notification", ["due_at"],
+        sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index("ix_notification_read_at", "notification", ["read_at"])
     op.create_index(
         "uq_notification_person_key", "notification", ["person_id", "key"], unique=True,
         sqlite_where=sa.text("key <> ''"), postgresql_where=sa.text("key <> ''"),
@@ -342,7 +349,10 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM application_event WHERE move IN ({quoted(NEW_MOVES)}) OR status IN ({quoted(NEW_STATUSES)})")
     op.drop_column("position", "list_stopped")
     op.drop_index("uq_notification_person_key", "notification")
-    op.drop_index("ix_notification_untold", "notification")
+    op.drop_index("ix_notification_read_at", "notification")
+    op.drop_index("ix_notification_due_at", "notification")
+    op.drop_column("notification", "due_at")
+    op.drop_column("notification", "answer_by")
     op.drop_column("notification", "key")
     op.drop_column("notification", "kind")
     op.drop_index(op.f("ix_application_answer_by"), "application")

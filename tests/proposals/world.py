@@ -39,12 +39,12 @@ class Scene:
 
     def sheet(self, asked: Asked | None = None) -> Sheet:
         """The page as the commander would see it now."""
-        activity, after = queries.activity(self.activity.public_id)
-        assert activity is not None
-        today = clock.today()
-        proposed = queries.proposed(self.boss, activity, asked or Asked(), today)
+        opened = queries.opened(self.activity.public_id)
+        assert opened is not None
+        activity, today = opened.activity, clock.today()
+        proposed = queries.proposed(self.boss, activity, asked or Asked(), today, lent=opened.lent)
         cast = queries.cast(activity, proposed.people)
-        return Sheet(activity, proposed, cast, after, today)
+        return Sheet(activity, proposed, cast, opened.after, today)
 
 
 def make_scene(soldiers: int = 2, drivers: int = 1) -> Scene:

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from metiis import clock
 from metiis.matching import queries as matching
 from metiis.matching.rules import obstacles
-from metiis.models import Fitness, Visibility
+from metiis.models import Fitness, Role, Visibility
 from metiis.permissions import is_in_reach
 from metiis.reference.queries import legal_values
 from metiis.reinforcements import queries
-from tests.factories import make_reservist, qualify
+from tests.factories import grant, make_reservist, qualify
 from tests.reinforcements.scene import make_scene
+from tests.screens import open_page
 
 offsets = st.sampled_from([None, -10, 0, 1, 400])
 people = st.lists(
@@ -92,3 +93,17 @@ def test_the_pages_ask_few_questions_whatever_is_asked(session, as_person, max_q
         assert boss.get(f"/activites/{scene.activity.public_id}/renforts").status_code == 200
     with max_queries(8):
         assert sister.get("/renforts").status_code == 200
+
+
+def test_somebody_lent_is_shown_for_no_more_questions(session, as_person, max_queries):
+    scene = make_scene()
+    scene.answer(scene.raised(), True)
+    officer = make_reservist(scene.units["27BIM"])  # Her own unit is not addressed.
+    grant(officer, Role.BRIGADE_STAFF, scene.units["27BIM"])
+    session.commit()
+    for viewer in (scene.boss, officer):
+        browser = as_person(viewer)
+        for name in ("candidats", "proposition"):
+            with max_queries(8):
+                page = open_page(browser, f"/activites/{scene.activity.public_id}/{name}")
+            assert "VOISINFREE" in page.get_text()
