@@ -6,8 +6,10 @@ from metiis.accounts import views as accounts
 from metiis.activities import views as activities
 from metiis.administration import views as administration
 from metiis.applications import views as applications
+from metiis.attendance import views as attendance
 from metiis.availability import views as availability
 from metiis.behalf import views as behalf
+from metiis.budgets import views as budgets
 from metiis.calendars import views as calendars
 from metiis.callups import views as callups
 from metiis.campaigns import views as campaigns
@@ -66,6 +68,8 @@ FEATURES = (
     proposals,
     timing,
     substitutes,
+    budgets,
+    attendance,
     activities,
     threads,
     feeds,

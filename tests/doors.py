@@ -81,6 +81,16 @@ campaigns.show               GET       RCOB       404:SLF
 decisions.index              GET       COB        404:F
 proposals.show               GET       COB        404:F
 proposals.take               POST      CB         404:F
+attendance.add               POST      LCOB       404:F
+attendance.certify           POST      CB         404:F
+attendance.print_list        GET+POST  LCOB       404:F
+attendance.reopen            POST      CB         404:F
+attendance.show              GET       LCOB       404:F
+attendance.take              POST      LCOB       404:F
+attendance.transmit          POST      CO         404:F
+attendance.validate          POST      CB         404:F
+budgets.set_days             POST      OB
+budgets.show                 GET       COB        404:F
 behalf.contest               POST      R          404:SL
 behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
