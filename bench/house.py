@@ -5,6 +5,7 @@ Nothing here speaks to a network; everything lives in a temporary folder.
 
 import re
 import secrets
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -41,6 +42,7 @@ def settings(folder: Path) -> Settings:
     return Settings(
         database_url=f"sqlite:///{folder / 'metiis.db'}",
         secret_key=secrets.token_urlsafe(48),
+        encryption_keys=f"bench:{b64encode(secrets.token_bytes(32)).decode()}",
         demo=True,
         outbox_dir=str(folder / "outbox"),
         assets_dir=str(folder / "assets"),

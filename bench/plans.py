@@ -16,16 +16,16 @@ from pathlib import Path
 
 from flask import Flask
 
+from bench.calls import calls
 from bench.figures import Figure
 from bench.rolling import kept_by_rolling
 from metiis import clock, db
 from metiis.matching import instances
-from metiis.matching.engine.calls import call_list
 from metiis.matching.engine.changes import diff
 from metiis.matching.engine.hand import by_hand
 from metiis.matching.engine.holes import Explainer
 from metiis.matching.engine.planning import plan
-from metiis.matching.engine.problem import Person, Problem, State
+from metiis.matching.engine.problem import Problem, State
 from metiis.matching.engine.reading import read
 from metiis.matching.engine.roll import Roll
 from metiis.matching.engine.team import suggest
@@ -162,7 +162,7 @@ def brigade(app: Flask, folder: Path, path: str) -> list[Figure]:
     figures += kept_by_rolling(problem)
     figures += _again(problem)
     figures += _reasons(problem)
-    figures += _calls(problem)
+    figures += calls(problem)
     return [*figures, _same_bytes(problem)]
 
 
@@ -231,31 +231,6 @@ def _reasons(problem: Problem) -> list[Figure]:
     spent = 1000 * (time.process_time() - began) / max(1, len(holes))
     said = f"{len(holes)} postes incomplets"
     return [Figure("G10", "raison d’un poste incomplet", spent, "ms", 1.0, said)]
-
-
-def _calls(problem: Problem) -> list[Figure]:
-    """G10: places opened by calling a tenth of the silent, our list against chance."""
-    found = plan(problem, 10.0)
-    silent = [person.id for person in problem.people if State.UNKNOWN in person.days]
-    number = max(1, len(silent) // 10)
-    listed = [call.person for call in call_list(problem, found, number)]
-    dice = random.Random(7)  # noqa: S311 - a reproducible draw.
-    chance = [_gain(problem, found.filled, dice.sample(silent, number)) for _turn in range(3)]
-    ours, random_gain = _gain(problem, found.filled, listed), sum(chance) / len(chance)
-    said = f"appels : +{ours} places ; au hasard : +{random_gain:.1f}".replace(".", ",")
-    share = random_gain / ours if ours else 1.0
-    return [Figure("G10", "appels au hasard, en part de notre liste", share, "×", 0.5, said)]
-
-
-def _gain(problem: Problem, before: int, called: list[str]) -> int:
-    """Places opened when these people turn out to be free on their silent days."""
-    known = frozenset(called)
-    people = tuple(_answering(each) if each.id in known else each for each in problem.people)
-    return plan(replace(problem, people=people), 10.0).filled - before
-
-
-def _answering(person: Person) -> Person:
-    return replace(person, days=person.days.replace(b"\0", bytes([State.AVAILABLE])))
 
 
 def _same_bytes(problem: Problem) -> Figure:

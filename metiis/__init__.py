@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
-from metiis import blueprints, cli, db, errors, headers, labels, navigation
+from metiis import blueprints, cli, db, errors, headers, labels, navigation, vault
 from metiis.accounts import identity
 from metiis.accounts.passwords import Passwords
 from metiis.assets import Assets
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     app.extensions["metiis.settings"] = settings
     app.extensions["metiis.engine"] = db.connect(settings.database_url)
+    vault.load(settings.encryption_keys)
     app.extensions["metiis.passwords"] = Passwords.with_cost(
         settings.argon2_memory_kib, settings.argon2_passes
     )

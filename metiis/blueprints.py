@@ -9,9 +9,11 @@ from metiis.applications import views as applications
 from metiis.availability import views as availability
 from metiis.behalf import views as behalf
 from metiis.calendars import views as calendars
+from metiis.callups import views as callups
 from metiis.campaigns import views as campaigns
 from metiis.candidates import views as candidates
 from metiis.dashboards import views as dashboards
+from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.grids import views as grids
@@ -31,6 +33,7 @@ from metiis.roster import views as roster
 from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
+from metiis.substitutes import views as substitutes
 from metiis.timing import views as timing
 from metiis.units import views as units
 from metiis.wishes import views as wishes
@@ -52,12 +55,15 @@ FEATURES = (
     campaigns,
     reinforcements,
     applications,
+    callups,
     selection,
     candidates,
     plans,
     proposals,
     timing,
+    substitutes,
     activities,
+    deadlines,
     accounts,
     roles,
     profile,

@@ -6,7 +6,7 @@ from alembic.config import Config
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from metiis import clock, settings
+from metiis import clock, settings, vault
 from metiis.demo.commands import demo
 from metiis.invitations.commands import account
 from metiis.matching.commands import match
@@ -15,11 +15,13 @@ from metiis.roster.commands import roster
 from metiis.units.commands import units
 
 database = AppGroup("database", help="La base de données.")
+safe = AppGroup("vault", help="Ce que la base garde chiffré.")
 
 
 def register(app: Flask) -> None:
     """Add every command to `flask`, and note how long it took to be ready."""
     app.cli.add_command(database)
+    app.cli.add_command(safe)
     app.cli.add_command(account)
     app.cli.add_command(worker)
     app.cli.add_command(units)
@@ -44,3 +46,14 @@ def upgrade(revision: str) -> None:
     url = current_app.extensions["metiis.settings"].database_url
     command.upgrade(alembic_config(url), revision)
     click.echo("Schéma à jour.")
+
+
+@safe.command("rotate")
+def rotate() -> None:
+    """Rechiffre avec la clé la plus récente ; interrompu, il reprend où il en était."""
+    done = vault.rotate()
+    click.echo(f"Rechiffré : {done.resealed}.")
+    for place in done.unreadable:
+        click.echo(f"Aucune clé n’ouvre {place}.", err=True)
+    if done.unreadable:
+        raise click.ClickException("Remettez la clé manquante avant d’en retirer une autre.")

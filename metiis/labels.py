@@ -95,6 +95,14 @@ def moment(instant: datetime) -> str:
     return f"{day} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
 
 
+def deadline(instant: datetime) -> str:
+    """« mardi 5 janvier à 18 h », on a Paris clock: when something has to be done by."""
+    local = in_paris(instant)
+    day = _first(local.date(), _worded(local.date(), "EEEE d MMMM"))
+    minutes = f"{NBSP}{local.minute:02d}" if local.minute else ""
+    return f"{day} à {local.hour}{NBSP}h{minutes}"
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """« 1 place », « 3 places », « 0 place »: French counts zero as singular."""
     word = singular if abs(number) < 2 else (plural or f"{singular}s")
@@ -129,5 +137,6 @@ FILTERS = {
     "month_name": month_name,
     "period": period,
     "moment": moment,
+    "deadline": deadline,
     "count_of": count,
 }

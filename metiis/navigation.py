@@ -39,21 +39,19 @@ def navigation() -> list[NavigationItem]:
     if not current_user.is_authenticated:
         return []
     person = viewer()
-    entries: list[tuple[str, str, dict[str, str]]] = [("Accueil", "home.index", {})]
-    if person.is_reservist:
-        entries.append(("Disponibilités", "availability.index", {}))
-    if can(person, Permission.ACTIVITY_SEE):
-        entries.append(("Activités", "activities.index", {}))
-    if person.is_reservist:
-        entries.append(("Candidatures", "applications.index", {}))
-    if can(person, Permission.UNIT_SEE):
-        entries.append(("Unité", *_unit_page(person)))
-    if can(person, Permission.REINFORCEMENT_RAISE):
-        entries.append(("Renforts", "reinforcements.index", {}))
-    if can(person, Permission.ADMINISTRATION_SEE):
-        entries.append(("Administration", "administration.index", {}))
-    entries.append(("Profil", "profile.index", {}))
-    return [_item(label, endpoint, values) for label, endpoint, values in entries]
+    steers = can(person, Permission.REINFORCEMENT_RAISE)
+    entries: list[tuple[bool, str, str, dict[str, str]]] = [
+        (True, "Accueil", "home.index", {}),
+        (person.is_reservist, "Disponibilités", "availability.index", {}),
+        (can(person, Permission.ACTIVITY_SEE), "Activités", "activities.index", {}),
+        (person.is_reservist, "Candidatures", "applications.index", {}),
+        (can(person, Permission.TASK_SEE), "À faire", "deadlines.index", {}),
+        (can(person, Permission.UNIT_SEE), "Unité", *_unit_page(person)),
+        (steers, "Renforts", "reinforcements.index", {}),
+        (can(person, Permission.ADMINISTRATION_SEE), "Administration", "administration.index", {}),
+        (True, "Profil", "profile.index", {}),
+    ]
+    return [_item(label, endpoint, values) for shown, label, endpoint, values in entries if shown]
 
 
 def _unit_page(person: Person) -> tuple[str, dict[str, str]]:

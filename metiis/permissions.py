@@ -54,6 +54,17 @@ class Permission(StrEnum):
     REINFORCEMENT_RAISE = "reinforcement_raise"
     REINFORCEMENT_ANSWER = "reinforcement_answer"
     WISH_OWN = "wish_own"
+    CALLUP_ISSUE = "callup_issue"
+    CALLUP_SEE = "callup_see"
+    ATTENDANCE_TAKE = "attendance_take"
+    ATTENDANCE_VALIDATE = "attendance_validate"
+    ATTENDANCE_TRANSMIT = "attendance_transmit"
+    BUDGET_SEE = "budget_see"
+    BUDGET_SET = "budget_set"
+    THREAD_SEE = "thread_see"
+    THREAD_ANNOUNCE = "thread_announce"
+    FEED_OWN = "feed_own"
+    TASK_SEE = "task_see"
     POOL_EXPORT = "pool_export"
     PERSON_SEE = "person_see"
     PERSON_SEE_SERVICE = "person_see_service"
@@ -116,6 +127,19 @@ RIGHTS: dict[Permission, Rule] = {
     # The home commander alone lends people: the names of a unit are hers to give.
     Permission.REINFORCEMENT_ANSWER: Rule(_roles(COMMANDER)),
     Permission.WISH_OWN: Rule(reservist=True),
+    Permission.CALLUP_ISSUE: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.CALLUP_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE), owner=True),
+    # Who is there on the day calls the roll; who commands answers for it.
+    Permission.ATTENDANCE_TAKE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
+    Permission.ATTENDANCE_VALIDATE: Rule(_roles(COMMANDER, BRIGADE)),
+    Permission.ATTENDANCE_TRANSMIT: Rule(_roles(COMMANDER, OFFICE)),
+    Permission.BUDGET_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.BUDGET_SET: Rule(_roles(OFFICE, BRIGADE)),
+    # Those who hold a place see it too, which only the database knows.
+    Permission.THREAD_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), reservist=True),
+    Permission.THREAD_ANNOUNCE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
+    Permission.FEED_OWN: Rule(reservist=True),
+    Permission.TASK_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
     Permission.POOL_EXPORT: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
     Permission.PERSON_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), owner=True),
     # Contract and medical conclusion: those who employ and those who keep the files.

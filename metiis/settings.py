@@ -1,8 +1,9 @@
 """Every setting, read once from the environment. README lists them; a test compares the two."""
 
+import base64
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -22,6 +23,7 @@ class Settings:
 
     database_url: str = f"sqlite:///{INSTANCE / 'metiis.db'}"
     secret_key: str = ""
+    encryption_keys: str = ""
     demo: bool = False
     production: bool = False
     public_url: str = "http://127.0.0.1:8000"
@@ -61,8 +63,9 @@ class Settings:
             raw = environ.get(f"METIIS_{field.name.upper()}")
             if raw is not None and raw != "":
                 values[field.name] = _read(field.name, field.type, raw)
-        if not values.get("secret_key"):
-            values["secret_key"] = _local_secret(bool(values.get("production")))
+        for name, make in LOCAL_SECRETS.items():
+            if not values.get(name):
+                values[name] = _local_secret(name, make, bool(values.get("production")))
         settings = cls(**values)  # type: ignore[arg-type]
         settings.guard()
         return settings
@@ -93,14 +96,24 @@ def _read(name: str, kind: object, raw: str) -> object:
     return raw
 
 
-def _local_secret(production: bool) -> str:
-    """A key of this machine's own, kept beside the database: `make run` needs no setting."""
+def _new_ring() -> str:
+    return f"local:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+# What this machine makes for itself, beside the database, so that `make run` needs no setting.
+LOCAL_SECRETS: dict[str, Callable[[], str]] = {
+    "secret_key": lambda: secrets.token_urlsafe(48),
+    "encryption_keys": _new_ring,
+}
+
+
+def _local_secret(name: str, make: Callable[[], str], production: bool) -> str:
     if production:
-        raise BadSetting("METIIS_SECRET_KEY est obligatoire en production.")
-    path = INSTANCE / "secret_key"
+        raise BadSetting(f"METIIS_{name.upper()} est obligatoire en production.")
+    path = INSTANCE / name
     INSTANCE.mkdir(mode=0o700, exist_ok=True)
     with suppress(FileExistsError), open(path, "x", encoding="ascii", opener=_owner_only) as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(make())
     return path.read_text(encoding="ascii").strip()
 
 

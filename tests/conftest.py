@@ -7,6 +7,7 @@ read-only pages and locks behave as they do for people.
 import logging
 import os
 import shutil
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,7 @@ def settings(home: Path, database_url: str) -> Settings:
     return Settings(
         database_url=database_url,
         secret_key="only-for-tests-and-long-enough-for-anything",
+        encryption_keys=f"test:{b64encode(bytes(32)).decode()}",
         outbox_dir=str(home / "outbox"),
         assets_dir=str(home / "assets"),
         argon2_memory_kib=64,

@@ -41,6 +41,8 @@ activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
 administration.index         GET       CFOBA
+deadlines.index              GET       LCFOB
+substitutes.show             GET       COB        404:SF
 applications.accept          POST      R          404:SLCFOBNA
 applications.confirm         POST      R          404:SLCFOBNA
 applications.decline         POST      R          404:SLCFOBNA
@@ -59,6 +61,16 @@ patterns.add_absence         POST      RSL
 patterns.end                 POST      R          404:SL
 patterns.remove              POST      RSL
 patterns.remove_absence      POST      RSL
+callups.acknowledge          POST      R          404:SLCFOBNA
+callups.index                GET       COB        404:F
+callups.instructions         GET+POST  COB        404:F
+callups.issue                POST      COB        404:F
+callups.letter               GET       R          404:SLCFOBNA
+callups.letter_paper         GET       R          404:SLCFOBNA
+callups.open_                POST      R          404:SLCFOBNA
+callups.paper                GET       RCOB       404:SLFNA
+callups.reissue              POST      COB        404:F
+callups.show                 GET       RCOB       404:SLFNA
 campaigns.answer             POST      R          404:SL
 campaigns.ask_for            GET+POST  COB        404:F
 campaigns.chase              POST      COB        404:F

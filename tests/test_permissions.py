@@ -37,6 +37,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
     assert message is not None
     draft = {"activity_id": world.activities["draft"].public_id}
     retained = {"application_id": world.applications["selected"].public_id}
+    called = {"application_id": world.applications["called"].public_id}
     values = {
         "activity_id": world.activities["open"].public_id,
         "position_id": world.positions["draft"].public_id,
@@ -61,6 +62,12 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "activities.edit_position": draft,
         "activities.remove_position": draft,
         "activities.publish": draft,
+        "callups.acknowledge": called,
+        "callups.letter": called,
+        "callups.letter_paper": called,
+        "callups.open_": called,
+        "callups.paper": called,
+        "callups.show": called,
         "applications.accept": {"application_id": world.applications["invited"].public_id},
         "applications.confirm": retained,
         "applications.decline": retained,

@@ -1,6 +1,7 @@
 """Settings: the README lists each with its default, values are read or refused in words."""
 
 import re
+from base64 import b64encode
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,6 +14,7 @@ ROW = re.compile(r"^\| `(METIIS_\w+)` \| (?:`([^`]*)`|—) \|", re.M)
 SAFE = {
     "METIIS_PRODUCTION": "1",
     "METIIS_SECRET_KEY": "x" * 32,
+    "METIIS_ENCRYPTION_KEYS": f"a:{b64encode(bytes(32)).decode()}",
     "METIIS_PUBLIC_URL": "https://metiis.example",
     "METIIS_TRUSTED_HOSTS": "metiis.example",
 }
@@ -61,6 +63,7 @@ def test_production_starts_with_safe_settings():
         ("METIIS_DEMO", "1"),
         ("METIIS_SECRET_KEY", "court"),
         ("METIIS_SECRET_KEY", ""),
+        ("METIIS_ENCRYPTION_KEYS", ""),
         ("METIIS_PUBLIC_URL", "http://metiis.example"),
         ("METIIS_TRUSTED_HOSTS", ""),
     ],

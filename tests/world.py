@@ -6,6 +6,7 @@ from datetime import timedelta
 from metiis import clock, db
 from metiis.applications import services as applications
 from metiis.behalf import services as behalf
+from metiis.callups import services as callups
 from metiis.models import (
     Absence,
     Activity,
@@ -166,6 +167,9 @@ def _activities(units: dict[str, Unit]) -> dict[str, Activity]:
             starts_on=today + timedelta(days=100),
             visibility=Visibility.BRIGADE,
         ),
+        "called": make_activity(
+            home, title="Rappel au quartier", starts_on=today + timedelta(days=50)
+        ),
         "draft": make_activity(home, title="Brouillon avec poste", **draft),
         "empty": make_activity(home, title="Brouillon sans poste", **draft),
     }
@@ -186,6 +190,7 @@ def _applications(
         "waiting": apply("comrade", "open"),
         "rejected": apply("third", "open"),
         "past": apply("reservist", "past"),
+        "called": apply("reservist", "called"),
         "cancelled": apply("comrade", "cancelled"),
     }
     found["invited"], _ = applications.invite(
@@ -194,6 +199,9 @@ def _applications(
     applications.select_person(found["selected"], boss, now)
     applications.select_person(found["confirmed"], people["brigade"], now)
     applications.confirm(found["confirmed"], now)
+    applications.select_person(found["called"], boss, now)
+    applications.confirm(found["called"], now)
+    callups.issue_all(found["called"].activity, [found["called"]], boss, now)
     applications.put_on_waiting_list(found["waiting"], boss, now)
     applications.reject(found["rejected"], RejectionReason.SKILL, "", boss, now)
     return found

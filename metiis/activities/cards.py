@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from metiis.activities.rules import (
+from metiis.activities.phases import (
     PHASE_WORDS,
     Phase,
     accepts_applications,
@@ -25,7 +25,7 @@ from metiis.openings.queries import own_facts, with_ceilings, with_law
 from metiis.openings.rules import Opening, Outlook, OwnApplication, OwnFacts, Post, outlook
 from metiis.reference.rules import LegalValues
 
-SETTLED = frozenset({Phase.FULL, Phase.CLOSED})  # Who takes part is mostly decided.
+SETTLED = frozenset({Phase.FULL, Phase.CLOSED, Phase.LOCKED})  # Who takes part is mostly decided.
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optio
 from wtforms.widgets import HiddenInput
 
 from metiis import clock
+from metiis.activities.planning import Plan, plan_faults
 from metiis.activities.queries import Shelf, Wanted
-from metiis.activities.rules import PRIORITIES, Plan, plan_faults
+from metiis.activities.rules import PRIORITIES
 from metiis.fields import (
     ChoiceField,
     DayField,

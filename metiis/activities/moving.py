@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from metiis import clock, db
-from metiis.activities.rules import default_closing, shifted, start_fault
-from metiis.journal.services import record
+from metiis import clock
+from metiis.activities.planning import shifted, start_fault
+from metiis.activities.services import usual_closing
+from metiis.activities.steering import write_down
 from metiis.labels import NBSP
-from metiis.models import Activity, ActivityStatus, Person, Position
+from metiis.models import Activity, ActivityMove, ActivityStatus, Person, Position
 from metiis.refusals import Refusal
 
 
@@ -36,9 +37,7 @@ def move(activity: Activity, starts_on: date, by: Person, now: datetime) -> bool
             shifted(each.ends_on, before, starts_on),
         )
     closing = shifted(activity.closes_on, before, starts_on)
-    usual = default_closing(starts_on, today)
+    usual = usual_closing(starts_on, today)
     activity.closes_on = closing if today <= closing < starts_on else usual
-    activity.version += 1
-    db.session.flush()
-    record(by, "activity.changed", activity.public_id)
+    write_down(activity, ActivityMove.CHANGE, by, now)
     return True

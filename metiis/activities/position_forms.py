@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from metiis.activities.rules import PositionPlan, position_faults
+from metiis.activities.planning import PositionPlan, position_faults
 from metiis.captions import LABELS
 from metiis.fields import (
     ChoiceField,

@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from metiis import db
 from metiis.activities import queries
-from metiis.activities.rules import PositionPlan, dates_of, days_of, position_faults, removal_fault
+from metiis.activities.planning import PositionPlan, dates_of, days_of, position_faults
+from metiis.activities.rules import removal_fault
 from metiis.activities.services import refresh_search_text, refuse_faults
 from metiis.models import Activity, Position, Skill
 from metiis.refusals import Refusal

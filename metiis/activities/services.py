@@ -8,24 +8,18 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, true
 
 from metiis import clock, db
-from metiis.activities import queries
-from metiis.activities.rules import (
-    Plan,
-    date_change_fault,
-    days_of,
-    default_closing,
-    outside_positions,
-    plan_faults,
-    publication_faults,
-    reach_path,
-    shifted,
-)
+from metiis.activities import queries, steering
+from metiis.activities.phases import default_closing
+from metiis.activities.planning import Plan, days_of, plan_faults, shifted
+from metiis.activities.rules import date_change_fault, outside_positions, reach_path
 from metiis.applications.services import cancel_all
 from metiis.captions import LABELS
 from metiis.journal.services import record
 from metiis.labels import NBSP, fold, period
 from metiis.models import (
+    LIVE,
     Activity,
+    ActivityMove,
     ActivityStatus,
     CancelReason,
     Person,
@@ -34,6 +28,7 @@ from metiis.models import (
     Visibility,
 )
 from metiis.notifications.services import notify
+from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
 
 RETRY = timedelta(minutes=10)  # The same thing made twice within this time is a repeated click.
@@ -71,7 +66,7 @@ def _just_made(
     by: Person, unit: Unit, plan: Plan, now: datetime, apart_from: int | None = None
 ) -> Activity | None:
     """A draft by the same person, made moments ago with the same content and not changed since."""
-    closing = plan.closes_on or default_closing(plan.starts_on, clock.civil_day(now))
+    closing = plan.closes_on or usual_closing(plan.starts_on, clock.civil_day(now))
     return db.session.scalar(
         select(Activity)
         .where(
@@ -102,12 +97,10 @@ def edit(activity: Activity, plan: Plan, by: Person, now: datetime) -> None:
     for line in activity.positions:
         if not line.has_own_dates:
             line.starts_on, line.ends_on = days_of(activity)
-    activity.version += 1
     refresh_search_text(activity)
-    db.session.flush()
-    record(by, "activity.changed", activity.public_id)
+    steering.write_down(activity, ActivityMove.CHANGE, by, now)
     is_moved = before != (*days_of(activity), activity.location)
-    if is_moved and activity.status is ActivityStatus.PUBLISHED:
+    if is_moved and activity.status in LIVE:
         _tell_applicants(activity)
 
 
@@ -136,7 +129,7 @@ def edit_fault(activity: Activity, plan: Plan) -> tuple[str, str] | None:
 
 def is_as_planned(activity: Activity, plan: Plan, today: date) -> bool:
     """Whether the activity already is what is asked for."""
-    closing = plan.closes_on or default_closing(plan.starts_on, today)
+    closing = plan.closes_on or usual_closing(plan.starts_on, today)
     return activity.closes_on == closing and all(
         getattr(activity, name) == getattr(plan, name) for name in FIELDS
     )
@@ -144,7 +137,7 @@ def is_as_planned(activity: Activity, plan: Plan, today: date) -> bool:
 
 def _left_out(activity: Activity, visibility: Visibility) -> list[str]:
     """Codes of units whose applicants a narrower visibility would shut out."""
-    if activity.status is not ActivityStatus.PUBLISHED or visibility is activity.visibility:
+    if activity.status not in LIVE or visibility is activity.visibility:
         return []
     reach = reach_path(activity.unit, visibility)
     units = {person.unit for person in queries.applicants(activity) if person.unit is not None}
@@ -153,38 +146,14 @@ def _left_out(activity: Activity, visibility: Visibility) -> list[str]:
 
 def publish(activity: Activity, by: Person, now: datetime) -> bool:
     """People in reach see the activity and may apply; False when it was published already."""
-    if activity.status is ActivityStatus.PUBLISHED:
-        return False
-    if activity.status is ActivityStatus.CANCELLED:
-        raise Refusal(
-            "Cette activité est annulée. Dupliquez-la pour la proposer à d’autres dates.",
-            "cancelled",
-        )
-    faults = publication_faults(activity, clock.civil_day(now))
-    if faults:
-        raise Refusal(" ".join(faults), "not_ready")
-    activity.status = ActivityStatus.PUBLISHED
-    activity.published_at = now
-    activity.version += 1
-    db.session.flush()
-    record(by, "activity.published", activity.public_id)
-    return True
+    return steering.move(activity, ActivityMove.PUBLISH, by, now)
 
 
 def cancel(activity: Activity, reason: CancelReason, note: str, by: Person, now: datetime) -> int:
     """The activity will not take place and its applications end; tells how many did."""
-    if activity.status is ActivityStatus.CANCELLED:
+    if not steering.move(activity, ActivityMove.CANCEL, by, now, reason.value, note):
         return 0
-    refuse_unless_alive(activity, clock.civil_day(now))
-    activity.status = ActivityStatus.CANCELLED
-    activity.cancelled_at = now
-    activity.cancel_reason = reason
-    activity.cancel_note = note
-    activity.version += 1
-    db.session.flush()
-    ended = cancel_all(activity, by, now)
-    record(by, "activity.cancelled", activity.public_id, f"{ended} candidature(s)")
-    return ended
+    return cancel_all(activity, by, now)
 
 
 def duplicate(source: Activity, starts_on: date, by: Person, now: datetime) -> Activity:
@@ -237,10 +206,7 @@ def _copied_position(line: Position, source_start: date, starts_on: date) -> Pos
 
 def refuse_unless_alive(activity: Activity, today: date) -> None:
     """Refusal on an activity that is cancelled or over: what happened stays as it was."""
-    if activity.status is ActivityStatus.CANCELLED:
-        raise Refusal("Cette activité est annulée\u00a0: elle ne change plus.", "cancelled")
-    if activity.status is ActivityStatus.PUBLISHED and activity.ends_on < today:
-        raise Refusal("Cette activité est terminée\u00a0: elle ne change plus.", "past")
+    steering.refuse_unless_allowed(activity, ActivityMove.CHANGE, today)
 
 
 def refuse_faults(faults: dict[str, str]) -> None:
@@ -262,10 +228,15 @@ def refresh_search_text(activity: Activity) -> None:
     activity.search_text = fold(" ".join(words))
 
 
+def usual_closing(starts_on: date, today: date) -> date:
+    """Until when one applies to what starts on a day, when nobody says otherwise."""
+    return default_closing(starts_on, today, legal_values(today).closing_days)
+
+
 def _write(activity: Activity, plan: Plan, today: date) -> None:
     for name in FIELDS:
         setattr(activity, name, getattr(plan, name))
-    activity.closes_on = plan.closes_on or default_closing(plan.starts_on, today)
+    activity.closes_on = plan.closes_on or usual_closing(plan.starts_on, today)
 
 
 def _tell_applicants(activity: Activity) -> None:

@@ -8,15 +8,15 @@ from metiis.activities.cards import cards
 from metiis.activities.forms import ActivityForm, CancelForm, DuplicateForm, FilterForm, address_of
 from metiis.activities.listing import for_me, in_order
 from metiis.activities.personal import personal
+from metiis.activities.phases import OVER
+from metiis.activities.planning import start_fault
 from metiis.activities.position_forms import PRESETS, PositionForm
 from metiis.activities.queries import Shelf
 from metiis.activities.rules import (
     AUDIENCES,
     PRIORITIES,
-    Phase,
     publication_faults,
     publication_notices,
-    start_fault,
 )
 from metiis.models import Activity, ActivityStatus, CancelReason, Person, Position
 from metiis.openings.queries import posts_in
@@ -91,7 +91,7 @@ def _shown(
     legal = legal_values(today)
     card = cards(person, [activity], {activity.id: posts_in(activity)}, today, legal)[0]
     is_draft = activity.status is ActivityStatus.DRAFT
-    if manages and form is None and card.phase not in (Phase.CANCELLED, Phase.PAST):
+    if manages and form is None and card.phase not in OVER:
         if line is not None:
             form = PositionForm.of(line, skills(), formdata=None)
         elif is_draft or "ajouter" in request.args:

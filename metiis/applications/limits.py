@@ -5,15 +5,19 @@ from datetime import date
 
 from metiis.applications.rules import HOLDING
 from metiis.matching.facts import Reason
-from metiis.models import Activity, ActivityStatus, Application, Position
+from metiis.models import LIVE, Activity, ActivityStatus, Application, Position
 from metiis.refusals import Refusal
 
 
 def refuse_unless_open(activity: Activity, today: date) -> None:
     """Refusal when applications are not, or no longer, open."""
     refuse_if_cancelled(activity)
-    if activity.status is not ActivityStatus.PUBLISHED:
+    if activity.status is ActivityStatus.DRAFT:
         raise Refusal("Cette activité n’est pas publiée.", "draft")
+    if activity.status is not ActivityStatus.PUBLISHED:
+        raise Refusal(
+            "L’effectif de cette activité est arrêté\u00a0: on n’y candidate plus.", "closed"
+        )
     if activity.closes_on < today or activity.starts_on <= today:
         raise Refusal("Les candidatures à cette activité sont closes.", "closed")
 
@@ -37,7 +41,7 @@ def refuse_if_begun(application: Application, today: date) -> None:
 def refuse_unless_ahead(position: Position, today: date) -> None:
     """Refusal when the days are not to come, or nobody may know of them yet."""
     refuse_if_cancelled(position.activity)
-    if position.activity.status is not ActivityStatus.PUBLISHED:
+    if position.activity.status not in LIVE:
         raise Refusal(
             "Cette activité n’est pas publiée\u00a0: publiez-la avant d’inviter.", "draft"
         )

@@ -14,11 +14,17 @@ from metiis.refusals import Refusal
 ENGAGED_ELSEWHERE = "{name} est déjà engagé sur une autre activité {days}."
 
 
-def take_place(position: Position) -> None:
-    """One place more is taken, unless none is left: the update itself decides."""
+def take_place(position: Position, *, by_list: bool = False) -> None:
+    """One place more is taken, unless none is left: the update itself decides.
+
+    The waiting list takes none once somebody has stopped it.
+    """
+    wanted = [Position.id == position.id, Position.taken < Position.headcount]
+    if by_list:
+        wanted.append(Position.list_stopped.is_(False))
     taken = db.changed_rows(
         update(Position)
-        .where(Position.id == position.id, Position.taken < Position.headcount)
+        .where(*wanted)
         .values(taken=Position.taken + 1)
         .execution_options(synchronize_session=False)
     )
@@ -52,9 +58,14 @@ def engage(application: Application, refusal: str = ENGAGED_ELSEWHERE) -> None:
         raise Refusal(refusal.format(name=name, days=days_in_words), "engaged")
 
 
+def release_days(application: Application) -> None:
+    """The days go back; those first declared are as they were."""
+    db.session.execute(delete(DutyDay).where(DutyDay.application_id == application.id))
+
+
 def free(application: Application) -> None:
-    """The place and the days go back; the days first declared are as they were."""
-    db.changed_rows(delete(DutyDay).where(DutyDay.application_id == application.id))
+    """The place and the days go back."""
+    release_days(application)
     db.changed_rows(
         update(Position)
         .where(Position.id == application.position_id, Position.taken > 0)

@@ -1,5 +1,4 @@
-"""What becomes of applications. Order of locks: activity, application, position, duty days, so that
-nobody waits for each other; the database's own constraints stand behind each rule."""
+"""What becomes of applications: the moves of the person and of those who decide."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,30 +14,54 @@ from metiis.applications.limits import (
     refuse_unless_ahead,
     refuse_unless_open,
 )
-from metiis.applications.places import engage, free, take_place
-from metiis.applications.rules import ACTIVE, MOVES, PLACED, after, is_repeated
-from metiis.applications.telling import of, tell, tell_deciders
+from metiis.applications.moving import apply, begin, grasp, hold, lock, log, reserve_row
+from metiis.applications.places import engage, release_days, take_place
+from metiis.applications.questions import put
+from metiis.applications.rules import ACTIVE, ANSWERABLE, after, is_repeated
+from metiis.applications.telling import tell, tell_deciders
 from metiis.labels import person_name
 from metiis.matching.facts import Reason
 from metiis.models import (
     Activity,
     Application,
-    ApplicationEvent,
     ApplicationStatus,
     Move,
+    NoticeKind,
     Origin,
     Person,
     Position,
     RejectionReason,
+    WithdrawalReason,
 )
-from metiis.notifications.services import notify
 from metiis.refusals import Refusal
 
 HELD_ELSEWHERE = (
     "Vous êtes déjà engagé sur une autre activité {days}\u00a0: vous ne pouvez pas accepter. "
     "Déclinez l’invitation, ou libérez d’abord ces jours."
 )
+ASKED = "Vous êtes invité au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez{until}."
+OFFERED = (
+    "Une place s’est libérée au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez{until}."
+)
+RETAINED = "Vous êtes retenu pour {of}. Confirmez votre participation{until}."
+REASKED = "{of} a changé. Confirmez que vous y participez toujours{until}, ou déclinez."
+LAPSED = "Le délai pour répondre à {of} est passé\u00a0: la place va à quelqu’un d’autre."
 REFUSED = "Votre candidature à {of} n’est pas retenue."
+DECLINED = {
+    ApplicationStatus.INVITED: "l’invitation",
+    ApplicationStatus.OFFERED: "la place proposée",
+    ApplicationStatus.SELECTED: "sa participation",
+}
+CANCELLED = {
+    ApplicationStatus.SUBMITTED: "Votre candidature prend fin.",
+    ApplicationStatus.WAITLISTED: "Vous n’attendez plus de place.",
+    ApplicationStatus.INVITED: "Vous n’avez plus à répondre à l’invitation.",
+    ApplicationStatus.OFFERED: "La place proposée n’est plus à prendre.",
+    ApplicationStatus.SELECTED: "Vous n’avez plus à confirmer, vos jours sont libres.",
+    ApplicationStatus.CONFIRMED: "Votre place est rendue, vos jours sont libres.",
+    ApplicationStatus.CALLED_UP: "Votre convocation n’a plus cours, vos jours sont libres. "
+    "Prévenez votre employeur si vous en avez un.",
+}
 TAKEN_BACK = "L’unité a retiré son invitation à {of}. Vos jours sont libres."
 
 
@@ -50,8 +73,8 @@ def submit(
     `obstacles` are the facts the matching rules found; any of them refuses.
     """
     activity = position.activity
-    _hold(activity)
-    found = _reserve_row(person, position, now)
+    hold(activity)
+    found = reserve_row(person, position, now)
     if found.status is not None and is_repeated(found.status, Move.SUBMIT):
         if found.position_id == position.id:
             return found
@@ -68,16 +91,13 @@ def submit(
         )
     refuse_unless_open(activity, clock.civil_day(now))
     refuse_for(obstacles)
-    _open(found, position, Move.SUBMIT, now)
+    begin(found, position, Move.SUBMIT)
     found.note = note
     found.submitted_at = now
     found.origin = Origin.SELF
-    _log(found, Move.SUBMIT, person, now)
-    what = f"candidate au poste «\u00a0{position.label}\u00a0» de {of(activity)}"
-    text = f"{person_name(person)} {what}."
-    for decider in queries.deciders(activity):
-        notify(decider, text, f"/activites/{activity.public_id}/selection")
-    db.session.flush()
+    log(found, Move.SUBMIT, person, now)
+    what = f"candidate au poste «\u00a0{position.label}\u00a0» de"
+    tell_deciders(found, what)
     return found
 
 
@@ -88,8 +108,8 @@ def invite(
 
     Inviting again changes nothing. The application, and whether something was done.
     """
-    _hold(position.activity)
-    found = _reserve_row(person, position, now)
+    hold(position.activity)
+    found = reserve_row(person, position, now)
     if is_repeated(found.status, Move.INVITE):
         if found.position_id == position.id:
             return found, False
@@ -106,48 +126,13 @@ def invite(
         )
     refuse_unless_ahead(position, clock.civil_day(now))
     refuse_for(obstacles)
-    _open(found, position, Move.INVITE, now)
+    begin(found, position, Move.INVITE)
     take_place(position)
     found.origin = Origin.INVITED
-    _log(found, Move.INVITE, by, now)
-    tell(found, "Vous êtes invité au poste «\u00a0{post}\u00a0» de {of}. Acceptez ou déclinez.")
-    db.session.flush()
+    put(found, now)
+    log(found, Move.INVITE, by, now)
+    tell(found, ASKED, NoticeKind.ANSWER)
     return found, True
-
-
-def _open(found: Application, position: Position, move: Move, now: datetime) -> None:
-    """A row just made, or one that had ended, begins (again) on a position."""
-    is_new = not found.events
-    found.status = MOVES[move][2] if is_new else after(found.status, move, found.origin)
-    found.position = position
-    found.waiting_rank = None
-    found.rejection_reason = None
-    if is_new:
-        found.note = ""
-
-
-def _reserve_row(person: Person, position: Position, now: datetime) -> Application:
-    """The one row of this person and activity, made if missing, locked against anybody else."""
-    db.session.execute(
-        db.insert_for(Application)
-        .values(
-            public_id=db.new_public_id(),
-            activity_id=position.activity_id,
-            position_id=position.id,
-            person_id=person.id,
-            status=ApplicationStatus.WITHDRAWN,  # Until the rules have agreed, below.
-            submitted_at=now,
-            changed_at=now,
-            note="",
-        )
-        .on_conflict_do_nothing(index_elements=["activity_id", "person_id"])
-    )
-    return db.session.scalars(
-        select(Application)
-        .where(Application.activity_id == position.activity_id, Application.person_id == person.id)
-        .with_for_update(of=Application)
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def select_person(application: Application, by: Person, now: datetime) -> bool:
@@ -155,22 +140,23 @@ def select_person(application: Application, by: Person, now: datetime) -> bool:
 
     This and the moves below tell whether something was done: repeated, they do nothing more.
     """
-    _hold(application.activity)
-    if not _lock(application, Move.SELECT):
+    hold(application.activity)
+    if not lock(application, Move.SELECT):
         return False
     refuse_if_cancelled(application.activity)
     take_place(application.position)
     engage(application)
     application.rejection_reason = None
-    _move(application, Move.SELECT, by, now)
-    tell(application, "Vous êtes retenu pour {of}. Confirmez votre participation.")
+    apply(application, Move.SELECT, by, now)
+    put(application, now)
+    tell(application, RETAINED, NoticeKind.ANSWER)
     return True
 
 
 def put_on_waiting_list(application: Application, by: Person, now: datetime) -> bool:
     """The person waits behind those already waiting for the position; a place held is freed."""
-    _hold(application.activity)
-    if not _lock(application, Move.WAITLIST):
+    hold(application.activity)
+    if not lock(application, Move.WAITLIST):
         return False
     refuse_if_cancelled(application.activity)
     refuse_if_begun(application, clock.civil_day(now))
@@ -180,7 +166,7 @@ def put_on_waiting_list(application: Application, by: Person, now: datetime) -> 
             Application.status == ApplicationStatus.WAITLISTED,
         )
     )
-    _move(application, Move.WAITLIST, by, now)
+    apply(application, Move.WAITLIST, by, now)
     application.waiting_rank = (last or 0) + 1
     tell(application, "Vous êtes sur la liste d’attente pour {of}.")
     return True
@@ -191,110 +177,117 @@ def reject(
 ) -> bool:
     """The application is refused for a coded reason, or an invitation taken back; a place held is
     freed."""
-    if not _lock(application, Move.REJECT):
+    if not lock(application, Move.REJECT):
         return False
     refuse_if_begun(application, clock.civil_day(now))
     was_invited = application.status is ApplicationStatus.INVITED
     application.rejection_reason = reason
-    _move(application, Move.REJECT, by, now, reason.value, note)
+    apply(application, Move.REJECT, by, now, reason.value, note)
     tell(application, TAKEN_BACK if was_invited else REFUSED)
+    return True
+
+
+def offer(application: Application, obstacles: Iterable[Reason], now: datetime) -> bool:
+    """The waiting list proposes a place to the person: it waits for her, her days stay hers."""
+    hold(application.activity)
+    if not lock(application, Move.OFFER):
+        return False
+    refuse_unless_ahead(application.position, clock.civil_day(now))
+    refuse_for(obstacles)
+    take_place(application.position, by_list=True)
+    apply(application, Move.OFFER, None, now)
+    put(application, now)
+    tell(application, OFFERED, NoticeKind.ANSWER)
+    return True
+
+
+def reask(application: Application, by: Person, now: datetime, note: str = "") -> bool:
+    """The days of her position have changed: she holds the new ones, and has to confirm again."""
+    hold(application.activity)
+    if not lock(application, Move.REASK):
+        return False
+    release_days(application)
+    engage(application)
+    apply(application, Move.REASK, by, now, note=note)
+    put(application, now)
+    tell(application, REASKED, NoticeKind.ANSWER)
+    return True
+
+
+def lapse(application: Application, now: datetime) -> bool:
+    """Nobody answered in time: the place goes on. False when the question has changed meanwhile."""
+    hold(application.activity)
+    grasp(application)
+    until = application.answer_by
+    if application.status not in ANSWERABLE or until is None or until > now:
+        return False
+    refuse_if_begun(application, clock.civil_day(now))
+    apply(application, Move.LAPSE, None, now)
+    tell(application, LAPSED)
+    tell_deciders(application, "n’a pas répondu à temps pour")
     return True
 
 
 def confirm(application: Application, now: datetime) -> None:
     """The person retained says she will come."""
-    if _lock(application, Move.CONFIRM):
+    if lock(application, Move.CONFIRM):
         refuse_if_cancelled(application.activity)
-        _move(application, Move.CONFIRM, application.person, now)
+        apply(application, Move.CONFIRM, application.person, now)
         tell_deciders(application, "confirme sa participation à")
 
 
 def accept(application: Application, now: datetime) -> None:
-    """The person invited says yes: her days are engaged, and she need not confirm."""
-    if not _lock(application, Move.ACCEPT):
+    """The person invited, or first on the list, says yes: her days are engaged, and she need not
+    confirm."""
+    if not lock(application, Move.ACCEPT):
         return
     refuse_if_cancelled(application.activity)
     if application.position.starts_on <= clock.civil_day(now):
-        raise Refusal("L’activité a commencé\u00a0: cette invitation n’a plus cours.", "begun")
+        raise Refusal("L’activité a commencé\u00a0: cette proposition n’a plus cours.", "begun")
     engage(application, HELD_ELSEWHERE)
-    _move(application, Move.ACCEPT, application.person, now)
-    tell_deciders(application, "accepte l’invitation à")
+    was_invited = application.status is ApplicationStatus.INVITED
+    apply(application, Move.ACCEPT, application.person, now)
+    tell_deciders(application, f"accepte {'l’invitation' if was_invited else 'la place'} à")
 
 
 def decline(application: Application, now: datetime) -> None:
-    """The person retained or invited leaves the place to somebody else."""
-    if _lock(application, Move.DECLINE):
+    """The person asked, or retained, leaves the place to somebody else."""
+    if lock(application, Move.DECLINE):
         refuse_if_begun(application, clock.civil_day(now))
-        was_invited = application.status is ApplicationStatus.INVITED
-        _move(application, Move.DECLINE, application.person, now)
-        what = "l’invitation" if was_invited else "sa participation"
+        what = DECLINED[application.status]
+        apply(application, Move.DECLINE, application.person, now)
         tell_deciders(application, f"décline {what} à")
 
 
-def withdraw(application: Application, now: datetime) -> None:
-    """The person takes her application back; a place held is freed."""
-    if _lock(application, Move.WITHDRAW):
-        refuse_if_begun(application, clock.civil_day(now))
-        _move(application, Move.WITHDRAW, application.person, now)
-        tell_deciders(application, "retire sa candidature à")
+def withdraw(
+    application: Application,
+    now: datetime,
+    reason: WithdrawalReason | None = None,
+    note: str = "",
+) -> None:
+    """The person takes her application back; a place held is freed. Once called up she must say
+    why, and it is a late withdrawal."""
+    grasp(application)
+    is_late = application.status is ApplicationStatus.CALLED_UP
+    move = Move.BACK_OUT if is_late else Move.WITHDRAW
+    if is_repeated(application.status, move):
+        return
+    after(application.status, move, application.origin)
+    refuse_if_begun(application, clock.civil_day(now))
+    if is_late and reason is None:
+        raise Refusal("Indiquez le motif de votre désistement.", "reason")
+    apply(application, move, application.person, now, reason.value if reason else "", note)
+    application.withdrawal_reason = reason
+    tell_deciders(application, "se désiste de" if is_late else "retire sa candidature à")
 
 
 def cancel_all(activity: Activity, by: Person, now: datetime) -> int:
-    """Every application still alive ends with the activity; tells how many did."""
+    """Every application still alive ends with the activity, each state with its own words; tells
+    how many did."""
     applications = queries.active_of(activity)
     for application in applications:
-        if _lock(application, Move.CANCEL):
-            _move(application, Move.CANCEL, by, now)
-            tell(application, "Activité annulée\u00a0: {of}.")
+        if lock(application, Move.CANCEL):
+            words = CANCELLED[application.status]
+            apply(application, Move.CANCEL, by, now)
+            tell(application, f"Activité annulée\u00a0: {{of}}. {words}", NoticeKind.CHANGE)
     return len(applications)
-
-
-def _hold(activity: Activity) -> None:
-    """Taken first: a cancellation under way, which leaves refused ones alone, is seen."""
-    db.session.refresh(activity, ["status"], with_for_update={"read": True, "of": Activity})
-
-
-def _lock(application: Application, move: Move) -> bool:
-    """Hold the application as it now is; False when the move has already had its effect."""
-    db.session.refresh(
-        application, ["status", "position_id", "origin"], with_for_update={"of": Application}
-    )
-    if application.position.id != application.position_id:
-        db.session.expire(application, ["position"])  # Invited to another one meanwhile.
-    if is_repeated(application.status, move):
-        return False
-    after(application.status, move, application.origin)
-    return True
-
-
-def _move(
-    application: Application,
-    move: Move,
-    by: Person,
-    now: datetime,
-    reason: str = "",
-    note: str = "",
-) -> None:
-    """Change the status, free what is no longer held, write the history."""
-    if application.status in PLACED and MOVES[move][2] not in PLACED:
-        free(application)
-    application.status = after(application.status, move, application.origin)
-    application.waiting_rank = None
-    _log(application, move, by, now, reason, note)
-    db.session.flush()
-
-
-def _log(
-    application: Application,
-    move: Move,
-    by: Person,
-    now: datetime,
-    reason: str = "",
-    note: str = "",
-) -> None:
-    application.changed_at = now
-    application.events.append(
-        ApplicationEvent(
-            at=now, by_id=by.id, move=move, status=application.status, reason=reason, note=note
-        )
-    )

@@ -23,6 +23,7 @@ from metiis.activities import queries as activities
 from metiis.applications.rules import ACTIVE, HOLDING
 from metiis.dashboards.rules import Accounts, BrigadeLine, Files, Living, Opening, Outing, Steered
 from metiis.models import (
+    LIVE,
     AccessLink,
     Activity,
     ActivityStatus,
@@ -171,7 +172,7 @@ def steered(viewer: Person, today: date) -> list[Steered]:
         .join(Activity.unit)
         .where(
             units_scope(viewer, Permission.ACTIVITY_MANAGE),
-            Activity.status.in_((ActivityStatus.DRAFT, ActivityStatus.PUBLISHED)),
+            Activity.status.in_((ActivityStatus.DRAFT, *LIVE)),
             Activity.ends_on >= today,
         )
         .order_by(Activity.starts_on, Activity.id)
@@ -247,7 +248,7 @@ def _planned(today: date) -> Select[int, int, int, int]:
             func.coalesce(func.sum(Position.taken), 0),
         )
         .outerjoin(Position, Position.activity_id == Activity.id)
-        .where(Activity.status == ActivityStatus.PUBLISHED, Activity.ends_on >= today)
+        .where(Activity.status.in_(LIVE), Activity.ends_on >= today)
         .group_by(Activity.unit_id)
     )
 

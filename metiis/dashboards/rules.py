@@ -10,7 +10,7 @@ from itertools import groupby
 from metiis.applications.rules import HOLDING
 from metiis.availability.codec import days_between
 from metiis.labels import count
-from metiis.models import ActivityKind, ActivityStatus, ApplicationStatus, Person
+from metiis.models import LIVE, ActivityKind, ActivityStatus, ApplicationStatus, Person
 from metiis.people.rules import Validity, fitness_validity, validity
 
 HORIZON = timedelta(days=60)  # Within which a place left free becomes pressing.
@@ -206,7 +206,7 @@ class Desk:
 
 def desk(activities: Sequence[Steered], today: date, *, decides: bool) -> Desk:
     """Sort coming activities, given nearest first, by what they ask."""
-    published = [each for each in activities if each.status is ActivityStatus.PUBLISHED]
+    published = [each for each in activities if each.status in LIVE]
     short = [
         each
         for each in published

@@ -12,9 +12,9 @@ from metiis.availability import codec
 from metiis.availability.freshness import Behind
 from metiis.grids.rules import Member, Need, Said
 from metiis.models import (
+    LIVE,
     RANKS,
     Activity,
-    ActivityStatus,
     AvailabilityDetail,
     AvailabilityPromise,
     AvailabilityYear,
@@ -195,7 +195,7 @@ def needs(viewer: Person, unit: Unit, first: date, last: date) -> list[Need]:
         .join(Unit, Activity.unit_id == Unit.id)
         .outerjoin(Position.skills)
         .where(
-            Activity.status == ActivityStatus.PUBLISHED,
+            Activity.status.in_(LIVE),
             activities_scope(viewer),
             is_under(Unit.path, unit.path),
             Position.starts_on <= last,

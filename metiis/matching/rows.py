@@ -23,8 +23,8 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 from metiis import db
 from metiis.availability import codec
 from metiis.models import (
+    LIVE,
     Activity,
-    ActivityStatus,
     AvailabilityYear,
     DutyDay,
     Person,
@@ -187,7 +187,7 @@ def published(unit: Unit, first: date, last: date) -> Sequence[Activity]:
             .join(Activity.unit)
             .where(
                 is_under(Unit.path, unit.path),
-                Activity.status == ActivityStatus.PUBLISHED,
+                Activity.status.in_(LIVE),
                 Activity.starts_on.between(first, last),
             )
             .options(

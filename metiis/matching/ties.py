@@ -24,8 +24,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from metiis import db
 from metiis.applications.rules import PLACED
 from metiis.models import (
+    LIVE,
     Activity,
-    ActivityStatus,
     Application,
     ApplicationStatus,
     Person,
@@ -90,7 +90,7 @@ def is_lending(activity_id: int) -> ColumnElement[bool]:
 def takes_a_rank(today: date, wished: type[Activity] = Activity) -> ColumnElement[bool]:
     """SQL over Activity: it takes applications, so that a wish for it comes before later ones."""
     return and_(
-        wished.status == ActivityStatus.PUBLISHED,
+        wished.status.in_(LIVE),
         wished.closes_on >= today,
         wished.starts_on > today,
     )

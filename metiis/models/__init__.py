@@ -10,8 +10,11 @@ from metiis.models.account import (
     WebSession,
 )
 from metiis.models.activity import (
+    LIVE,
     Activity,
+    ActivityEvent,
     ActivityKind,
+    ActivityMove,
     ActivityStatus,
     CancelReason,
     Position,
@@ -26,7 +29,9 @@ from metiis.models.application import (
     Move,
     Origin,
     RejectionReason,
+    WithdrawalReason,
 )
+from metiis.models.attendance import Attendance, DayBudget, Mark
 from metiis.models.availability import (
     Availability,
     AvailabilityDeclaration,
@@ -37,10 +42,19 @@ from metiis.models.availability import (
     Fit,
 )
 from metiis.models.behalf import BehalfEntry, Channel
+from metiis.models.callup import CallUp, CallUpNumber, Instructions
 from metiis.models.campaign import Campaign, CampaignReply, CampaignTarget
 from metiis.models.decision import Decision, OverrideReason, Proposal, Verb
 from metiis.models.legal import LegalValue
-from metiis.models.notice import DataReport, Notification, ReportSubject
+from metiis.models.notice import (
+    DataReport,
+    NoticeChannel,
+    NoticeHours,
+    NoticeKind,
+    NoticePreference,
+    Notification,
+    ReportSubject,
+)
 from metiis.models.person import EmploymentStatus, Fitness, Person
 from metiis.models.plan import PlanRun, PlanStatus, Shortlisted, Wish
 from metiis.models.rank import (
@@ -63,9 +77,33 @@ from metiis.models.standing import (
     AvailabilityPattern,
     AvailabilityPromise,
 )
+from metiis.models.thread import CalendarFeed, MessageKind, ThreadMessage, ThreadReading
 from metiis.models.unit import Unit
+from metiis.models.waiting import AnswerLink, ListEvent, ListMove, ListReason
 
 __all__ = [
+    "LIVE",
+    "ActivityEvent",
+    "ActivityMove",
+    "WithdrawalReason",
+    "Attendance",
+    "DayBudget",
+    "Mark",
+    "CallUp",
+    "CallUpNumber",
+    "Instructions",
+    "NoticeChannel",
+    "NoticeHours",
+    "NoticeKind",
+    "NoticePreference",
+    "CalendarFeed",
+    "MessageKind",
+    "ThreadMessage",
+    "ThreadReading",
+    "AnswerLink",
+    "ListEvent",
+    "ListMove",
+    "ListReason",
     "Decision",
     "Origin",
     "OverrideReason",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from metiis.db import Base, Identified, Instant
@@ -28,11 +28,35 @@ class ActivityKind(StrEnum):
 
 
 class ActivityStatus(StrEnum):
-    """What people decided; closed, ongoing and past follow from the dates and are never stored."""
+    """What people decided; closed, full, ongoing and past follow from the days and the places, and
+    are never stored."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    LOCKED = "locked"
     CANCELLED = "cancelled"
+    COMPLETED = "completed"
+    CERTIFIED = "certified"
+    ARCHIVED = "archived"
+
+
+# Published and still to be prepared: people may be invited, retained, replaced.
+LIVE = frozenset({ActivityStatus.PUBLISHED, ActivityStatus.LOCKED})
+
+
+class ActivityMove(StrEnum):
+    """What somebody does to an activity."""
+
+    PUBLISH = "publish"
+    CLOSE = "close"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    CHANGE = "change"
+    COMPLETE = "complete"
+    REOPEN = "reopen"
+    CERTIFY = "certify"
+    TRANSMIT = "transmit"
+    CANCEL = "cancel"
 
 
 class Visibility(StrEnum):
@@ -108,11 +132,30 @@ class Activity(Identified, Base):
         return (self.ends_on - self.starts_on).days + 1
 
 
+class ActivityEvent(Base):
+    """One move of an activity's history: who, when, what, why. Never changed."""
+
+    __tablename__ = "activity_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    move: Mapped[ActivityMove] = mapped_column(choice(ActivityMove, "move"))
+    status: Mapped[ActivityStatus] = mapped_column(choice(ActivityStatus, "status"))
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+
 class Position(Identified, Base):
     """A line of need: a function, how many, which ranks, which skills, which days.
 
-    `taken` counts the people invited, retained or confirmed. It only moves by conditional update,
-    and the check constraint makes overbooking impossible whatever the code does.
+    `taken` counts the people who hold a place: invited, offered, retained, confirmed, called up,
+    and those of whom presence was then recorded. It only moves by conditional update, and the check
+    constraint makes overbooking impossible whatever the code does. `list_stopped`: the waiting list
+    makes no offer by itself.
     """
 
     __tablename__ = "position"
@@ -134,6 +177,7 @@ class Position(Identified, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     has_own_dates: Mapped[bool] = mapped_column(default=False)
+    list_stopped: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     activity: Mapped[Activity] = relationship(back_populates="positions")
     skills: Mapped[list[Skill]] = relationship(secondary=position_skill, order_by=Skill.label)

@@ -18,12 +18,20 @@ class ApplicationStatus(StrEnum):
     INVITED = "invited"
     SUBMITTED = "submitted"
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
     SELECTED = "selected"
     CONFIRMED = "confirmed"
+    CALLED_UP = "called_up"
     REJECTED = "rejected"
     DECLINED = "declined"
+    LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
+    LATE_WITHDRAWN = "late_withdrawn"
     CANCELLED = "cancelled"
+    ATTENDED = "attended"
+    PARTLY_ATTENDED = "partly_attended"
+    EXCUSED = "excused"
+    NO_SHOW = "no_show"
 
 
 class Move(StrEnum):
@@ -33,12 +41,21 @@ class Move(StrEnum):
     ACCEPT = "accept"
     SUBMIT = "submit"
     WAITLIST = "waitlist"
+    OFFER = "offer"
     SELECT = "select"
     CONFIRM = "confirm"
+    REASK = "reask"
+    CALL_UP = "call_up"
+    LAPSE = "lapse"
     REJECT = "reject"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+    BACK_OUT = "back_out"
     CANCEL = "cancel"
+    ATTEND = "attend"
+    ATTEND_PARTLY = "attend_partly"
+    EXCUSE = "excuse"
+    MISS = "miss"
 
 
 class Origin(StrEnum):
@@ -62,9 +79,21 @@ class RejectionReason(StrEnum):
     OTHER = "other"
 
 
+class WithdrawalReason(StrEnum):
+    """Coded reasons a person gives when she leaves a place. No health: nobody writes it here."""
+
+    WORK = "work"
+    STUDIES = "studies"
+    FAMILY = "family"
+    TRANSPORT = "transport"
+    DATES = "dates"
+    PERSONAL = "personal"
+    OTHER = "other"
+
+
 class Application(Identified, Base):
     """A person and a position: she applied, or was invited. One per person and activity, reopened
-    rather than doubled."""
+    rather than doubled. `answer_by` is the instant until which a question put to her stands."""
 
     __tablename__ = "application"
     __table_args__ = (
@@ -87,6 +116,10 @@ class Application(Identified, Base):
     origin: Mapped[Origin] = mapped_column(
         choice(Origin, "origin"), default=Origin.SELF, server_default=Origin.SELF.value
     )
+    withdrawal_reason: Mapped[WithdrawalReason | None] = mapped_column(
+        choice(WithdrawalReason, "withdrawal_reason")
+    )
+    answer_by: Mapped[datetime | None] = mapped_column(Instant, index=True)
 
     activity: Mapped[Activity] = relationship()
     position: Mapped[Position] = relationship()

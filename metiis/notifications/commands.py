@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from metiis import clock, delivery
 from metiis.accounts.services import forget_attempts
 from metiis.availability.jobs import remind_promises
+from metiis.callups import jobs as callups
 from metiis.delivery import Carrier
 from metiis.notifications import jobs
 from metiis.plans import jobs as plans
@@ -74,7 +75,8 @@ def work(carrier: Carrier) -> tuple[int, int, int]:
     """One round: people told, mails sent, mails put off."""
     remind_promises(clock.now())
     plans.tell_of_call_up(clock.now())
-    told = jobs.announce(clock.now())
+    callups.void_stale()
+    told = callups.announce() + jobs.announce(clock.now())
     sent, failed = jobs.send_outbox(carrier)
     forget_attempts(clock.now() - timedelta(days=1))
     forget_old_files(clock.now())

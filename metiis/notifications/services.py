@@ -3,22 +3,49 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy import text as sql_text
 
 from metiis import clock, db
-from metiis.models import Notification, Person
+from metiis.models import NoticeKind, Notification, Person
 
 # Somebody who gets many messages gets one mail about them, then none for a while.
 ANNOUNCED_EVERY = timedelta(hours=1)
 
 
-def notify(person_id: int, text: str, path: str = "") -> None:
+def notify(
+    person_id: int,
+    text: str,
+    path: str = "",
+    *,
+    kind: NoticeKind = NoticeKind.DECISION,
+    key: str = "",
+    announced_at: datetime | None = None,
+) -> None:
     """The person finds this message on her notifications page once the caller commits.
 
     `path` is a local address that shows what the message is about; `text` has at most 300
-    characters.
+    characters; `kind` decides how a mail tells of it. A `key` (at most 80 characters) names the
+    state told: told already, it is not told again. `announced_at` is given when a mail of its own
+    tells of it.
     """
-    db.session.add(
-        Notification(person_id=person_id, text=text[:300], path=path, created_at=clock.now())
+    values = {
+        "person_id": person_id,
+        "text": text[:300],
+        "path": path,
+        "kind": kind,
+        "key": key,
+        "created_at": clock.now(),
+        "announced_at": announced_at,
+    }
+    if not key:
+        db.session.add(Notification(**values))
+        return
+    db.session.execute(
+        db.insert_for(Notification)
+        .values(public_id=db.new_public_id(), **values)
+        .on_conflict_do_nothing(
+            index_elements=["person_id", "key"], index_where=sql_text("key <> ''")
+        )
     )
 
 

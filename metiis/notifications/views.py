@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
+from metiis.callups import services as callups
 from metiis.notifications import queries, services
 from metiis.permissions import Permission
 from metiis.web import done, found, fragment, local_path, page, paginate, requires, viewer
@@ -23,6 +24,7 @@ def show(notification_id: str) -> Response:
     """Let a person go to what a message is about; it is read from then on."""
     message = found(queries.notification(viewer(), notification_id))
     services.mark_read(message, clock.now())
+    callups.opened(viewer(), message.key, clock.now())
     db.commit()
     return done(local_path(message.path) or url_for(".index"))
 

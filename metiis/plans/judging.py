@@ -9,8 +9,8 @@ from metiis.applications.rules import PLACED
 from metiis.availability.codec import ENGAGED
 from metiis.labels import person_name
 from metiis.models import (
+    LIVE,
     Activity,
-    ActivityStatus,
     Application,
     ApplicationStatus,
     Availability,
@@ -97,7 +97,7 @@ def judged(
 def obstacle(choice: Choice, places_left: int, today: date) -> str | None:
     """What has changed since the plan was computed and prevents a choice; None when nothing has."""
     activity, application = choice.activity, choice.application
-    if activity.status is not ActivityStatus.PUBLISHED:
+    if activity.status not in LIVE:
         return "l’activité est annulée"
     if choice.position.starts_on <= today:
         return "l’activité a commencé"

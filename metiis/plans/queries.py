@@ -9,8 +9,8 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 from metiis import db
 from metiis.applications.rules import PLACED
 from metiis.models import (
+    LIVE,
     Activity,
-    ActivityStatus,
     Application,
     Notification,
     Person,
@@ -135,7 +135,7 @@ def due_for_call_up(today: date, last_start: date) -> Sequence[Activity]:
         .where(
             Activity.starts_on > today,
             Activity.starts_on <= last_start,
-            Activity.status == ActivityStatus.PUBLISHED,
+            Activity.status.in_(LIVE),
             exists().where(Shortlisted.activity_id == Activity.id, ~placed),
         )
         .order_by(Activity.id)

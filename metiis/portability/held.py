@@ -16,6 +16,7 @@ class Part(StrEnum):
     PERSON = "identite"
     AVAILABILITY = "disponibilites"
     ACTIVITY = "activite"
+    SERVICE = "service"
     CHOICES = "choix"
     ACCOUNT = "compte"
 
@@ -24,6 +25,7 @@ PART_TITLES = {
     Part.PERSON: "Identité et profil",
     Part.AVAILABILITY: "Disponibilités",
     Part.ACTIVITY: "Candidatures et activités",
+    Part.SERVICE: "Convocations, présences et échanges",
     Part.CHOICES: "Souhaits et décisions",
     Part.ACCOUNT: "Compte et journal",
 }

@@ -6,6 +6,7 @@ A test compares this with the database: a new table or column must be listed her
 from metiis.portability.choices_held import CHOICES_HELD
 from metiis.portability.days_held import DAYS_HELD
 from metiis.portability.held import COPY, INNER_KEY, ROW_OWNER, SECRET, SOMEBODY_ELSE, Held, Part
+from metiis.portability.lives_held import LIVES_HELD
 
 HELD: tuple[Held, ...] = (
     Held(
@@ -119,6 +120,8 @@ HELD: tuple[Held, ...] = (
             "rejection_reason": "Motif de refus",
             "note": "Votre message",
             "origin": "Origine",
+            "withdrawal_reason": "Motif de retrait",
+            "answer_by": "Réponse attendue avant le",
         },
         {"id": INNER_KEY, "person_id": ROW_OWNER},
     ),
@@ -145,6 +148,7 @@ HELD: tuple[Held, ...] = (
         {"day": "Jour", "application_id": "Activité"},
         {"person_id": ROW_OWNER},
     ),
+    *LIVES_HELD,
     *CHOICES_HELD,
     Held(
         "saved_search",
@@ -167,11 +171,14 @@ HELD: tuple[Held, ...] = (
         {
             "text": "Texte",
             "path": "Page",
+            "kind": "Nature",
+            "answer_by": "Réponse attendue avant le",
             "created_at": "Reçue le",
+            "due_at": "Courriel prévu le",
             "announced_at": "Annoncée par courriel le",
             "read_at": "Lue le",
         },
-        {"id": INNER_KEY, "public_id": INNER_KEY, "person_id": ROW_OWNER},
+        {"id": INNER_KEY, "public_id": INNER_KEY, "person_id": ROW_OWNER, "key": INNER_KEY},
     ),
     Held(
         "web_session",
@@ -242,6 +249,10 @@ APART: dict[str, str] = {
     "legal_value": NOTHING_PERSONAL,
     "activity": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "position": NOTHING_PERSONAL,
+    "activity_event": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
+    "instructions": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
+    "day_budget": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
+    "call_up_number": NOTHING_PERSONAL,
     "campaign": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "position_skill": NOTHING_PERSONAL,
     "proposal": "Équipe proposée à l’unité\u00a0; ce qui vous concerne est dans les décisions.",

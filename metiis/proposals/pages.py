@@ -13,7 +13,7 @@ from metiis.matching.engine.team import Member, Source
 from metiis.matching.repair_words import repair_in_words
 from metiis.matching.saying import Names
 from metiis.matching.words import found_in_words, hole_in_words
-from metiis.models import HIGHEST_LEVEL, Activity, ActivityStatus, Position, rank_at
+from metiis.models import HIGHEST_LEVEL, LIVE, Activity, Position, rank_at
 from metiis.proposals.asking import Asked, Ban
 from metiis.proposals.rules import (
     REPAIRS,
@@ -125,7 +125,7 @@ class Sheet:
             for position in self.activity.positions
             if position.public_id in posts
         )
-        return bool(self.ways) and self.activity.status is ActivityStatus.PUBLISHED and is_ahead
+        return bool(self.ways) and self.activity.status in LIVE and is_ahead
 
     @property
     def answers(self) -> str:

@@ -27,6 +27,17 @@ class LegalValues:
     medical_visit_months: int  # Between two medical visits.
     call_up_days: int  # People are retained so long before the start: our own measure, not law.
     rest_days: int  # Whole free days between two engagements that a plan proposes; our own rule.
+    # Our own calendar of an activity, in days before its start or after its end.
+    publication_days: int
+    response_days: int
+    closing_days: int
+    selection_days: int
+    confirmation_days: int
+    answer_days: int  # How long a question stands when the start is far.
+    first_reminder_days: int
+    last_reminder_days: int
+    validation_days: int
+    transmission_days: int
 
 
 def in_force(values: Mapping[str, int], day: date) -> LegalValues:

@@ -15,9 +15,9 @@ from metiis.matching.queries import with_positions
 from metiis.matching.rows import may_serve
 from metiis.matching.ties import CLOSED, has_rank_and_skills
 from metiis.models import (
+    LIVE,
     Activity,
     ActivityKind,
-    ActivityStatus,
     Application,
     DutyDay,
     Fitness,
@@ -105,7 +105,7 @@ def raised_near(viewer: Person, today: date) -> Sequence[Reinforcement]:
             .where(
                 or_(*paths),
                 Reinforcement.closed_at.is_(None),
-                Activity.status == ActivityStatus.PUBLISHED,
+                Activity.status.in_(LIVE),
                 Position.starts_on > today,
             )
             .order_by(Position.starts_on, Reinforcement.id)

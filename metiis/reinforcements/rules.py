@@ -8,6 +8,7 @@ from metiis.availability.freshness import Coverage, Told, coverage, coverage_in_
 from metiis.labels import NBSP, count, person_name, rank_range
 from metiis.matching.facts import fit_of
 from metiis.models import (
+    LIVE,
     Activity,
     ActivityStatus,
     Fit,
@@ -62,7 +63,7 @@ def is_open(reinforcement: Reinforcement, today: date) -> bool:
     """Whether an answer still means something."""
     return (
         reinforcement.closed_at is None
-        and reinforcement.activity.status is ActivityStatus.PUBLISHED
+        and reinforcement.activity.status in LIVE
         and reinforcement.position.starts_on > today
     )
 

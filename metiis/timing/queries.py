@@ -18,8 +18,8 @@ from metiis.matching.instances import over_period
 from metiis.matching.queries import with_positions
 from metiis.matching.rows import may_serve
 from metiis.models import (
+    LIVE,
     Activity,
-    ActivityStatus,
     Application,
     AvailabilityDetail,
     Person,
@@ -97,7 +97,7 @@ def neighbours(activity: Activity, first: date, last: date) -> Sequence[Neighbou
         .where(
             Activity.unit_id == activity.unit_id,
             Activity.id != activity.id,
-            Activity.status == ActivityStatus.PUBLISHED,
+            Activity.status.in_(LIVE),
             Activity.starts_on <= last + WEEK,
             Activity.ends_on >= first - WEEK,
         )

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from metiis.models import Activity, ActivityStatus, ApplicationStatus
+from metiis.models import LIVE, Activity, ActivityStatus, ApplicationStatus
 
 MOST = 20
 T = TypeVar("T")
@@ -46,7 +46,7 @@ def standing_of(status: ActivityStatus, starts_on: date, closes_on: date, today:
 def may_wish(activity: Activity, today: date) -> bool:
     """Whether an activity may still be wished for."""
     standing = standing_of(activity.status, activity.starts_on, activity.closes_on, today)
-    return activity.status is ActivityStatus.PUBLISHED and standing is Standing.OPEN
+    return activity.status in LIVE and standing is Standing.OPEN
 
 
 @dataclass(frozen=True, slots=True)

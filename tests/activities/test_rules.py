@@ -5,24 +5,29 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from metiis.activities.rules import (
+from metiis.activities.phases import (
+    PHASE_WORDS,
     Phase,
-    Plan,
-    PositionPlan,
     accepts_applications,
     closing_words,
-    date_change_fault,
     default_closing,
-    outside_positions,
     phase,
+)
+from metiis.activities.planning import (
+    Plan,
+    PositionPlan,
     plan_faults,
     position_faults,
+    shifted,
+    start_fault,
+)
+from metiis.activities.rules import (
+    date_change_fault,
+    outside_positions,
     publication_faults,
     publication_notices,
     reach_path,
     removal_fault,
-    shifted,
-    start_fault,
 )
 from metiis.models import Activity, ActivityKind, ActivityStatus, Position, Unit, Visibility
 
@@ -65,15 +70,15 @@ def activity(*taken: int, **values: object) -> Activity:
 @pytest.mark.parametrize(
     ("starts_on", "closes_on"),
     [
-        (date(2027, 6, 1), date(2027, 4, 17)),  # 45 days before.
+        (date(2027, 6, 1), date(2027, 4, 12)),  # 50 days before.
         (date(2027, 1, 7), date(2026, 11, 30)),  # Exactly a week left: still a week from today.
-        (date(2026, 12, 20), date(2026, 11, 30)),  # Too near for 45 days: a week from today.
+        (date(2026, 12, 20), date(2026, 11, 30)),  # Too near for 50 days: a week from today.
         (date(2026, 11, 28), date(2026, 11, 27)),  # Nearer than a week: the eve.
         (TODAY, TODAY),
     ],
 )
 def test_applications_close_in_time_to_call_people_up(starts_on: date, closes_on: date):
-    assert default_closing(starts_on, TODAY) == closes_on
+    assert default_closing(starts_on, TODAY, 50) == closes_on
 
 
 @pytest.mark.parametrize(
@@ -115,10 +120,20 @@ def test_days_already_past_may_stay_as_they_were():
         (activity(2, 1, closes_on=TODAY - timedelta(days=1)), Phase.CLOSED),
         (activity(2, 1, closes_on=TODAY), Phase.OPEN),
         (activity(), Phase.OPEN),
+        (activity(0, status=ActivityStatus.LOCKED), Phase.LOCKED),
+        (activity(0, status=ActivityStatus.LOCKED, starts_on=TODAY), Phase.ONGOING),
+        (activity(0, status=ActivityStatus.LOCKED, ends_on=date(2026, 11, 1)), Phase.PAST),
+        (activity(0, status=ActivityStatus.COMPLETED, ends_on=TODAY), Phase.COMPLETED),
+        (activity(0, status=ActivityStatus.CERTIFIED, ends_on=TODAY), Phase.CERTIFIED),
+        (activity(0, status=ActivityStatus.ARCHIVED, ends_on=TODAY), Phase.ARCHIVED),
     ],
 )
 def test_the_state_follows_from_decisions_dates_and_places(made: Activity, expected: Phase):
     assert phase(made, made.positions, TODAY) is expected
+
+
+def test_every_state_has_its_words():
+    assert set(PHASE_WORDS) == set(Phase)
 
 
 def test_applications_are_taken_to_the_closing_day_and_before_the_start():

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from metiis import clock
 from metiis.activities import positions, services
-from metiis.activities.rules import Plan, PositionPlan
+from metiis.activities.planning import Plan, PositionPlan
 from metiis.applications import services as applications
 from metiis.models import (
     Activity,
@@ -78,7 +78,7 @@ def unit_of(boss: Person):
 def test_an_activity_is_born_a_draft_that_can_be_searched(session: Session, boss: Person):
     made = services.create(boss, unit_of(boss), PLAN, clock.now())
     assert (made.status, made.version, made.published_at) == (ActivityStatus.DRAFT, 1, None)
-    assert made.closes_on == START - timedelta(days=45)
+    assert made.closes_on == START - timedelta(days=50)
     assert "seance de tir a l'aube chambery 7bca" in made.search_text
     action = session.scalars(select(JournalEntry.action)).one()
     assert action == "activity.created"

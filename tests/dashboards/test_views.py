@@ -141,7 +141,7 @@ def test_national_reads_figures_and_no_name(world: World, as_person: SignIn):
     rows = [
         [cell.text for cell in row.select("td")] for row in page.select("#home-brigades tr")[1:]
     ]
-    assert rows == [["4", "4", "3 / 14"], ["1", "0", "0 / 0"]]
+    assert rows == [["4", "5", "4 / 17"], ["1", "0", "0 / 0"]]
     assert not [name for name in world.people if world.people[name].last_name in page.main.text]
 
 

@@ -1,5 +1,6 @@
 """Days, employer's terms, validity and fields, without database."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -23,6 +24,16 @@ LEGAL = LegalValues(
     medical_visit_months=48,
     call_up_days=35,
     rest_days=1,
+    publication_days=90,
+    response_days=60,
+    closing_days=50,
+    selection_days=45,
+    confirmation_days=40,
+    answer_days=5,
+    first_reminder_days=7,
+    last_reminder_days=2,
+    validation_days=3,
+    transmission_days=30,
 )
 
 
@@ -69,7 +80,7 @@ def test_the_reactivity_clause_holds_to_its_last_day_and_never_lengthens_the_not
 
 
 def test_the_numbers_are_those_of_the_law_given():
-    before_2023 = LegalValues(30, 30, 15, 5, 8, 5, 30, 15, 24, 35, 1)
+    before_2023 = replace(LEGAL, annual_day_cap=30, employer_days=8)
     terms = rules.employer_terms(Status.EMPLOYEE_50_OR_MORE, before_2023, TODAY)
     assert terms.days_per_year == 8
     assert rules.day_cap(Person(day_cap=None), before_2023) == 30

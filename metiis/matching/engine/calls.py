@@ -1,24 +1,26 @@
 """Whom to call first among those who have not answered, and which skills would open most places.
 
-Somebody silent is worth what her best path of posts would add, once each place is paid at the price
-that the plan gives it, if she were free on the days she says nothing of. An estimate, for it takes
-the prices as they are; a new plan alone says what an answer brings.
+Somebody silent is worth what she would add if she were free on the days she says nothing of: the
+empty places she would hold, and those of people who would then hold other empty places. Each call
+is chosen once those before it have said yes, so that two calls never count on the same place. Every
+gain comes from moves that keep the rules: a new plan can bring as much, and sometimes more.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import chain, islice
 
 from metiis.matching.engine.answers import Obstacle, Plan, Unfilled
-from metiis.matching.engine.bits import Bits, bits_of
+from metiis.matching.engine.bits import bits_of
+from metiis.matching.engine.drafts import Draft, Move, Places, seated
 from metiis.matching.engine.paths import MICRO, Losses, Option, best_path, price_of
 from metiis.matching.engine.points import OKAY
 from metiis.matching.engine.problem import Person, Post, Problem, State
 from metiis.matching.engine.ranking import Ranking
-from metiis.matching.engine.roll import Roll, days_within
+from metiis.matching.engine.roll import Roll
 
-CALLS_PER_PLACE = 2  # About one call in two brings somebody.
 MARGIN = 50  # People looked at for each post beyond those asked for.
 LONGEST = 12  # Posts of one person that are combined.
 HOLDERS = 5  # More holders of a skill that a training plan thinks of at once.
@@ -26,10 +28,8 @@ HOLDERS = 5  # More holders of a skill that a training plan thinks of at once.
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody to call, the posts that she could hold, and the silent days to ask about.
-
-    `gain` is in millionths of the unit of the objective.
-    """
+    """Somebody to call, the posts she could hold, the silent days to ask about, and what her yes
+    adds to the objective."""
 
     person: str
     gain: int
@@ -57,89 +57,163 @@ class Bottleneck:
 
 
 def call_list(problem: Problem, plan: Plan, n: int) -> list[Call]:
-    """The n silent people worth calling first, at most.
+    """The n silent people worth calling first, at most."""
+    return list(islice(chain.from_iterable(call_rounds(problem, plan, n)), n))
 
-    A place is promised to two calls at most before the next people are called for others; when all
-    places are promised, they are promised again.
+
+def call_rounds(problem: Problem, plan: Plan, n: int) -> Iterator[list[Call]]:
+    """Calls by rounds, the best first, n at most in each.
+
+    In a round each call counts on the yes of those before it, and the round ends when nobody adds
+    anything more. The next one takes the plan up again as it was: its people replace those of the
+    rounds before who say no.
     """
-    options = _options(problem, plan, n)
-    people = _with_days_left(problem, options)
-    full = {post.id: CALLS_PER_PLACE * places for post, places in _open_places(problem, plan)}
-    left = dict(full)
+    roll = Roll(problem)
+    places = Places(plan, roll)
+    options = _options(problem, plan, roll, n)
+    while found := _round(_Calling(Draft(places), options), n):
+        yield found
+        for call in found:
+            del options[call.person]
+
+
+def _round(calling: "_Calling", n: int) -> list[Call]:
+    """The best call, then the best one after it, until none adds anything.
+
+    What somebody adds seldom grows while others come in: she is weighed again when she is first in
+    the queue, and called if she still is.
+    """
+    rows = ((calling.expected(name), name) for name in calling.options)
+    waiting = [(-gain, name) for gain, name in rows if gain > 0]
+    heapify(waiting)
     called: list[Call] = []
-    waiting = _queue(problem, people, options, left)
     while waiting and len(called) < n:
-        gain, name = heappop(waiting)
-        call = _call(problem, people[name], options[name], left)
-        if call.gain == -gain:
-            called.append(call)
-            del options[name]
-            for post in call.posts:
-                left[post] -= 1
-        elif call.gain:
-            heappush(waiting, (-call.gain, name))
-        if not waiting:
-            left = dict(full)
-            waiting = _queue(problem, people, options, left)
+        _, name = heappop(waiting)
+        second = -waiting[0][0] if waiting else 0
+        gain = calling.expected(name)
+        if gain >= second:
+            call = calling.come(name, second)
+            if (gain := call.gain) >= max(second, 1):
+                called.append(call)
+                continue
+        if gain > 0:
+            heappush(waiting, (-gain, name))
     return called
 
 
-def _queue(
-    problem: Problem,
-    people: dict[str, Person],
-    options: dict[str, list[Option]],
-    left: dict[str, int],
-) -> list[tuple[int, str]]:
-    rows = ((name, _call(problem, people[name], options[name], left)) for name in options)
-    waiting = [(-call.gain, name) for name, call in rows if call.gain]
-    heapify(waiting)
-    return waiting
+class _Calling:
+    """What people would add to a draft, and how they come into it."""
+
+    def __init__(self, draft: Draft, options: dict[str, list[Option]]) -> None:
+        self.draft, self.options = draft, options
+        self.places = draft.places
+
+    def expected(self, name: str) -> int:
+        """What the answer of somebody would add, were each place she takes emptied on its own."""
+        rows = self._priced(name)
+        return self._best(name, rows)[0] - self._unasked(name, rows)
+
+    def come(self, name: str, least: int) -> Call:
+        """The call of somebody, who comes into the draft if she does add so much to it."""
+        draft, gain, rows = self.draft, self.places.gain, self._priced(name)
+        _, path = self._best(name, rows)
+        kept, before = {each.post.id for each in path}, list(draft.held[name])
+        moves: list[Move] = [(name, post, None) for post in before if post.id not in kept]
+        draft.do(moves)
+        asked = list[Post]()
+        for option in sorted(path, key=lambda each: (-each.net, each.post.id)):
+            if option.post in before:
+                continue
+            taken = self._taken(name, option.post)
+            draft.do(taken)
+            moves += taken
+            asked += [option.post] if taken and option.is_silent else []
+        held = sum(gain(name, post) for post in before)
+        added = self._added(moves) + held - self._unasked(name, rows) if asked else 0
+        if added >= max(least, 1):
+            draft.choices[name] = [each.post for each in self.options[name]]
+        else:
+            draft.undo(moves)
+        return _call(self.places.person(name), added, asked)
+
+    def _priced(self, name: str) -> list[Option]:
+        """The posts that somebody holds in the draft, and those worth more than their place."""
+        held, gain = self.draft.held[name], self.places.gain
+        rows = [Option(gain(name, post), post, False) for post in held]
+        for option in self.options[name]:
+            freed = None if option.post in held else self.draft.freed(option.post, name)
+            if freed is not None and (net := gain(name, option.post) - freed[0]) > 0:
+                rows.append(Option(net, option.post, option.is_silent))
+        return rows
+
+    def _best(self, name: str, rows: list[Option]) -> tuple[int, tuple[Option, ...]]:
+        return best_path(self.places.problem, self.places.person(name), rows)
+
+    def _unasked(self, name: str, rows: list[Option]) -> int:
+        """What somebody is worth without any answer of hers."""
+        return self._best(name, [each for each in rows if not each.is_silent])[0]
+
+    def _taken(self, name: str, post: Post) -> list[Move]:
+        """The moves by which somebody takes one more post; none when it adds nothing any more."""
+        freed = self.draft.freed(post, name)
+        if freed is None or freed[0] >= self.places.gain(name, post):
+            return []
+        return [*freed[1], (name, None, post)]
+
+    def _added(self, moves: list[Move]) -> int:
+        """What moves add to the objective."""
+        gain = self.places.gain
+        return sum(
+            (gain(name, taking) if taking else 0) - (gain(name, leaving) if leaving else 0)
+            for name, leaving, taking in moves
+        )
 
 
-def _with_days_left(problem: Problem, names: Iterable[str]) -> dict[str, Person]:
-    """People with what confirmed posts leave of their days."""
-    found = {name: problem.person[name] for name in names}
-    for name, post_id in problem.confirmed:
-        if name in found:
-            post = problem.post[post_id]
-            budgets = (
-                replace(each, left=each.left - days_within(post, (each.first, each.last)))
-                for each in found[name].budgets
-            )
-            found[name] = replace(found[name], budgets=tuple(budgets))
-    return found
+def _call(person: Person, gain: int, posts: list[Post]) -> Call:
+    days = {
+        day
+        for post in posts
+        for day in range(post.start, post.end + 1)
+        if person.days[day] not in OKAY
+    }
+    ordered = sorted(posts, key=lambda post: (post.start, post.id))
+    return Call(
+        person=person.id,
+        gain=gain,
+        days=tuple(sorted(days)),
+        posts=tuple(post.id for post in ordered),
+        activities=tuple(dict.fromkeys(post.activity for post in ordered)),
+    )
 
 
 def _open_places(problem: Problem, plan: Plan) -> Iterable[tuple[Post, int]]:
-    """Places of each post that people called could take: the empty ones, or when it is full all,
-    for whoever enters frees somebody for another."""
+    """Places of each post that people could take: the empty ones, or when it is full all, for
+    whoever enters frees somebody for another."""
     missing = {each.post: each.missing for each in plan.unfilled}
     for post in problem.posts:
         yield post, missing.get(post.id, post.headcount)
 
 
-def _options(problem: Problem, plan: Plan, n: int) -> dict[str, list[Option]]:
-    """Posts by silent person: the best people of each post, and what the plan gave them."""
-    roll, price = Roll(problem), price_of(plan)
+def _options(problem: Problem, plan: Plan, roll: Roll, n: int) -> dict[str, list[Option]]:
+    """By silent person, the posts that prices leave worth most to her, if she is among the best
+    people of each."""
+    price = price_of(plan)
+    empty = {each.post for each in plan.unfilled}
     silent = bits_of(
         roll.size, (n for n, person in enumerate(roll.people) if State.UNKNOWN in person.days)
     )
-    given = _places_given(plan, roll)
     found: dict[str, list[Option]] = defaultdict(list)
     for activity in problem.activities:
         ranking = Ranking(roll, activity)
-        away = ~silent | _seated(roll, activity.posts)
+        away = ~silent | seated(roll, activity.posts)
         for post in activity.posts:
-            paid = price(post)
-            if paid is not None and paid >= MICRO * ranking.most(post):
+            paid = 0 if post.id in empty else price(post) or 0
+            if paid >= MICRO * ranking.most(post):
                 continue
             sure = roll.eligible(activity, post)
-            rows = {(ranking.gain(who, post), who) for who in given[post.id] if silent >> who & 1}
-            if paid is not None:
-                people = roll.eligible(activity, post, silent=True) & ~away
-                rows.update(ranking.best(post, people, n + MARGIN))
-            for gain, who in sorted(rows):
-                if (net := gain * MICRO - (paid or 0)) > 0:
+            people = roll.eligible(activity, post, silent=True) & ~away
+            for gain, who in ranking.best(post, people, n + MARGIN):
+                if (net := gain * MICRO - paid) > 0:
                     option = Option(net, post, not sure >> who & 1)
                     found[roll.people[who].id].append(option)
     return {
@@ -149,56 +223,19 @@ def _options(problem: Problem, plan: Plan, n: int) -> dict[str, list[Option]]:
     }
 
 
-def _places_given(plan: Plan, roll: Roll) -> dict[str, list[int]]:
-    """By post, those to whom the plan gave it and nothing holds for good, as places in the roll."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for person, post in set(plan.assignments) - set(roll.held):
-        found[post].append(roll.place[person])
-    return found
-
-
-def _seated(roll: Roll, posts: Iterable[Post]) -> Bits:
-    """People who hold a post of these for good."""
-    ids = {post.id for post in posts}
-    people = {person for person, post in roll.held if post in ids}
-    return bits_of(roll.size, (roll.place[person] for person in people if person in roll.place))
-
-
-def _call(problem: Problem, person: Person, options: list[Option], left: dict[str, int]) -> Call:
-    """What calling somebody would add, while these places are not promised to others."""
-    now = [each for each in options if not each.is_silent]
-    then = [each for each in options if not each.is_silent or left[each.post.id] > 0]
-    declared, _ = best_path(problem, person, now)
-    answered, path = best_path(problem, person, then)
-    posts = [each.post for each in path if each.is_silent]
-    days = {
-        day
-        for post in posts
-        for day in range(post.start, post.end + 1)
-        if person.days[day] not in OKAY
-    }
-    return Call(
-        person=person.id,
-        gain=answered - declared if posts else 0,
-        days=tuple(sorted(days)),
-        posts=tuple(post.id for post in posts),
-        activities=tuple(dict.fromkeys(post.activity for post in posts)),
-    )
-
-
 def scarcest(problem: Problem, plan: Plan) -> list[Bottleneck]:
     """The skills and ranges of ranks of which more holders would open most places, first."""
     roll, price = Roll(problem), price_of(plan)
     loss = Losses(problem, plan, roll)
     lacking: dict[Demand, list[tuple[float, str, str]]] = defaultdict(list)
     for activity in problem.activities:
-        ranking, seated = Ranking(roll, activity), _seated(roll, activity.posts)
+        ranking, away = Ranking(roll, activity), seated(roll, activity.posts)
         for post in activity.posts:
             paid, most = price(post), ranking.most(post)
             if paid is None or paid >= MICRO * most or not post.headcount:
                 continue
             for demand in _demands(post):
-                people = roll.lacking(activity, post, demand[1]) & ~seated
+                people = roll.lacking(activity, post, demand[1]) & ~away
                 for gain, who in ranking.best(post, people, HOLDERS * 4):
                     name = roll.people[who].id
                     net = gain * MICRO - paid - loss.of(name, post)

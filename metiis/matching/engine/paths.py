@@ -1,8 +1,8 @@
 """The posts that one person can hold together, and what they leave once places are paid."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from metiis.matching.engine.answers import Plan
 from metiis.matching.engine.problem import Person, Post, Problem
@@ -49,24 +49,44 @@ def best_path(
         if at == len(rows) or value + ahead[at] <= best[0]:
             continue
         waiting.append((at + 1, value, path))
-        if _follows(problem, person, path, rows[at].post):
+        if fits(problem, person, (each.post for each in path), rows[at].post):
             waiting.append((at + 1, value + rows[at].net, (*path, rows[at])))
     return best
 
 
-def _follows(problem: Problem, person: Person, path: tuple[Option, ...], post: Post) -> bool:
-    """Whether a post may come after others: rest, another activity, days left."""
-    held = [each.post for each in path]
-    if any(each.activity == post.activity for each in held):
-        return False
-    if any(post.start <= each.end + problem.min_rest for each in held):
+def fits(problem: Problem, person: Person, held: Iterable[Post], post: Post) -> bool:
+    """Whether a post may be held beside others: rest, another activity, days left."""
+    others = list(held)
+    if any(meets(problem, each, post) for each in others):
         return False
     for budget in person.budgets:
         stretch = (budget.first, budget.last)
-        asked = sum(days_within(each, stretch) for each in (*held, post))
-        if days_within(post, stretch) and asked > budget.left:
+        asked = days_within(post, stretch)
+        if asked and asked + sum(days_within(each, stretch) for each in others) > budget.left:
             return False
     return True
+
+
+def meets(problem: Problem, one: Post, two: Post) -> bool:
+    """Whether nobody may hold both: same activity, or less rest between them than is due."""
+    rest = problem.min_rest
+    is_apart = one.start > two.end + rest or two.start > one.end + rest
+    return one.activity == two.activity or not is_apart
+
+
+def days_of_confirmed(problem: Problem) -> dict[str, Person]:
+    """Those who hold confirmed posts, with what these leave of their days."""
+    found: dict[str, Person] = {}
+    for name, post_id in problem.confirmed:
+        if name not in problem.person:
+            continue
+        person, post = found.get(name, problem.person[name]), problem.post[post_id]
+        budgets = (
+            replace(each, left=each.left - days_within(post, (each.first, each.last)))
+            for each in person.budgets
+        )
+        found[name] = replace(person, budgets=tuple(budgets))
+    return found
 
 
 class Losses:
@@ -85,13 +105,8 @@ class Losses:
         return sum(
             self._net(person_id, held)
             for held in self.held.get(person_id, ())
-            if (person_id, held.id) not in self.fixed and self._meets(held, post)
+            if (person_id, held.id) not in self.fixed and meets(self.problem, held, post)
         )
-
-    def _meets(self, one: Post, two: Post) -> bool:
-        rest = self.problem.min_rest
-        is_apart = one.start > two.end + rest or two.start > one.end + rest
-        return one.activity == two.activity or not is_apart
 
     def _net(self, person_id: str, post: Post) -> int:
         ranking = Ranking(self.roll, self.problem.activity[post.activity])

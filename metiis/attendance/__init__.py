@@ -1,0 +1,1 @@
+"""Roll call, presence validated, service certified and transmitted."""

@@ -1,0 +1,1 @@
+"""Days of service a unit may spend in a year."""

@@ -1,0 +1,1 @@
+"""Call-ups (convocations): issued, read, acknowledged, replaced."""

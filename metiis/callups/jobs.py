@@ -1,0 +1,35 @@
+"""Background work: mails that tell of call-ups, and call-ups whose place was lost.
+
+May be repeated; each piece is its own transaction.
+"""
+
+from metiis import db, mail
+from metiis.callups import queries
+
+
+def announce() -> int:
+    """Each version in force has a neutral mail of its own in the outbox: when it leaves is the
+    proof of sending. Returns how many."""
+    db.session.remove()
+    db.set_reading(False)
+    try:
+        waiting = queries.untold()
+        for call_up in waiting:
+            person = call_up.application.person
+            call_up.mail = mail.queue(person.email or "", "notification")
+        db.session.commit()
+        return len(waiting)
+    finally:
+        db.session.remove()
+
+
+def void_stale() -> int:
+    """Call-ups whose place was lost are written down as void; how many."""
+    db.session.remove()
+    db.set_reading(False)
+    try:
+        voided = services.void_stale()
+        db.session.commit()
+        return voided
+    finally:
+        db.session.remove()

@@ -1,0 +1,1 @@
+"""Places freed, and who may take them."""

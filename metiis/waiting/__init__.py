@@ -1,0 +1,1 @@
+"""Questions put to people with an end, and waiting lists that move by themselves."""
