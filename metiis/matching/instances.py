@@ -7,7 +7,7 @@ Identifiers are those of addresses; units and skills go by their codes.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, union
@@ -198,9 +198,9 @@ class _Facts:
         self.years = list(window.years)
         self.number = cache(window.number)
         parts = [window.part(year) for year in self.years]
-        self.stretches = [(window.number(first), window.number(last)) for first, last in parts]
-        self.lengths = [last - first + 1 for first, last in self.stretches]
-        self.budgets = cache(self._budgets)
+        stretches = tuple((window.number(first), window.number(last)) for first, last in parts)
+        self.lengths = [last - first + 1 for first, last in stretches]
+        self.budgets = cache(partial(_budgets, stretches))
 
     def person(self, row: Sequence[Any]) -> Person:
         """One person as the engine knows her."""
@@ -227,10 +227,11 @@ class _Facts:
         number = self.number
         return {code: NEVER if last is None else number(last) for code, last in skills.items()}
 
-    def _budgets(self, *left: int) -> tuple[Budget, ...]:
-        """What each civil year of the window leaves, days held in the instance not counted."""
-        pairs = zip(self.stretches, left, strict=True)
-        return tuple(Budget(first, last, max(0, days)) for (first, last), days in pairs)
+
+def _budgets(stretches: Sequence[tuple[int, int]], *left: int) -> tuple[Budget, ...]:
+    """What each civil year of the window leaves, days held in the instance not counted."""
+    pairs = zip(stretches, left, strict=True)
+    return tuple(Budget(first, last, max(0, days)) for (first, last), days in pairs)
 
 
 def _activities(activities: Sequence[ActivityRow], window: Window) -> tuple[Activity, ...]:
