@@ -85,6 +85,8 @@ OTHER_FLOORS = {
     "activities.changing": 4,
     "activities.impacts": 3,
     "applications.moving": 4,
+    "attendance.ledger": 4,
+    "attendance.marking": 4,
     "applications.places": 4,
     "applications.questions": 4,
     "applications.telling": 4,

@@ -20,6 +20,7 @@ from metiis.models import Activity, ActivityMove, ActivityStatus, Person, Positi
 from metiis.openings.queries import posts_in
 from metiis.permissions import Permission, can, grants_for
 from metiis.reference.queries import legal_values, skills
+from metiis.threads import queries as threads
 from metiis.web import page, viewer
 
 
@@ -61,11 +62,13 @@ def shown(
         elif is_draft or "ajouter" in request.args:
             form = PositionForm.blank(request.args.get("modele", ""), skills(), formdata=None)
     received = queries.applications_by_position(activity) if manages and not is_draft else {}
+    own = card.application
     return {
         **personal(card, person, today),
         "activity": activity,
         "card": card,
         "lines": card.lines(received),
+        "unread": threads.unread_in(person, activity, own.status if own else None),
         "manages": manages,
         "moves": [move.value for move in moves],
         "priority": PRIORITIES[activity.priority],
