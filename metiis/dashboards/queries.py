@@ -29,6 +29,7 @@ from metiis.models import (
     ActivityStatus,
     Application,
     ApplicationStatus,
+    CallUp,
     DataReport,
     Fitness,
     LinkPurpose,
@@ -54,9 +55,18 @@ LIVING = (
         Position.starts_on,
         Position.ends_on,
         Application.answer_by,
+        CallUp.acknowledged_at,
     )
     .join(Application.activity)
     .join(Application.position)
+    .outerjoin(
+        CallUp,
+        and_(
+            CallUp.application_id == Application.id,
+            CallUp.replaced_at.is_(None),
+            CallUp.voided_at.is_(None),
+        ),
+    )
     .where(
         Application.person_id == bindparam("person_id"),
         Application.status.in_(ACTIVE),
@@ -79,7 +89,7 @@ TO_RENEW = (
 def living_applications(viewer: Person, today: date) -> list[Living]:
     """The viewer's applications that are still alive, the nearest activity first."""
     rows = db.session.execute(LIVING, {"person_id": viewer.id, "today": today})
-    return [Living(*row) for row in rows]
+    return [Living(*tuple(row)) for row in rows]
 
 
 def openings(viewer: Person, today: date, limit: int) -> list[Opening]:

@@ -14,6 +14,7 @@ from metiis.demo import accounts, check, messages, story
 from metiis.demo.calling import Desk
 from metiis.demo.cast import Brigade, Member, Place
 from metiis.demo.chance import Era, dice, token
+from metiis.demo.convening import convene, write_call_ups
 from metiis.demo.deciding import Decisions, cancel_some
 from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
@@ -47,7 +48,13 @@ SEED = 2027
 Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.
-ADDITIONS: tuple[Addition, ...] = (write_requests, write_reinforcements, wish_some, talk)
+ADDITIONS: tuple[Addition, ...] = (
+    write_requests,
+    write_reinforcements,
+    wish_some,
+    write_call_ups,
+    talk,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,7 @@ class _Writer:
         cancel_some(decisions, year)
         brigade.doings += year
         self.next_application = invite_some(decisions, desk.next_id, people, self.era)
+        convene(decisions, self.era)
 
     def write_outsiders(self) -> None:
         """The accounts of people on no roll."""

@@ -44,6 +44,7 @@ ASIDE = ("is_woman", "life", "trade_skill")
 NUMBERED = (
     "unit", "person", "role_grant", "activity", "position", "application", "application_event",
     "availability_declaration", "behalf_entry", "notification", "data_report", "journal_entry",
+    "outgoing_mail", "call_up",
 )  # fmt: skip
 
 
