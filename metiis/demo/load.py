@@ -17,6 +17,7 @@ from metiis.demo.chance import Era, dice, token
 from metiis.demo.deciding import Decisions, cancel_some
 from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
+from metiis.demo.lists import move_lists, stop_one
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
 from metiis.demo.reinforcing import write_reinforcements
@@ -47,7 +48,7 @@ SEED = 2027
 Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.
-ADDITIONS: tuple[Addition, ...] = (write_requests, write_reinforcements, wish_some, talk)
+ADDITIONS: tuple[Addition, ...] = (write_requests, write_reinforcements, wish_some, talk, stop_one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class _Writer:
         cancel_some(decisions, year)
         brigade.doings += year
         self.next_application = invite_some(decisions, desk.next_id, people, self.era)
+        move_lists(brigade.wishes, self.era)
 
     def write_outsiders(self) -> None:
         """The accounts of people on no roll."""
