@@ -18,6 +18,7 @@ from metiis.demo.convening import convene, write_call_ups
 from metiis.demo.deciding import Decisions, cancel_some
 from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
+from metiis.demo.lists import move_lists, stop_one
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
 from metiis.demo.reinforcing import write_reinforcements
@@ -54,6 +55,7 @@ ADDITIONS: tuple[Addition, ...] = (
     wish_some,
     write_call_ups,
     talk,
+    stop_one,
 )
 
 
@@ -177,6 +179,7 @@ class _Writer:
         brigade.doings += year
         self.next_application = invite_some(decisions, desk.next_id, people, self.era)
         convene(decisions, self.era)
+        move_lists(brigade.wishes, self.era)
 
     def write_outsiders(self) -> None:
         """The accounts of people on no roll."""
