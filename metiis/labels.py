@@ -31,6 +31,11 @@ def person_name(person: Person) -> str:
     return " ".join(part for part in parts if part)
 
 
+def short_name(person: Person) -> str:
+    """« SGT MARTINEZ »: what comrades call one another; a first name where there is no rank."""
+    return f"{person.rank or person.first_name} {person.last_name.upper()}"
+
+
 def rank_range(lowest: int, highest: int) -> str:
     """« de caporal à sergent », « à partir d’adjudant », « sergent », « tous grades »."""
     name = rank_at(lowest).name
@@ -115,6 +120,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number}{NBSP}{word}"
 
 
+def ordinal(number: int) -> str:
+    """« 1er », « 2e »: a place on a list."""
+    return f"{number}{'er' if number == 1 else 'e'}"
+
+
 def fold(text: str) -> str:
     """The text as it is searched: lower case, without accents, one kind of apostrophe and space."""
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
@@ -143,7 +153,8 @@ FILTERS = {
     "month_name": month_name,
     "period": period,
     "moment": moment,
-    "time_of_day": time_of_day,
     "deadline": deadline,
+    "time_of_day": time_of_day,
+    "ordinal": ordinal,
     "count_of": count,
 }

@@ -81,12 +81,28 @@ campaigns.show               GET       RCOB       404:SLF
 decisions.index              GET       COB        404:F
 proposals.show               GET       COB        404:F
 proposals.take               POST      CB         404:F
+attendance.add               POST      LCOB       404:F
+attendance.certify           POST      CB         404:F
+attendance.print_list        GET+POST  LCOB       404:F
+attendance.reopen            POST      CB         404:F
+attendance.show              GET       LCOB       404:F
+attendance.take              POST      LCOB       404:F
+attendance.transmit          POST      CO         404:F
+attendance.validate          POST      CB         404:F
+budgets.set_days             POST      OB
+budgets.show                 GET       COB        404:F
 behalf.contest               POST      R          404:SL
 behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
 calendars.confirm            POST      RSL
 calendars.index              GET+POST  RSL
 candidates.show              GET       COB        404:F
+feeds.calendar               GET       everybody
+feeds.event                  GET       R          404:SL
+feeds.make                   POST      RSL
+feeds.rename                 POST      RSL
+feeds.revoke                 POST      RSL
+feeds.show                   GET       RSL
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
@@ -153,11 +169,22 @@ selection.reject             POST      CB         404:F
 selection.select             POST      CB         404:F
 selection.show               GET       COB        404:F
 selection.wait               POST      CB         404:F
+waiting.answer              POST      everybody
+waiting.answered            GET       everybody
+waiting.ask                 GET       everybody
+waiting.reorder             POST      CB         404:F
+waiting.resume              POST      CB         404:F
+waiting.show                GET       COB        404:F
+waiting.stop                POST      CB         404:F
 wishes.add                   POST      RL         404:S
 wishes.index                 GET       RSL
 wishes.rank                  POST      RL         404:S
 wishes.remove                POST      RL         404:S
 showcase.index               GET       everybody
+threads.mark_read            POST      RLCOB      404:SF
+threads.post                 POST      RLCOB      404:SF
+threads.remove               POST      RLCOB      404:SF
+threads.show                 GET       RLCOB      404:SF
 timing.show                  GET       COB        404:F
 timing.take                  POST      COB        404:F
 units.administration         GET+POST  A

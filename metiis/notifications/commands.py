@@ -25,6 +25,7 @@ from metiis.notifications import jobs
 from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
 from metiis.settings import Settings
+from metiis.waiting import jobs as waiting
 
 log = logging.getLogger("metiis.worker")
 PAUSE = 5  # Seconds between two rounds.
@@ -76,8 +77,12 @@ def work(carrier: Carrier) -> tuple[int, int, int]:
     """One round: people told, mails sent, mails put off."""
     remind_promises(clock.now())
     plans.tell_of_call_up(clock.now())
+    waiting.lapse_overdue(clock.now())
+    waiting.move_lists(clock.now())
+    waiting.remind(clock.now())
+    waiting.write_links(clock.now())
     callups.void_stale()
-    told = callups.announce() + jobs.announce(clock.now())
+    told = callups.announce(clock.now()) + jobs.announce(clock.now())
     sent, failed = jobs.send_outbox(carrier)
     forget_attempts(clock.now() - timedelta(days=1))
     forget_old_files(clock.now())
