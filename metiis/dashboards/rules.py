@@ -85,6 +85,8 @@ class Living:
     position: str
     starts_on: date
     ends_on: date
+    activity_public_id: str = ""
+    unread: int = 0
 
 
 def engaged_days(application: Living) -> list[date]:
@@ -171,6 +173,7 @@ class Steered:
     unconfirmed: int
     places: int
     taken: int
+    unread: int = 0
 
     @property
     def places_left(self) -> int:
@@ -196,6 +199,7 @@ class Desk:
     unconfirmed: list[Steered]
     short: list[Steered]
     drafts: list[Steered]
+    talking: list[Steered]
     units: list[UnitLine]
 
     @property
@@ -219,6 +223,7 @@ def desk(activities: Sequence[Steered], today: date, *, decides: bool) -> Desk:
         unconfirmed=[each for each in published if each.unconfirmed],
         short=short,
         drafts=[each for each in activities if each.status is ActivityStatus.DRAFT],
+        talking=[each for each in published if each.unread],
         units=[line for line in lines if line.to_decide or line.unconfirmed or line.places_left],
     )
 
@@ -257,6 +262,7 @@ class Outing:
     starts_on: date
     ends_on: date
     people: int
+    unread: int = 0
 
 
 # National steering: figures only
