@@ -6,8 +6,10 @@ from metiis.accounts import views as accounts
 from metiis.activities import views as activities
 from metiis.administration import views as administration
 from metiis.applications import views as applications
+from metiis.attendance import views as attendance
 from metiis.availability import views as availability
 from metiis.behalf import views as behalf
+from metiis.budgets import views as budgets
 from metiis.calendars import views as calendars
 from metiis.callups import views as callups
 from metiis.campaigns import views as campaigns
@@ -38,6 +40,7 @@ from metiis.substitutes import views as substitutes
 from metiis.threads import views as threads
 from metiis.timing import views as timing
 from metiis.units import views as units
+from metiis.waiting import views as waiting
 from metiis.wishes import views as wishes
 
 FEATURES = (
@@ -57,6 +60,7 @@ FEATURES = (
     campaigns,
     reinforcements,
     applications,
+    waiting,
     callups,
     selection,
     candidates,
@@ -64,6 +68,8 @@ FEATURES = (
     proposals,
     timing,
     substitutes,
+    budgets,
+    attendance,
     activities,
     threads,
     feeds,

@@ -81,6 +81,16 @@ campaigns.show               GET       RCOB       404:SLF
 decisions.index              GET       COB        404:F
 proposals.show               GET       COB        404:F
 proposals.take               POST      CB         404:F
+attendance.add               POST      LCOB       404:F
+attendance.certify           POST      CB         404:F
+attendance.print_list        GET+POST  LCOB       404:F
+attendance.reopen            POST      CB         404:F
+attendance.show              GET       LCOB       404:F
+attendance.take              POST      LCOB       404:F
+attendance.transmit          POST      CO         404:F
+attendance.validate          POST      CB         404:F
+budgets.set_days             POST      OB
+budgets.show                 GET       COB        404:F
 behalf.contest               POST      R          404:SL
 behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
@@ -108,6 +118,7 @@ journal.index                GET       A
 notifications.index          GET       signed-in
 notifications.mark_all_read  POST      signed-in
 notifications.mark_read      POST      R          404:SLCFOBNA
+notifications.preferences    GET+POST  signed-in
 notifications.show           POST      R          404:SLCFOBNA
 pages.accessibility          GET       everybody
 pages.health                 GET       everybody
@@ -158,6 +169,13 @@ selection.reject             POST      CB         404:F
 selection.select             POST      CB         404:F
 selection.show               GET       COB        404:F
 selection.wait               POST      CB         404:F
+waiting.answer              POST      everybody
+waiting.answered            GET       everybody
+waiting.ask                 GET       everybody
+waiting.reorder             POST      CB         404:F
+waiting.resume              POST      CB         404:F
+waiting.show                GET       COB        404:F
+waiting.stop                POST      CB         404:F
 wishes.add                   POST      RL         404:S
 wishes.index                 GET       RSL
 wishes.rank                  POST      RL         404:S

@@ -19,7 +19,7 @@ from metiis.applications.places import engage, release_days, take_place
 from metiis.applications.questions import put
 from metiis.applications.rules import ACTIVE, ANSWERABLE, after, is_repeated
 from metiis.applications.telling import tell, tell_deciders
-from metiis.labels import person_name
+from metiis.labels import label, person_name
 from metiis.matching.facts import Reason
 from metiis.models import (
     Activity,
@@ -47,6 +47,7 @@ RETAINED = "Vous êtes retenu pour {of}. Confirmez votre participation{until}."
 REASKED = "{of} a changé. Confirmez que vous y participez toujours{until}, ou déclinez."
 LAPSED = "Le délai pour répondre à {of} est passé\u00a0: la place va à quelqu’un d’autre."
 REFUSED = "Votre candidature à {of} n’est pas retenue."
+OVER = "L’activité a commencé\u00a0: cette proposition n’a plus cours."
 DECLINED = {
     ApplicationStatus.INVITED: "l’invitation",
     ApplicationStatus.OFFERED: "la place proposée",
@@ -241,9 +242,7 @@ def accept(application: Application, now: datetime) -> None:
     confirm."""
     if not lock(application, Move.ACCEPT):
         return
-    refuse_if_cancelled(application.activity)
-    if application.position.starts_on <= clock.civil_day(now):
-        raise Refusal("L’activité a commencé\u00a0: cette proposition n’a plus cours.", "begun")
+    refuse_unless_ahead(application.position, clock.civil_day(now), OVER)
     engage(application, HELD_ELSEWHERE)
     was_invited = application.status is ApplicationStatus.INVITED
     apply(application, Move.ACCEPT, application.person, now)
@@ -285,9 +284,11 @@ def cancel_all(activity: Activity, by: Person, now: datetime) -> int:
     """Every application still alive ends with the activity, each state with its own words; tells
     how many did."""
     applications = queries.active_of(activity)
+    why = f" ({label(activity.cancel_reason).lower()})" if activity.cancel_reason else ""
     for application in applications:
         if lock(application, Move.CANCEL):
             words = CANCELLED[application.status]
             apply(application, Move.CANCEL, by, now)
-            tell(application, f"Activité annulée\u00a0: {{of}}. {words}", NoticeKind.CHANGE)
+            text = f"Activité annulée{why}\u00a0: {{of}}. {words}"
+            tell(application, text, NoticeKind.CHANGE)
     return len(applications)
