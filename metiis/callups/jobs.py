@@ -4,7 +4,7 @@ May be repeated; each piece is its own transaction.
 """
 
 from metiis import db, mail
-from metiis.callups import queries
+from metiis.callups import queries, services
 
 
 def announce() -> int:
