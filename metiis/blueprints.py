@@ -18,6 +18,7 @@ from metiis.dashboards import views as dashboards
 from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
+from metiis.feeds import views as feeds
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
@@ -36,8 +37,10 @@ from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
 from metiis.substitutes import views as substitutes
+from metiis.threads import views as threads
 from metiis.timing import views as timing
 from metiis.units import views as units
+from metiis.waiting import views as waiting
 from metiis.wishes import views as wishes
 
 FEATURES = (
@@ -57,6 +60,7 @@ FEATURES = (
     campaigns,
     reinforcements,
     applications,
+    waiting,
     callups,
     selection,
     candidates,
@@ -67,6 +71,8 @@ FEATURES = (
     budgets,
     attendance,
     activities,
+    threads,
+    feeds,
     deadlines,
     accounts,
     roles,

@@ -31,6 +31,11 @@ def person_name(person: Person) -> str:
     return " ".join(part for part in parts if part)
 
 
+def short_name(person: Person) -> str:
+    """« SGT MARTINEZ »: what comrades call one another; a first name where there is no rank."""
+    return f"{person.rank or person.first_name} {person.last_name.upper()}"
+
+
 def rank_range(lowest: int, highest: int) -> str:
     """« de caporal à sergent », « à partir d’adjudant », « sergent », « tous grades »."""
     name = rank_at(lowest).name
@@ -92,7 +97,13 @@ def moment(instant: datetime) -> str:
     """« 5 déc. 2026 à 18 h 05 », on a Paris clock."""
     local = in_paris(instant)
     day = _first(local.date(), format_date(local.date(), "d MMM y", locale="fr"))
-    return f"{day} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return f"{day} à {time_of_day(instant)}"
+
+
+def time_of_day(instant: datetime) -> str:
+    """« 18 h 05 », on a Paris clock."""
+    local = in_paris(instant)
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
 
 
 def deadline(instant: datetime) -> str:
@@ -107,6 +118,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     """« 1 place », « 3 places », « 0 place »: French counts zero as singular."""
     word = singular if abs(number) < 2 else (plural or f"{singular}s")
     return f"{number}{NBSP}{word}"
+
+
+def ordinal(number: int) -> str:
+    """« 1er », « 2e »: a place on a list."""
+    return f"{number}{'er' if number == 1 else 'e'}"
 
 
 def fold(text: str) -> str:
@@ -138,5 +154,7 @@ FILTERS = {
     "period": period,
     "moment": moment,
     "deadline": deadline,
+    "time_of_day": time_of_day,
+    "ordinal": ordinal,
     "count_of": count,
 }

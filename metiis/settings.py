@@ -41,6 +41,7 @@ class Settings:
     session_hours_reservist: int = 168
     invitation_days: int = 7
     reset_minutes: int = 30
+    notice_days: int = 365
     worker: bool = False  # Read by gunicorn.conf.py, which starts one beside the pages.
     testing: bool = False
 

@@ -192,6 +192,7 @@ class Page(Generic[T]):
     number: int
     total: int
     size: int = PAGE_SIZE
+    path: str = ""
 
     @property
     def pages(self) -> int:
@@ -210,18 +211,20 @@ class Page(Generic[T]):
 
     def _url(self, number: int) -> str:
         query = [(key, value) for key, value in request.args.items(multi=True) if key != "page"]
-        return f"{request.path}?{urlencode([*query, ('page', number)])}"
+        return f"{self.path or request.path}?{urlencode([*query, ('page', number)])}"
 
 
-def paginate(statement: Select[T], size: int = PAGE_SIZE) -> Page[T]:
-    """The page of a SELECT that `?page=` asks for; a page beyond the end shows the last."""
+def paginate(statement: Select[T], size: int = PAGE_SIZE, path: str = "") -> Page[T]:
+    """The page of a SELECT that `?page=` asks for; a page beyond the end shows the last. `path` is
+    where the list is, when the address asked does something to it.
+    """
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
     total = db.session.scalar(counted) or 0
     last = max(1, -(-total // size))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
     paged = statement.limit(size).offset((number - 1) * size)
     rows = db.session.scalars(paged).unique().all()
-    return Page(list(rows), number, total, size)
+    return Page(list(rows), number, total, size, path)
 
 
 def local_path(target: str | None) -> str | None:

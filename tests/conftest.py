@@ -26,6 +26,8 @@ from metiis.cli import alembic_config
 from metiis.db import Base
 from metiis.models import Person
 from metiis.settings import Settings
+from tests import letters
+from tests.postbox import Postbox, open_postbox
 
 REFERENCE = {"skill", "legal_value", "alembic_version"}
 COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
@@ -35,6 +37,28 @@ ON_POSTGRESQL = os.environ.get("METIIS_TEST_DATABASE") == "postgresql"
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("metiis")
+
+
+@pytest.fixture(scope="session")
+def post_office() -> Iterator[Postbox]:
+    with open_postbox() as opened:
+        yield opened
+
+
+@pytest.fixture
+def postbox(post_office: Postbox) -> Postbox:
+    """A real SMTP server, with what arrived during this test."""
+    post_office.clear()
+    return post_office
+
+
+@pytest.fixture(autouse=True)
+def neutral_mails(post_office: Postbox) -> Iterator[None]:
+    """Whatever a test makes the service write leaves by SMTP and says nothing of anybody."""
+    letters.written.clear()
+    yield
+    if letters.written:
+        letters.judge(post_office)
 
 
 @pytest.fixture(scope="session")

@@ -99,6 +99,12 @@ behalf.origin                GET       RSL
 calendars.confirm            POST      RSL
 calendars.index              GET+POST  RSL
 candidates.show              GET       COB        404:F
+feeds.calendar               GET       everybody
+feeds.event                  GET       R          404:SL
+feeds.make                   POST      RSL
+feeds.rename                 POST      RSL
+feeds.revoke                 POST      RSL
+feeds.show                   GET       RSL
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
@@ -114,6 +120,7 @@ journal.index                GET       A
 notifications.index          GET       signed-in
 notifications.mark_all_read  POST      signed-in
 notifications.mark_read      POST      R          404:SLCFOBNA
+notifications.preferences    GET+POST  signed-in
 notifications.show           POST      R          404:SLCFOBNA
 pages.accessibility          GET       everybody
 pages.health                 GET       everybody
@@ -164,11 +171,22 @@ selection.reject             POST      CB         404:F
 selection.select             POST      CB         404:F
 selection.show               GET       COB        404:F
 selection.wait               POST      CB         404:F
+waiting.answer              POST      everybody
+waiting.answered            GET       everybody
+waiting.ask                 GET       everybody
+waiting.reorder             POST      CB         404:F
+waiting.resume              POST      CB         404:F
+waiting.show                GET       COB        404:F
+waiting.stop                POST      CB         404:F
 wishes.add                   POST      RL         404:S
 wishes.index                 GET       RSL
 wishes.rank                  POST      RL         404:S
 wishes.remove                POST      RL         404:S
 showcase.index               GET       everybody
+threads.mark_read            POST      RLCOB      404:SF
+threads.post                 POST      RLCOB      404:SF
+threads.remove               POST      RLCOB      404:SF
+threads.show                 GET       RLCOB      404:SF
 timing.show                  GET       COB        404:F
 timing.take                  POST      COB        404:F
 units.administration         GET+POST  A

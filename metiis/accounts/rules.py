@@ -68,6 +68,9 @@ GLOBAL_LIMIT = Limit("sign-in", 500, FIVE_MINUTES)
 RECOVERY_ADDRESS_LIMIT = Limit("recovery address", 30, timedelta(hours=1))
 RECOVERY_ACCOUNT_LIMIT = Limit("recovery account", 3, timedelta(hours=1))
 RECOVERY_GLOBAL_LIMIT = Limit("recovery", 500, timedelta(hours=1))
+# A whole section may answer from behind one address; an answer kept does not count.
+ANSWER_ADDRESS_LIMIT = Limit("answer address", 60, FIVE_MINUTES)
+ANSWER_GLOBAL_LIMIT = Limit("answer", 1000, FIVE_MINUTES)
 CURRENT_PASSWORD_LIMIT = Limit("current password", 10, FIVE_MINUTES)
 
 

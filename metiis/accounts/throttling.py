@@ -28,6 +28,11 @@ def recovery_limits(email: str) -> Counted:
     )
 
 
+def answer_limits() -> Counted:
+    """What one answer by a link of a mail counts against."""
+    return ((rules.ANSWER_ADDRESS_LIMIT, _place()), (rules.ANSWER_GLOBAL_LIMIT, ""))
+
+
 def _place() -> str:
     return rules.network_of(request.remote_addr)
 

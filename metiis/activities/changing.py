@@ -18,9 +18,12 @@ from metiis.applications.questions import put
 from metiis.applications.rules import ENGAGED
 from metiis.applications.telling import tell
 from metiis.availability.codec import days_between
+from metiis.callups.queries import instructions
+from metiis.callups.services import reissue
 from metiis.models import (
     ActivityEvent,
     Application,
+    ApplicationStatus,
     DutyDay,
     Move,
     NoticeKind,
@@ -28,6 +31,7 @@ from metiis.models import (
     RejectionReason,
 )
 from metiis.notifications.services import notify
+from metiis.refusals import Refusal
 
 HELD_MEANWHILE = "Ces jours viennent d’être pris par une autre activité."
 AGAIN = frozenset({Effect.CONFIRMS_AGAIN, Effect.ASKED_AGAIN})
@@ -78,9 +82,20 @@ def _reach(
             log(application, Move.REASK, by, now)
         put(application, now)
         tell(application, words, NoticeKind.ANSWER)
-    else:
+    elif not _called_up_again(application, by, now):
         path, key = f"/candidatures/{application.public_id}", f"activity:{event.id}"
         notify(application.person_id, words.format(), path, kind=NoticeKind.CHANGE, key=key)
+
+
+def _called_up_again(application: Application, by: Person, now: datetime) -> bool:
+    """Whether a new version of her call-up, with its own message, says what changed."""
+    if application.status is not ApplicationStatus.CALLED_UP:
+        return False
+    try:
+        with db.session.begin_nested():
+            return reissue(application, instructions(application.activity), by, now) is not None
+    except Refusal:  # Days of travel held elsewhere: those who call up settle that.
+        return False
 
 
 def _engage(impact: Impact) -> set[int]:

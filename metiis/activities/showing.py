@@ -16,10 +16,12 @@ from metiis.activities.rules import (
     publication_faults,
     publication_notices,
 )
+from metiis.budgets import queries as budgets
 from metiis.models import Activity, ActivityMove, ActivityStatus, Person, Position
 from metiis.openings.queries import posts_in
 from metiis.permissions import Permission, can, grants_for
 from metiis.reference.queries import legal_values, skills
+from metiis.threads import queries as threads
 from metiis.web import page, viewer
 
 
@@ -61,11 +63,13 @@ def shown(
         elif is_draft or "ajouter" in request.args:
             form = PositionForm.blank(request.args.get("modele", ""), skills(), formdata=None)
     received = queries.applications_by_position(activity) if manages and not is_draft else {}
+    own = card.application
     return {
         **personal(card, person, today),
         "activity": activity,
         "card": card,
         "lines": card.lines(received),
+        "unread": threads.unread_in(person, activity, own.status if own else None),
         "manages": manages,
         "moves": [move.value for move in moves],
         "priority": PRIORITIES[activity.priority],
@@ -76,7 +80,10 @@ def shown(
         "prefilled": "modele" in request.args,
         "presets": [(code, preset[0]) for code, preset in PRESETS.items()],
         "faults": publication_faults(activity, today) if is_draft else [],
-        "notices": publication_notices(activity, today, legal.employer_notice_days),
+        "notices": [
+            *publication_notices(activity, today, legal.employer_notice_days),
+            *(budgets.notices(activity, today) if is_draft else ()),
+        ],
     }
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from metiis.applications.rules import HOLDING
+from metiis.applications.rules import HOLDING, Actor, allowed_moves
 from metiis.matching.facts import Reason
-from metiis.models import LIVE, Activity, ActivityStatus, Application, Position
+from metiis.models import LIVE, Activity, ActivityStatus, Application, Move, Position
 from metiis.refusals import Refusal
+
+BEGUN = "L’activité a commencé\u00a0: on ne peut plus y inviter."
 
 
 def refuse_unless_open(activity: Activity, today: date) -> None:
@@ -38,7 +40,7 @@ def refuse_if_begun(application: Application, today: date) -> None:
         )
 
 
-def refuse_unless_ahead(position: Position, today: date) -> None:
+def refuse_unless_ahead(position: Position, today: date, begun: str = BEGUN) -> None:
     """Refusal when the days are not to come, or nobody may know of them yet."""
     refuse_if_cancelled(position.activity)
     if position.activity.status not in LIVE:
@@ -46,7 +48,7 @@ def refuse_unless_ahead(position: Position, today: date) -> None:
             "Cette activité n’est pas publiée\u00a0: publiez-la avant d’inviter.", "draft"
         )
     if position.starts_on <= today:
-        raise Refusal("L’activité a commencé\u00a0: on ne peut plus y inviter.", "begun")
+        raise Refusal(begun, "begun")
 
 
 def refuse_for(obstacles: Iterable[Reason]) -> None:
@@ -54,3 +56,22 @@ def refuse_for(obstacles: Iterable[Reason]) -> None:
     reasons = list(obstacles)
     if reasons:
         raise Refusal(" ".join(reason.message for reason in reasons), reasons[0].code)
+
+
+def own_moves(application: Application, today: date) -> list[Move]:
+    """The moves that the server would accept from the person herself today."""
+    moves = allowed_moves(application.status, Actor.APPLICANT, application.origin)
+    return [move for move in moves if not _is_over(application, move, today)]
+
+
+def _is_over(application: Application, move: Move, today: date) -> bool:
+    try:
+        if move is Move.SUBMIT:
+            refuse_unless_open(application.activity, today)
+        elif move is Move.ACCEPT:
+            refuse_unless_ahead(application.position, today)
+        elif move is not Move.CONFIRM:
+            refuse_if_begun(application, today)
+    except Refusal:
+        return True
+    return False

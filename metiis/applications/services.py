@@ -47,6 +47,7 @@ RETAINED = "Vous êtes retenu pour {of}. Confirmez votre participation{until}."
 REASKED = "{of} a changé. Confirmez que vous y participez toujours{until}, ou déclinez."
 LAPSED = "Le délai pour répondre à {of} est passé\u00a0: la place va à quelqu’un d’autre."
 REFUSED = "Votre candidature à {of} n’est pas retenue."
+OVER = "L’activité a commencé\u00a0: cette proposition n’a plus cours."
 DECLINED = {
     ApplicationStatus.INVITED: "l’invitation",
     ApplicationStatus.OFFERED: "la place proposée",
@@ -241,9 +242,7 @@ def accept(application: Application, now: datetime) -> None:
     confirm."""
     if not lock(application, Move.ACCEPT):
         return
-    refuse_if_cancelled(application.activity)
-    if application.position.starts_on <= clock.civil_day(now):
-        raise Refusal("L’activité a commencé\u00a0: cette proposition n’a plus cours.", "begun")
+    refuse_unless_ahead(application.position, clock.civil_day(now), OVER)
     engage(application, HELD_ELSEWHERE)
     was_invited = application.status is ApplicationStatus.INVITED
     apply(application, Move.ACCEPT, application.person, now)

@@ -1,25 +1,36 @@
 """Pages of the applicant: apply, follow, accept, confirm, decline, withdraw."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from flask import Blueprint, Response, abort, url_for
 
 from metiis import clock, db
 from metiis.applications import queries, services
-from metiis.applications.forms import ApplyForm
-from metiis.applications.rules import Actor, allowed_moves, next_step, taken_back_at
+from metiis.applications.forms import ApplyForm, BackOutForm, WithdrawForm
+from metiis.applications.limits import own_moves
+from metiis.applications.rules import next_step, taken_back_at
 from metiis.attendance import queries as attendance
 from metiis.availability import services as availability
 from metiis.decisions import queries as traces
 from metiis.decisions.rules import from_text, in_words, readable
+from metiis.fields import clean
 from metiis.matching import queries as matching
 from metiis.matching.rules import Verdict, judge
-from metiis.models import Application, Position
+from metiis.models import Application, Move, Position, WithdrawalReason
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
-from metiis.web import authorize, done, found, fragment, page, paginate, requires, viewer
+from metiis.waiting import jobs
+from metiis.waiting import queries as waiting
+from metiis.web import (
+    authorize,
+    done,
+    found,
+    fragment,
+    is_partial,
+    page,
+    paginate,
+    requires,
+    viewer,
+)
 
 bp = Blueprint("applications", __name__)
 
@@ -58,8 +69,10 @@ def _verdict(position: Position) -> Verdict:
 @requires(Permission.APPLICATION_SUBMIT)
 def index() -> Response:
     """Let a reservist follow all her applications."""
-    applications = paginate(queries.own_applications(viewer(), clock.today()))
-    return page("applications/index.html", applications=applications, today=clock.today())
+    today = clock.today()
+    applications = paginate(queries.own_applications(viewer(), today))
+    moves = {each.id: own_moves(each, today) for each in applications.items}
+    return page("applications/index.html", applications=applications, moves=moves, today=today)
 
 
 @bp.get("/candidatures/<application_id>")
@@ -74,29 +87,42 @@ def show(application_id: str) -> Response:
 @bp.post("/candidatures/<application_id>/accepter")
 @requires(Permission.APPLICATION_OWN)
 def accept(application_id: str) -> Response:
-    """Let the person invited say yes: her days are engaged."""
-    return _moved(application_id, services.accept, "Invitation acceptée. Vos jours sont engagés.")
+    """Let the person invited, or first on the list, say yes: her days are engaged."""
+    application = _own(application_id)
+    services.accept(application, clock.now())
+    return _moved(application, "Place acceptée. Vos jours sont engagés.")
 
 
 @bp.post("/candidatures/<application_id>/confirmer")
 @requires(Permission.APPLICATION_OWN)
 def confirm(application_id: str) -> Response:
     """Let the person retained say she will come."""
-    return _moved(application_id, services.confirm, "Votre participation est confirmée.")
+    application = _own(application_id)
+    services.confirm(application, clock.now())
+    return _moved(application, "Votre participation est confirmée.")
 
 
 @bp.post("/candidatures/<application_id>/decliner")
 @requires(Permission.APPLICATION_OWN)
 def decline(application_id: str) -> Response:
-    """Let the person retained or invited leave the place to somebody else."""
-    return _moved(application_id, services.decline, "Vous avez décliné. La place est libérée.")
+    """Let the person asked or retained leave the place to somebody else."""
+    application = _own(application_id)
+    services.decline(application, clock.now())
+    return _moved(application, "Vous avez décliné. La place est libérée.")
 
 
 @bp.post("/candidatures/<application_id>/retirer")
 @requires(Permission.APPLICATION_OWN)
 def withdraw(application_id: str) -> Response:
-    """Let a reservist take her application back."""
-    return _moved(application_id, services.withdraw, "Votre candidature est retirée.")
+    """Let a reservist take her application back; once called up, she says why."""
+    application = _own(application_id)
+    form = _withdrawal(application)
+    if not form.validate():
+        shown = _shown(application) | {"form": form}
+        return page("applications/show.html", "applications/_state.html", **shown)
+    reason = WithdrawalReason(form.motif.data) if form.motif.data else None
+    services.withdraw(application, clock.now(), reason, clean(form.precision.data))
+    return _moved(application, "C’est enregistré\u00a0: votre place est libre.")
 
 
 def _own(application_id: str) -> Application:
@@ -105,22 +131,35 @@ def _own(application_id: str) -> Application:
     return application
 
 
-def _moved(
-    application_id: str, move: Callable[[Application, datetime], None], message: str
-) -> Response:
-    application = _own(application_id)
-    move(application, clock.now())
+def _withdrawal(application: Application, **data: object) -> WithdrawForm:
+    is_late = Move.BACK_OUT in _moves(application)
+    return BackOutForm(**data) if is_late else WithdrawForm(**data)
+
+
+def _moved(application: Application, message: str) -> Response:
+    """What was done is kept; then a place it has freed is offered to whoever waits for it."""
     db.commit()
+    jobs.fill(application.position_id)
+    where = url_for("applications.show", application_id=application.public_id)
+    if not is_partial():
+        return done(where, message)
     state = fragment("applications-state", "applications/_state.html", **_shown(application))
-    return done(url_for("applications.show", application_id=application_id), message, state)
+    return done(where, message, state)
+
+
+def _moves(application: Application) -> list[Move]:
+    return own_moves(application, clock.today())
 
 
 def _shown(application: Application) -> dict[str, object]:
     decisions = readable(traces.own(application.person_id, application.activity_id))
     return {
         "application": application,
-        "moves": allowed_moves(application.status, Actor.APPLICANT, application.origin),
+        "moves": _moves(application),
         "next_step": next_step(application.status, application.origin),
+        "place": waiting.place_of(application),
+        "reference": waiting.reference_of(application),
+        "withdrawal": _withdrawal(application, formdata=None),
         "today": clock.today(),
         "decisions": decisions,
         "known": {each.id: in_words(from_text(each.known)) for each in decisions},

@@ -10,7 +10,7 @@ from wtforms.widgets import HiddenInput
 
 from metiis.callups.wording import Said, said_in
 from metiis.fields import ChoiceField, RuledForm, WholeNumberField, clean, option
-from metiis.labels import count
+from metiis.labels import count, typeset
 from metiis.models import Instructions
 
 HOUR = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -31,12 +31,12 @@ def _hour(title: str) -> Any:
 
 def _line(title: str) -> Any:
     most = Length(max=120, message="Au plus 120 caractères.")
-    return StringField(title, [Optional(), most], filters=[clean])
+    return StringField(title, [Optional(), most], filters=[clean, typeset])
 
 
 def _text(title: str) -> Any:
     most = Length(max=300, message="Au plus 300 caractères.")
-    return TextAreaField(title, [Optional(), most], filters=[clean])
+    return TextAreaField(title, [Optional(), most], filters=[clean, typeset])
 
 
 def _travel(title: str) -> Any:

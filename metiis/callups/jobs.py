@@ -3,20 +3,26 @@
 May be repeated; each piece is its own transaction.
 """
 
+from datetime import datetime
+
 from metiis import db, mail
 from metiis.callups import queries, services
+from metiis.notifications.queries import manners
+from metiis.notifications.rules import out_of_quiet
 
 
-def announce() -> int:
-    """Each version in force has a neutral mail of its own in the outbox: when it leaves is the
-    proof of sending. Returns how many."""
+def announce(now: datetime) -> int:
+    """Each version in force has a neutral mail of its own in the outbox, for after her quiet hours:
+    when it leaves is the proof of sending. Returns how many."""
     db.session.remove()
     db.set_reading(False)
     try:
         waiting = queries.untold()
+        hours = manners({each.application.person_id for each in waiting})
         for call_up in waiting:
             person = call_up.application.person
             call_up.mail = mail.queue(person.email or "", "notification")
+            call_up.mail.due_at = out_of_quiet(now, hours[person.id].hours)
         db.session.commit()
         return len(waiting)
     finally:

@@ -1,9 +1,10 @@
 """Reading call-ups: those of an activity, of an application, of a person."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from metiis import db
 from metiis.applications.rules import ASKED
@@ -145,35 +146,28 @@ def own_by_id(person: Person, public_id: str) -> CallUp | None:
 
 
 def sent_to(person: Person) -> list[Sent]:
-    """What became of the last version of each of a person's call-ups, the latest departure first;
-    any version read or acknowledged counts as an answer."""
-    applications = db.session.scalars(
-        select(Application)
-        .where(
-            Application.person_id == person.id,
-            Application.id.in_(select(CallUp.application_id)),
-        )
-        .options(joinedload(Application.activity))
-    ).all()
-    by_application: dict[int, list[CallUp]] = {each.id: [] for each in applications}
+    """What became of each of a person's call-ups: its last version, any version read or
+    acknowledged being an answer."""
     rows = db.session.scalars(
         select(CallUp)
-        .where(CallUp.application_id.in_(by_application))
-        .options(joinedload(CallUp.mail))
-        .order_by(CallUp.version)
+        .join(CallUp.application)
+        .where(Application.person_id == person.id)
+        .options(contains_eager(CallUp.application), joinedload(CallUp.mail))
+        .order_by(CallUp.application_id, CallUp.version)
     )
-    for row in rows:
-        by_application[row.application_id].append(row)
-    return [_sent(each, by_application[each.id]) for each in applications]
+    return [
+        _sent(list(versions)) for _id, versions in groupby(rows, lambda row: row.application_id)
+    ]
 
 
-def _sent(application: Application, versions: Sequence[CallUp]) -> Sent:
+def _sent(versions: Sequence[CallUp]) -> Sent:
     last = versions[-1]
+    status = last.application.status
     return Sent(
         last.reference,
         last.departs_on,
         last.returns_on,
         last.mail.sent_at if last.mail else None,
-        any(is_answer(each, application.status) for each in versions),
-        last.voided_at is None and application.status in LIVING,
+        any(is_answer(each, status) for each in versions),
+        last.voided_at is None and status in LIVING,
     )

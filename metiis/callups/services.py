@@ -22,7 +22,6 @@ from metiis.models import (
     Instructions,
     Move,
     NoticeKind,
-    Notification,
     Person,
 )
 from metiis.models import ApplicationStatus as Status
@@ -169,12 +168,7 @@ def _tell(call_up: CallUp, told: str) -> None:
     words = told.format(of=f"«\u00a0{activity.title}\u00a0»")
     path = f"/candidatures/{application.public_id}/convocation"
     key, kind = KEY + call_up.public_id, NoticeKind.CALL_UP
-    notify(application.person_id, words, path, kind=kind, key=key)
-    db.session.execute(
-        update(Notification)
-        .where(Notification.person_id == application.person_id, Notification.key == key)
-        .values(announced_at=clock.now())
-    )
+    notify(application.person_id, words, path, kind=kind, key=key, announced_at=clock.now())
 
 
 def hold_instructions(activity: Activity, now: datetime) -> Instructions:

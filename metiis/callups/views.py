@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
+from metiis.activities import steering
 from metiis.callups import queries, services
 from metiis.callups.board import board
 from metiis.callups.forms import InstructionsForm, IssueForm
@@ -10,7 +11,7 @@ from metiis.callups.services import Issued
 from metiis.callups.versions import Shown
 from metiis.callups.wording import hour, is_empty, said_in
 from metiis.labels import NBSP, count
-from metiis.models import LIVE, Activity
+from metiis.models import LIVE, Activity, ActivityMove, ActivityStatus
 from metiis.papers import Sheet, printed
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
@@ -78,6 +79,8 @@ def issue(activity_id: str) -> Response:
     if not form.validate():
         raise Refusal(" ".join(text for texts in form.errors.values() for text in texts))
     people, now = queries.chosen(activity, form.personne.data or []), clock.now()
+    if form.arreter.data and activity.status is ActivityStatus.PUBLISHED:
+        steering.move(activity, ActivityMove.LOCK, viewer(), now)
     issued = services.issue_all(activity, people, viewer(), now)
     db.commit()
     return _told(activity, issued, "convoquée", "Personne de plus n’est à convoquer.")

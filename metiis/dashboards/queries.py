@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from metiis import db
 from metiis.accounts.queries import is_live_link
 from metiis.activities import queries as activities
-from metiis.applications.rules import ACTIVE, HOLDING
+from metiis.applications.rules import ACTIVE, ANSWERABLE, HOLDING
 from metiis.dashboards.rules import Accounts, BrigadeLine, Files, Living, Opening, Outing, Steered
 from metiis.models import (
     LIVE,
@@ -53,6 +53,7 @@ LIVING = (
         Position.label,
         Position.starts_on,
         Position.ends_on,
+        Application.answer_by,
     )
     .join(Application.activity)
     .join(Application.position)
@@ -165,7 +166,7 @@ def steered(viewer: Person, today: date) -> list[Steered]:
             Activity.starts_on,
             Activity.ends_on,
             _pending(ApplicationStatus.SUBMITTED).label("to_decide"),
-            _pending(ApplicationStatus.SELECTED, ApplicationStatus.INVITED).label("unconfirmed"),
+            _pending(*ANSWERABLE).label("unconfirmed"),
             _places(Position.headcount).label("places"),
             _places(Position.taken).label("taken"),
         )

@@ -4,10 +4,10 @@ go out."""
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from metiis.applications.rules import HOLDING
+from metiis.applications.rules import ASKED, HOLDING
 from metiis.availability.codec import days_between
 from metiis.labels import count
 from metiis.models import LIVE, ActivityKind, ActivityStatus, ApplicationStatus, Person
@@ -15,6 +15,7 @@ from metiis.people.rules import Validity, fitness_validity, validity
 
 HORIZON = timedelta(days=60)  # Within which a place left free becomes pressing.
 MONTHS_AHEAD = 3
+SURE = frozenset({ApplicationStatus.CONFIRMED, ApplicationStatus.CALLED_UP})
 SHOWN = 6  # Lines per block; the page behind the link shows the rest.
 
 
@@ -85,6 +86,7 @@ class Living:
     position: str
     starts_on: date
     ends_on: date
+    answer_by: datetime | None = None  # Until when a question put to her stands.
 
 
 def engaged_days(application: Living) -> list[date]:
@@ -105,14 +107,14 @@ class Commitments:
 
 
 def commitments(applications: Sequence[Living], today: date) -> Commitments:
-    """Sort living applications that come nearest first; an invitation asks until its first day."""
+    """Sort living applications that come nearest first; a place is proposed until its first day."""
     by_status = {
         status: [each for each in applications if each.status is status]
         for status in ApplicationStatus
     }
-    sure = by_status[ApplicationStatus.CONFIRMED]
+    sure = [each for each in applications if each.status in SURE]
     waiting = by_status[ApplicationStatus.SUBMITTED] + by_status[ApplicationStatus.WAITLISTED]
-    invited = by_status[ApplicationStatus.INVITED]
+    invited = [each for each in applications if each.status in ASKED]
     return Commitments(
         [each for each in invited if each.starts_on > today],
         by_status[ApplicationStatus.SELECTED],

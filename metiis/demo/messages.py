@@ -8,7 +8,7 @@ from metiis.demo.accounts import ON_THE_ROLLS, RESERVIST
 from metiis.demo.cast import Brigade, Doing, Member, Step, Wish
 from metiis.demo.chance import Era, token
 from metiis.labels import NBSP, period
-from metiis.models import Move, ReportSubject, Role
+from metiis.models import Move, NoticeKind, ReportSubject, Role
 
 Row = Mapping[str, object]
 LATEST = 30  # Notifications of an account.
@@ -20,6 +20,13 @@ TOLD: dict[Move, str] = {
     Move.WAITLIST: "Vous êtes sur la liste d’attente pour {of}.",
     Move.REJECT: "Votre candidature à {of} n’est pas retenue.",
     Move.CANCEL: f"Activité annulée{NBSP}: {{of}}.",
+}
+KINDS: dict[Move, NoticeKind] = {
+    Move.INVITE: NoticeKind.ANSWER,
+    Move.SELECT: NoticeKind.ANSWER,
+    Move.WAITLIST: NoticeKind.DECISION,
+    Move.REJECT: NoticeKind.DECISION,
+    Move.CANCEL: NoticeKind.CHANGE,
 }
 DOES: dict[Move, str] = {
     Move.ACCEPT: "accepte l’invitation à",
@@ -55,7 +62,9 @@ def notifications(brigade: Brigade, people: Mapping[str, Member], era: Era) -> I
         member = people[account.email]
         told = [*_as_applicant(brigade.wishes, member), *_as_decider(brigade.wishes, member)]
         for step, text, path in sorted(told, key=_when)[-LATEST:]:
+            to_herself = path.startswith("/candidatures/")
             yield {
+                "kind": KINDS[step.move] if to_herself else NoticeKind.WORK,
                 "public_id": token(rng),
                 "person_id": member.id,
                 "text": text[:300],

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from metiis import clock, db
 from metiis.availability import queries as availability
+from metiis.callups import queries as call_ups
+from metiis.callups import rules as callups
 from metiis.directory import rules
 from metiis.directory.forms import AnswerForm, CertifyForm, DirectoryForm
 from metiis.directory.rules import Sheet
@@ -75,9 +77,14 @@ def show(person_id: str) -> Response:
     person = _person(person_id, Permission.PERSON_SEE)
     today = clock.today()
     may_see_days = can(viewer(), Permission.UNIT_AVAILABILITY, person) or person.id == viewer().id
+    sees_service = can(viewer(), Permission.PERSON_SEE_SERVICE, person)
+    silent = callups.unanswered(call_ups.sent_to(person), today) if sees_service else []
     return page(
         "directory/show.html",
         sheet=_sheet(person, may_see_days, today),
+        silent=silent,
+        silent_title=callups.unanswered_title(len(silent)),
+        is_serious=len(silent) >= callups.SUCCESSIVE,
         applications=queries.applications_of(viewer(), person),
         may_certify=can(viewer(), Permission.PERSON_CERTIFY, person),
         is_self=person.id == viewer().id,

@@ -74,4 +74,5 @@ class ListEvent(Base):
     note: Mapped[str] = mapped_column(String(300), default="")
 
     position: Mapped[Position] = relationship()
+    application: Mapped[Application | None] = relationship()
     by: Mapped[Person] = relationship(foreign_keys=[by_id])

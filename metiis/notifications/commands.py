@@ -24,6 +24,8 @@ from metiis.delivery import Carrier
 from metiis.notifications import jobs
 from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
+from metiis.settings import Settings
+from metiis.waiting import jobs as waiting
 
 log = logging.getLogger("metiis.worker")
 PAUSE = 5  # Seconds between two rounds.
@@ -37,7 +39,7 @@ PAUSE = 5  # Seconds between two rounds.
 @with_appcontext
 def worker(once: bool, with_parent: bool) -> None:
     """Envoie les courriels, calcule les plans demandés et range ce qui est périmé."""
-    carrier = delivery.carrier(current_app.extensions["metiis.settings"])
+    carrier = delivery.carrier(_settings())
     stop = threading.Event()
     if once:
         told, sent, failed = work(carrier)
@@ -75,10 +77,20 @@ def work(carrier: Carrier) -> tuple[int, int, int]:
     """One round: people told, mails sent, mails put off."""
     remind_promises(clock.now())
     plans.tell_of_call_up(clock.now())
+    waiting.lapse_overdue(clock.now())
+    waiting.move_lists(clock.now())
+    waiting.remind(clock.now())
+    waiting.write_links(clock.now())
     callups.void_stale()
-    told = callups.announce() + jobs.announce(clock.now())
+    told = callups.announce(clock.now()) + jobs.announce(clock.now())
     sent, failed = jobs.send_outbox(carrier)
     forget_attempts(clock.now() - timedelta(days=1))
     forget_old_files(clock.now())
     plans.forget_old_results(clock.now())
+    jobs.forget_old(clock.now(), _settings().notice_days)
     return told, sent, failed
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["metiis.settings"]
+    return settings

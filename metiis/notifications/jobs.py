@@ -23,12 +23,21 @@ SLOWEST_RETRY = timedelta(hours=4)
 
 
 def announce(now: datetime) -> int:
-    """People with unread messages have a mail in the outbox that says so; returns how many."""
+    """People with messages due have a mail in the outbox that says so; returns how many."""
+    told, is_over = 0, False
+    while not is_over:
+        with _own_transaction():
+            batch = services.announce(now)
+            for person in batch.told:
+                mail.queue(person.email or "", "notification")
+        told, is_over = told + len(batch.told), not batch.seen
+    return told
+
+
+def forget_old(now: datetime, days: int) -> int:
+    """Messages read and mails gone that many days ago are erased; returns how many."""
     with _own_transaction():
-        people = services.announce(now)
-        for person in people:
-            mail.queue(person.email or "", "notification")
-    return len(people)
+        return services.forget_old(now - timedelta(days=days))
 
 
 def send_outbox(carrier: Carrier) -> tuple[int, int]:

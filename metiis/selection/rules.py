@@ -1,8 +1,9 @@
 """What the page of choice shows for each position. No database, no HTTP."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import count
 from typing import TypeAlias
 
 from metiis.applications.rules import PLACED, Actor, allowed_moves
@@ -10,19 +11,29 @@ from metiis.availability.freshness import Coverage, Told, coverage, since
 from metiis.matching.facts import Candidate, Need, fit
 from metiis.matching.rules import Verdict, judge, obstacles, preference
 from metiis.models import Application, ApplicationStatus, Fit, Move, Person, Position
+from metiis.waiting.rules import Turn, split
 
 Ranked: TypeAlias = tuple[tuple[int, ...], Person, int]  # What ranks her, who, days used.
 SHOWN = 12  # Names per group of free people; the directory shows the rest.
+Status = ApplicationStatus
 ORDER = (
-    ApplicationStatus.SUBMITTED,
-    ApplicationStatus.INVITED,
-    ApplicationStatus.SELECTED,
-    ApplicationStatus.CONFIRMED,
-    ApplicationStatus.WAITLISTED,
-    ApplicationStatus.REJECTED,
-    ApplicationStatus.DECLINED,
-    ApplicationStatus.WITHDRAWN,
-    ApplicationStatus.CANCELLED,
+    Status.SUBMITTED,
+    Status.INVITED,
+    Status.OFFERED,
+    Status.SELECTED,
+    Status.CONFIRMED,
+    Status.CALLED_UP,
+    Status.ATTENDED,
+    Status.PARTLY_ATTENDED,
+    Status.EXCUSED,
+    Status.NO_SHOW,
+    Status.WAITLISTED,
+    Status.LAPSED,
+    Status.REJECTED,
+    Status.DECLINED,
+    Status.WITHDRAWN,
+    Status.LATE_WITHDRAWN,
+    Status.CANCELLED,
 )
 
 
@@ -36,6 +47,7 @@ class Applicant:
     moves: tuple[Move, ...]
     is_known: bool  # Whether the viewer may open the person's file.
     said: str  # How old her answers for these days are, in words; empty without any.
+    place: int | None = None  # On the waiting list, counted from 1.
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,20 @@ class Board:
         """Applications still to be decided."""
         status = ApplicationStatus.SUBMITTED
         return sum(1 for each in self.applicants if each.application.status is status)
+
+    @property
+    def line(self) -> list[Turn]:
+        """Those who wait for a place, in order, with what prevents them."""
+        return [
+            Turn(each.application, each.place, tuple(each.verdict.obstacles))
+            for each in self.applicants
+            if each.place is not None
+        ]
+
+    @property
+    def next_turn(self) -> Turn | None:
+        """The one to whom the list proposes the next free place."""
+        return split(self.line)[1]
 
     @property
     def held(self) -> int:
@@ -111,7 +137,7 @@ def board(position: Position, need: Need, facts: Facts, today: date, unit_id: in
         if application.position_id == position.id
         for candidate in (facts.candidates[application.person_id],)
     ]
-    applicants.sort(key=_by_what_remains)
+    applicants = _placed(sorted(applicants, key=_by_what_remains))
     fit_people = able(need, facts)
     return Board(
         position,
@@ -134,10 +160,21 @@ def _by_what_remains(applicant: Applicant) -> tuple[int, int, bool, int, int]:
     return (
         ORDER.index(application.status),
         application.waiting_rank or 0,
-        not applicant.verdict.is_possible,
-        applicant.days_used,
+        not applicant.verdict.is_possible and application.status is not Status.WAITLISTED,
+        applicant.days_used if application.status is not Status.WAITLISTED else 0,
         application.id,
     )
+
+
+def _placed(applicants: list[Applicant]) -> list[Applicant]:
+    """The same, those who wait numbered in their order."""
+    places = count(1)
+    return [
+        replace(each, place=next(places))
+        if each.application.status is ApplicationStatus.WAITLISTED
+        else each
+        for each in applicants
+    ]
 
 
 def able(need: Need, facts: Facts) -> list[Person]:

@@ -13,6 +13,7 @@ from metiis.reference.queries import legal_values
 from metiis.selection import queries, services
 from metiis.selection.forms import InviteForm, RejectForm
 from metiis.selection.shortlist import shortlist
+from metiis.waiting import jobs
 from metiis.web import (
     Fragment,
     authorize,
@@ -27,6 +28,8 @@ from metiis.web import (
 )
 
 bp = Blueprint("selection", __name__)
+WAITS = "est sur la liste d’attente."
+OFFERED = "reçoit l’offre d’une place libre. Pour garder des places, arrêtez la liste d’attente."
 
 
 @bp.get("/activites/<activity_id>/selection")
@@ -67,7 +70,7 @@ def wait(application_id: str) -> Response:
     """Let a commander put somebody on the waiting list."""
     application = _decided(application_id)
     services.wait(application, viewer(), clock.now())
-    return _answer(application, "est sur la liste d’attente.")
+    return _answer(application, WAITS)
 
 
 @bp.post("/candidatures/<application_id>/refuser")
@@ -107,8 +110,14 @@ def _decided(application_id: str) -> Application:
 
 
 def _answer(application: Application, outcome: str) -> Response:
-    """Say what happened; for htmx, the board of this position as it now stands."""
+    """Say what happened; for htmx, the board of this position as it now stands.
+
+    A place just freed is first offered to whoever waits for it.
+    """
     db.commit()
+    jobs.fill(application.position_id)
+    if outcome == WAITS and application.status is ApplicationStatus.OFFERED:
+        outcome = OFFERED
     person, activity = application.person, application.activity
     message = f"{person.rank or ''} {person.last_name.upper()} {outcome}".strip()
     where = url_for("selection.show", activity_id=activity.public_id)

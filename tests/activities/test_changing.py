@@ -10,11 +10,13 @@ from metiis import clock
 from metiis.activities import positions, services
 from metiis.activities.changes import Effect
 from metiis.activities.planning import Plan, PositionPlan
+from metiis.callups import services as callups
 from metiis.models import (
     Activity,
     ActivityEvent,
     ActivityMove,
     ActivityStatus,
+    CallUp,
     Notification,
     Person,
     Position,
@@ -142,6 +144,21 @@ def test_another_place_is_told_and_asks_nothing(post: Position, boss: Person):
     services.edit(post.activity, plan_of(post.activity, location="Modane"), boss, clock.now())
     assert [each.status for each in people] == [Status.CONFIRMED, Status.SUBMITTED]
     assert all("change de lieu" in said_to(each.person)[0] for each in people)
+
+
+def test_somebody_called_up_reads_a_new_call_up_and_only_that(
+    post: Position, boss: Person, session: Session
+):
+    application = standing(Status.CONFIRMED, post, boss)
+    callups.issue_all(post.activity, [application], boss, clock.now())
+    services.edit(post.activity, plan_of(post.activity, location="Modane"), boss, clock.now())
+    versions = session.scalars(select(CallUp).order_by(CallUp.version)).all()
+    assert [each.replaced_at is None for each in versions] == [False, True]
+    told = said_to(application.person)
+    assert ["convocation a changé" in each for each in told] == [False, True]
+    moved(post.activity, boss)
+    assert len(said_to(application.person)) == 3
+    assert days_of(application) == [LATER, LATER + DAY]
 
 
 def test_other_words_are_told_to_those_who_hold_or_await_a_place(post: Position, boss: Person):

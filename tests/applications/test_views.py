@@ -182,7 +182,7 @@ def test_a_move_that_came_too_late_is_a_409_in_words(session, as_person):
 
 
 def test_each_decision_repeated_has_one_effect(session, as_person):
-    position = make_position()
+    position = make_position(list_stopped=True)
     application = services.submit(make_reservist(), position, [], "", clock.now())
     browser = as_person(make_staff(Role.UNIT_COMMANDER, position.activity.unit))
     for move in ("attente", "retenir"):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from metiis import clock, db
 from metiis.applications import services as applications
 from metiis.callups import queries, services
+from metiis.labels import typeset
 from metiis.models import Activity, Application, CallUp, Instructions, Person, Position, Role
 from tests.factories import (
     make_activity,
@@ -20,8 +21,8 @@ TEXTS = {
     "assembles_at": "08:15",
     "returns_at": "19:00",
     "assembly_point": "Quartier de Reyniès, poste de garde",
-    "dress": "Treillis, tenue d’hiver, « sac de 24 h »",
-    "transport": "Car au départ de Grenoble à 18 h ; covoiturage possible",
+    "dress": typeset("Treillis, tenue d’hiver, « sac de 24 h »"),
+    "transport": typeset("Car au départ de Grenoble à 18 h ; covoiturage possible"),
     "lodging": "Chambrée et repas à l’ordinaire, œufs au menu",
     "signatory": "CNE Élodie Œuvrard, commandant la 3e compagnie",
 }

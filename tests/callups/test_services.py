@@ -177,8 +177,8 @@ def test_one_neutral_mail_of_its_own_tells_of_each_version(app, scene):
     scene.application.activity.title = "Canari"
     db.session.commit()
     with app.app_context():
-        assert jobs.announce() == 1
-        assert jobs.announce() == 0
+        assert jobs.announce(clock.now()) == 1
+        assert jobs.announce(clock.now()) == 0
         notices.announce(clock.now())
     mails = db.session.scalars(
         select(OutgoingMail).where(OutgoingMail.recipient == "zoe@exemple.test")
@@ -195,7 +195,7 @@ def test_no_mail_is_counted_for_who_cannot_be_reached(scene, change):
     for name, value in change.items():
         setattr(scene.person, name, value)
     db.session.commit()
-    assert jobs.announce() == 0
+    assert jobs.announce(clock.now()) == 0
     assert db.session.scalars(select(CallUp)).one().mail_id is None
 
 

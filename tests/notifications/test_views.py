@@ -35,7 +35,7 @@ def titles(page) -> list[str]:
     return [" ".join(title.text.split()) for title in page.select(".item-title")]
 
 
-def test_messages_are_listed_newest_first_then_those_read(reader, max_queries):
+def test_messages_are_listed_newest_first_read_or_not(reader, max_queries):
     browser, ids, _foreign = reader
     with max_queries(8):
         page = open_page(browser, PATH)
@@ -43,7 +43,7 @@ def test_messages_are_listed_newest_first_then_those_read(reader, max_queries):
     assert "3\u00a0messages non lus" in page.text
     browser.post(f"{PATH}/{ids[2]}/lire")
     page = open_page(browser, PATH)
-    assert titles(page) == ["Message 1 non lu", "Message 0 non lu", "Message 2"]
+    assert titles(page) == ["Message 2", "Message 1 non lu", "Message 0 non lu"]
     assert_fragment_is_in_page(browser, PATH)
 
 
