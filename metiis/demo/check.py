@@ -1,8 +1,9 @@
 """The demonstration checks itself: what the services would have kept true is true."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from metiis import db
 from metiis.applications.rules import ACTIVE, HOLDING, PLACED
@@ -12,6 +13,7 @@ from metiis.models import (
     Application,
     ApplicationEvent,
     ApplicationStatus,
+    Attendance,
     CallUp,
     DutyDay,
     Position,
@@ -22,14 +24,14 @@ def faults() -> list[str]:
     """What is inconsistent, with how many rows; empty when all is well."""
     checks: dict[str, Select[int]] = {
         "positions whose taken places are not those of their applications": _taken(),
-        "held applications whose duty days are not their position's or their call-up's": _days(),
+        "held applications whose duty days are not those served, called up or engaged": _days(),
         "duty days of applications that hold nothing": _stray_days(),
         "applications on a position of another activity": _foreign_positions(),
         "applications whose last event is not their status": _histories(),
         "applications without event": _without_history(),
         "people called up without a call-up": _without_call_up(),
         "waiting ranks out of the waiting list, or missing in it": _ranks(),
-        "living applications on a cancelled or draft activity": _on_dead_activities(),
+        "living applications on an activity that is not alive": _on_dead_activities(),
     }
     counts = {words: db.session.scalar(statement) or 0 for words, statement in checks.items()}
     return [f"{number} {words}" for words, number in counts.items() if number]
@@ -63,13 +65,12 @@ def _days() -> Select[int]:
         .group_by(DutyDay.application_id)
         .subquery()
     )
-    first = func.coalesce(CallUp.departs_on, Position.starts_on)
-    last = func.coalesce(CallUp.returns_on, Position.ends_on)
+    first, last = _expected(Position.starts_on, "first"), _expected(Position.ends_on, "last")
     return (
         select(func.count())
         .select_from(Application)
         .join(Position, Position.id == Application.position_id)
-        .outerjoin(days, days.c.application_id == Application.id)
+        .outerjoin(Attendance, Attendance.application_id == Application.id)
         .outerjoin(
             CallUp,
             and_(
@@ -78,21 +79,33 @@ def _days() -> Select[int]:
                 CallUp.voided_at.is_(None),
             ),
         )
+        .outerjoin(days, days.c.application_id == Application.id)
         .where(
             Application.status.in_(HOLDING),
             or_(
-                func.coalesce(days.c.number, 0) != _length(first, last),
-                days.c.first != first,
-                days.c.last != last,
+                func.coalesce(days.c.number, 0) != func.coalesce(_length(first, last), 0),
+                days.c.first.is_distinct_from(first),
+                days.c.last.is_distinct_from(last),
             ),
         )
     )
 
 
-def _length(first: ColumnElement[date], last: ColumnElement[date]) -> ColumnElement[int]:
+def _expected(usual: Any, end: str) -> ColumnElement[date]:
+    """What the roll call says was served, else the call-up, else the position."""
+    served = {"first": Attendance.first_day, "last": Attendance.last_day}[end]
+    called = {"first": CallUp.departs_on, "last": CallUp.returns_on}[end]
+    return case(
+        (Attendance.application_id.is_not(None), served),
+        (CallUp.id.is_not(None), called),
+        else_=usual,
+    )
+
+
+def _length(first: ColumnElement[date], last: ColumnElement[date]) -> Any:
     """Days from the first to the last, both counted."""
     if db.session.get_bind().dialect.name == "postgresql":
-        return cast(last - first + 1, Integer)
+        return last - first + 1
     return func.julianday(last) - func.julianday(first) + 1
 
 

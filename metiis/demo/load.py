@@ -23,6 +23,7 @@ from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
 from metiis.demo.reinforcing import write_reinforcements
 from metiis.demo.requests import write_requests
+from metiis.demo.serving import call_rolls
 from metiis.demo.standing import phone_in
 from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.talking import talk
@@ -50,6 +51,7 @@ Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.
 ADDITIONS: tuple[Addition, ...] = (
+    call_rolls,
     write_requests,
     write_reinforcements,
     wish_some,
