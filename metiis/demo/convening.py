@@ -90,14 +90,16 @@ def _key(wish: Wish, era: Era) -> tuple[datetime, int]:
 
 
 def _instruct(rng: Random, brigade: Brigade, called: Iterable[Wish]) -> None:
-    """Each activity says how to come; one in three asks people to leave on the eve, if all can."""
+    """Each activity says how to come; one in three of those to come asks people to leave on the
+    eve, if all can."""
     by_doing: dict[int, list[Wish]] = defaultdict(list)
     for wish in called:
         by_doing[wish.doing.id].append(wish)
     rows = []
     for wishes in by_doing.values():
         doing = wishes[0].doing
-        days = int(rng.random() < 0.35 and all(map(_is_free_before, wishes)))
+        is_ahead = doing.first > wishes[0].era.today
+        days = int(rng.random() < 0.35 and is_ahead and all(map(_is_free_before, wishes)))
         if days:
             write(DutyDay.__table__, map(_eve, wishes))  # type: ignore[arg-type]
         boss = brigade.holder(doing.place, Role.UNIT_COMMANDER)

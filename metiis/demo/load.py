@@ -51,11 +51,11 @@ Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.
 ADDITIONS: tuple[Addition, ...] = (
+    write_call_ups,
     call_rolls,
     write_requests,
     write_reinforcements,
     wish_some,
-    write_call_ups,
     talk,
     stop_one,
 )
