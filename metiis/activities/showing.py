@@ -64,12 +64,13 @@ def shown(
     received = queries.applications_by_position(activity) if manages and not is_draft else {}
     own = card.application
     return {
-        **personal(card, person, today),
+        **personal(card, person, today, manages=manages),
         "activity": activity,
         "card": card,
         "lines": card.lines(received),
         "unread": threads.unread_in(person, activity, own.status if own else None),
         "manages": manages,
+        "steers": can(person, Permission.ATTENDANCE_TAKE, activity),
         "moves": [move.value for move in moves],
         "priority": PRIORITIES[activity.priority],
         "audience": AUDIENCES[activity.visibility].format(unit=activity.unit),
