@@ -86,6 +86,8 @@ decisions.index              GET       COB        404:F
 proposals.show               GET       COB        404:F
 proposals.take               POST      CB         404:F
 attendance.add               POST      LCOB       404:F
+attendance.certificate       GET       R          404:SLCFOBNA
+attendance.certificate_paper GET       R          404:SLCFOBNA
 attendance.certify           POST      CB         404:F
 attendance.print_list        GET+POST  LCOB       404:F
 attendance.reopen            POST      CB         404:F
