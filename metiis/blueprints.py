@@ -6,8 +6,10 @@ from metiis.accounts import views as accounts
 from metiis.activities import views as activities
 from metiis.administration import views as administration
 from metiis.applications import views as applications
+from metiis.attendance import views as attendance
 from metiis.availability import views as availability
 from metiis.behalf import views as behalf
+from metiis.budgets import views as budgets
 from metiis.calendars import views as calendars
 from metiis.callups import views as callups
 from metiis.campaigns import views as campaigns
@@ -16,6 +18,7 @@ from metiis.dashboards import views as dashboards
 from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
+from metiis.feeds import views as feeds
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
@@ -34,6 +37,7 @@ from metiis.selection import views as selection
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
 from metiis.substitutes import views as substitutes
+from metiis.threads import views as threads
 from metiis.timing import views as timing
 from metiis.units import views as units
 from metiis.waiting import views as waiting
@@ -64,7 +68,11 @@ FEATURES = (
     proposals,
     timing,
     substitutes,
+    budgets,
+    attendance,
     activities,
+    threads,
+    feeds,
     deadlines,
     accounts,
     roles,

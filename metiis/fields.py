@@ -5,10 +5,17 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from metiis.captions import AVAILABILITY_WORDS, WEEKDAYS
 from metiis.labels import NBSP, choices, label
@@ -142,3 +149,18 @@ class RuledForm(FlaskForm):
         for name, message in faults.items():
             self[name].errors = [*self[name].errors, message]
         return not faults
+
+
+class ConfirmedForm(RuledForm):
+    """A form whose effect on people is shown before it is saved: what was seen is sent back."""
+
+    confirmed = StringField(widget=HiddenInput())
+
+    def agrees(self, mark: str, warning: str) -> bool:
+        """Whether the effect of this mark was seen, or there is none to see; else it is said that
+        nothing is saved, and saving again confirms."""
+        if not mark or self.confirmed.data == mark:
+            return True
+        self.confirmed.data, self.confirmed.raw_data = mark, None
+        self.form_errors.append(warning)
+        return False

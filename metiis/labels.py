@@ -31,6 +31,11 @@ def person_name(person: Person) -> str:
     return " ".join(part for part in parts if part)
 
 
+def short_name(person: Person) -> str:
+    """« SGT MARTINEZ »: what comrades call one another; a first name where there is no rank."""
+    return f"{person.rank or person.first_name} {person.last_name.upper()}"
+
+
 def rank_range(lowest: int, highest: int) -> str:
     """« de caporal à sergent », « à partir d’adjudant », « sergent », « tous grades »."""
     name = rank_at(lowest).name

@@ -4,6 +4,7 @@ A mail says neither who, where nor when: no name, rank, unit, place or date, onl
 awaits after signing in. Links are built from the configured public address, never from a request.
 """
 
+from datetime import datetime
 from urllib.parse import urljoin
 
 from flask import current_app, render_template
@@ -12,8 +13,10 @@ from metiis import clock, db
 from metiis.models import OutgoingMail
 
 
-def queue(recipient: str, template: str, /, **context: object) -> OutgoingMail:
-    """The mail `emails/<template>` will be sent once the caller commits.
+def queue(
+    recipient: str, template: str, /, *, due_at: datetime | None = None, **context: object
+) -> OutgoingMail:
+    """The mail `emails/<template>` will be sent once the caller commits, or later if it is due so.
 
     Without recipient the row is written all the same and the worker drops it, so that asking for
     an unknown account costs as much as for a known one.
@@ -26,7 +29,7 @@ def queue(recipient: str, template: str, /, **context: object) -> OutgoingMail:
         subject=" ".join(subject.split()),
         body=render_template(f"emails/{template}.txt", **context).strip() + "\n",
         created_at=now,
-        due_at=now,
+        due_at=due_at or now,
     )
     db.session.add(row)
     return row

@@ -87,11 +87,16 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who holds a permission: roles over the object's unit, its owner, any reservist, anybody."""
+    """Who holds a permission: roles over the object's unit, its owner, any reservist, anybody.
+
+    `participant` lets reservists through the door only; on one object, those who hold a place in
+    it, which its own feature asks of the database.
+    """
 
     roles: frozenset[Role] = field(default_factory=frozenset)
     owner: bool = False
     reservist: bool = False
+    participant: bool = False
     signed_in: bool = False
 
 
@@ -135,8 +140,7 @@ RIGHTS: dict[Permission, Rule] = {
     Permission.ATTENDANCE_TRANSMIT: Rule(_roles(COMMANDER, OFFICE)),
     Permission.BUDGET_SEE: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
     Permission.BUDGET_SET: Rule(_roles(OFFICE, BRIGADE)),
-    # Those who hold a place see it too, which only the database knows.
-    Permission.THREAD_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), reservist=True),
+    Permission.THREAD_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), participant=True),
     Permission.THREAD_ANNOUNCE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
     Permission.FEED_OWN: Rule(reservist=True),
     Permission.TASK_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
@@ -175,7 +179,7 @@ def can(viewer: Person, permission: Permission | str, subject: Subject | None = 
     if rule.signed_in:
         return True
     if subject is None:
-        if rule.owner or (rule.reservist and viewer.is_reservist):
+        if rule.owner or ((rule.reservist or rule.participant) and viewer.is_reservist):
             return True
         return any(grant.role in rule.roles for grant in viewer.grants)
     if rule.owner and _owner_id(subject) == viewer.id:

@@ -32,14 +32,18 @@ accounts.show                GET       COA        404:F
 accounts.sign_in             GET+POST  everybody
 activities.add_position      POST      COB        404:F
 activities.cancel            GET+POST  COB        404:F
+activities.close             POST      COB        404:F
 activities.create            GET+POST  CFOB
 activities.duplicate         GET+POST  COB        404:F
 activities.edit              GET+POST  COB        404:F
 activities.edit_position     POST      COB        404:F
+activities.history           GET       COB        404:F
 activities.index             GET       RSLCFOB
+activities.lock              POST      COB        404:F
 activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
+activities.unlock            POST      COB        404:F
 administration.index         GET       CFOBA
 deadlines.index              GET       LCFOB
 substitutes.show             GET       COB        404:SF
@@ -81,12 +85,28 @@ campaigns.show               GET       RCOB       404:SLF
 decisions.index              GET       COB        404:F
 proposals.show               GET       COB        404:F
 proposals.take               POST      CB         404:F
+attendance.add               POST      LCOB       404:F
+attendance.certify           POST      CB         404:F
+attendance.print_list        GET+POST  LCOB       404:F
+attendance.reopen            POST      CB         404:F
+attendance.show              GET       LCOB       404:F
+attendance.take              POST      LCOB       404:F
+attendance.transmit          POST      CO         404:F
+attendance.validate          POST      CB         404:F
+budgets.set_days             POST      OB
+budgets.show                 GET       COB        404:F
 behalf.contest               POST      R          404:SL
 behalf.enter                 GET+POST  O          404:L
 behalf.origin                GET       RSL
 calendars.confirm            POST      RSL
 calendars.index              GET+POST  RSL
 candidates.show              GET       COB        404:F
+feeds.calendar               GET       everybody
+feeds.event                  GET       R          404:SL
+feeds.make                   POST      RSL
+feeds.rename                 POST      RSL
+feeds.revoke                 POST      RSL
+feeds.show                   GET       RSL
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
@@ -165,6 +185,10 @@ wishes.index                 GET       RSL
 wishes.rank                  POST      RL         404:S
 wishes.remove                POST      RL         404:S
 showcase.index               GET       everybody
+threads.mark_read            POST      RLCOB      404:SF
+threads.post                 POST      RLCOB      404:SF
+threads.remove               POST      RLCOB      404:SF
+threads.show                 GET       RLCOB      404:SF
 timing.show                  GET       COB        404:F
 timing.take                  POST      COB        404:F
 units.administration         GET+POST  A

@@ -20,7 +20,7 @@ from metiis.roster import services as roster
 from tests.doors import PERSONAS, lines
 from tests.factories import make_skill, qualify
 from tests.screens import PARTIAL, bare
-from tests.world import World, make_world
+from tests.world import CALENDAR, World, make_world
 
 ROSTER = "Identifiant;Grade;Nom;Prénom;Unité\nT999999;SDT;Dupont;Alex;7BCA\n"
 SignIn = Callable[[Person], FlaskClient]
@@ -37,6 +37,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
     assert message is not None
     draft = {"activity_id": world.activities["draft"].public_id}
     retained = {"application_id": world.applications["selected"].public_id}
+    thread = {"activity_id": world.activities["soon"].public_id}
     called = {"application_id": world.applications["called"].public_id}
     values = {
         "activity_id": world.activities["open"].public_id,
@@ -52,6 +53,7 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "notification_id": message.public_id,
         "import_id": file.public_id,
         "entry_id": world.entry.public_id,
+        "message_id": world.message.public_id,
         "code": world.unit.code,
         "skill": skill.code,
         "name": "coordonnees",
@@ -72,6 +74,8 @@ def addresses(app: Flask, world: World) -> dict[str, str]:
         "applications.confirm": retained,
         "applications.decline": retained,
         "reference.skill": {"code": skill.code},
+        "feeds.calendar": {"token": CALENDAR},
+        **{f"threads.{name}": thread for name in ("show", "post", "mark_read", "remove")},
     }
     adapter = app.url_map.bind("localhost")
     return {

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from metiis import clock, db
 from metiis.applications import services as applications
 from metiis.behalf import services as behalf
 from metiis.callups import services as callups
+from metiis.feeds import services as feeds
 from metiis.models import (
     Absence,
     Activity,
@@ -19,6 +22,7 @@ from metiis.models import (
     Channel,
     DataReport,
     EmploymentStatus,
+    MessageKind,
     Person,
     PlanRun,
     Position,
@@ -26,10 +30,12 @@ from metiis.models import (
     RejectionReason,
     ReportSubject,
     Role,
+    ThreadMessage,
     Unit,
     Visibility,
 )
 from metiis.notifications.services import notify
+from metiis.threads import services as threads
 from tests.factories import (
     grant,
     make_absence,
@@ -45,6 +51,7 @@ from tests.factories import (
     qualify,
 )
 
+CALENDAR = "adresse-agenda-des-essais-assez-longue-pour-cela"
 PASSWORD = "une phrase longue pour les essais"  # noqa: S105
 
 
@@ -64,6 +71,7 @@ class World:
     campaign: Campaign
     plan: PlanRun
     reinforcement: Reinforcement
+    message: ThreadMessage
 
     @property
     def unit(self) -> Unit:
@@ -99,8 +107,21 @@ def make_world() -> World:
     db.session.flush()
     plan = make_plan(units["7BCA"], people["commander"], (positions["driver"], people["comrade"]))
     asked = make_reinforcement(positions["open"], people["commander"])
-    kept = (report, pattern, absence, entry, campaign, plan, asked)
+    message = _thread(people, activities["soon"])
+    feeds.make(people["reservist"], CALENDAR, "", clock.now())
+    kept = (report, pattern, absence, entry, campaign, plan, asked, message)
     return World(units, people, activities, positions, applied, *kept)
+
+
+def _thread(people: dict[str, Person], activity: Activity) -> ThreadMessage:
+    """A question of the reservist, announced upon by the commander."""
+    words = ("Y a-t-il un car au départ de Varces ?", "Le car part à 7 heures de la porte nord.")
+    kinds = (MessageKind.MESSAGE, MessageKind.ANNOUNCEMENT)
+    for who, text, kind in zip(("reservist", "commander"), words, kinds, strict=True):
+        threads.post(activity, people[who], text, kind, "", clock.now())
+    return db.session.scalars(
+        select(ThreadMessage).where(ThreadMessage.author_id == people["reservist"].id)
+    ).one()
 
 
 def _entry(people: dict[str, Person]) -> BehalfEntry:

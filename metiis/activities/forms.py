@@ -21,6 +21,7 @@ from metiis.activities.queries import Shelf, Wanted
 from metiis.activities.rules import PRIORITIES
 from metiis.fields import (
     ChoiceField,
+    ConfirmedForm,
     DayField,
     RuledForm,
     WholeNumberField,
@@ -40,7 +41,7 @@ from metiis.models import (
 LONGEST_TEXT = 4000
 
 
-class ActivityForm(RuledForm):
+class ActivityForm(ConfirmedForm):
     title = StringField(
         "Titre",
         [
@@ -128,7 +129,8 @@ class ActivityForm(RuledForm):
         return [
             (mine.label.text, _shown(kept[mine.name]), _shown(mine))
             for mine in self
-            if mine.name not in ("version", "csrf_token") and mine.data != kept[mine.name].data
+            if mine.name not in ("version", "confirmed", "csrf_token")
+            and mine.data != kept[mine.name].data
         ]
 
     def take_over(self, activity: Activity) -> None:

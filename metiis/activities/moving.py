@@ -5,7 +5,7 @@ from datetime import date, datetime
 from metiis import clock
 from metiis.activities.planning import shifted, start_fault
 from metiis.activities.services import usual_closing
-from metiis.activities.steering import write_down
+from metiis.activities.steering import log
 from metiis.labels import NBSP
 from metiis.models import Activity, ActivityMove, ActivityStatus, Person, Position
 from metiis.refusals import Refusal
@@ -39,5 +39,6 @@ def move(activity: Activity, starts_on: date, by: Person, now: datetime) -> bool
     closing = shifted(activity.closes_on, before, starts_on)
     usual = usual_closing(starts_on, today)
     activity.closes_on = closing if today <= closing < starts_on else usual
-    write_down(activity, ActivityMove.CHANGE, by, now)
+    activity.version += 1
+    log(activity, ActivityMove.CHANGE, by, now)
     return True

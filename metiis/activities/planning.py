@@ -92,8 +92,8 @@ def position_faults(
     faults = {}
     if before is not None and plan.headcount < before.taken:
         faults["headcount"] = (
-            f"{held_words(before.taken)} sur ce poste{NBSP}: l’effectif ne peut pas descendre "
-            "plus bas."
+            f"{_held_words(before.taken)} sur ce poste{NBSP}: l’effectif ne descend pas plus bas. "
+            "Libérez d’abord des places sur la page de sélection."
         )
     if plan.rank_max < plan.rank_min:
         faults["rank_max"] = f"Le grade maximum est sous le grade minimum{NBSP}: inversez-les."
@@ -105,11 +105,6 @@ def position_faults(
         faults["ends_on"] = f"Ce jour est hors de l’activité ({bounds})."
     elif ends_on < starts_on:
         faults["ends_on"] = f"La fin vient avant le début{NBSP}: choisissez un jour qui le suit."
-    if before is not None and before.taken and (starts_on, ends_on) != days_of(before):
-        faults["starts_on"] = (
-            f"Des personnes sont retenues ou invitées sur ces jours{NBSP}: ils ne peuvent plus "
-            "changer. Ajoutez un autre poste pour les nouvelles dates."
-        )
     return faults
 
 
@@ -128,7 +123,7 @@ def shifted(day: date, source_start: date, new_start: date) -> date:
     return day + (new_start - source_start)
 
 
-def held_words(number: int) -> str:
+def _held_words(number: int) -> str:
     """« 1 personne est déjà retenue ou invitée », « 3 personnes sont… »."""
     verb, ending = ("sont", "s") if number > 1 else ("est", "")
     return f"{count(number, 'personne')} {verb} déjà retenue{ending} ou invitée{ending}"

@@ -6,13 +6,15 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from metiis import clock
 from metiis.activities.planning import PositionPlan, position_faults
+from metiis.activities.positions import edit_faults
 from metiis.captions import LABELS
 from metiis.fields import (
     ChoiceField,
     ChoicesField,
+    ConfirmedForm,
     DayField,
-    RuledForm,
     WholeNumberField,
     clean,
     option,
@@ -49,7 +51,7 @@ def rank_options(blank: str) -> list[Any]:
     return [option("", blank), *lines]
 
 
-class PositionForm(RuledForm):
+class PositionForm(ConfirmedForm):
     """A position as its unit describes it."""
 
     label = StringField(
@@ -130,7 +132,9 @@ class PositionForm(RuledForm):
         """Whether the form was sent and both its shape and the rules agree."""
         if not self.validate_on_submit():
             return False
-        return self.blame(position_faults(self.plan(), activity, before))
+        if before is not None:
+            return self.blame(edit_faults(before, self.plan(), clock.today()))
+        return self.blame(position_faults(self.plan(), activity))
 
     def plan(self) -> PositionPlan:
         """What was asked for, once valid."""

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import contains_eager, defer
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from metiis import db
 from metiis.applications.rules import ACTIVE
@@ -26,6 +26,7 @@ from metiis.labels import fold
 from metiis.matching.queries import with_positions
 from metiis.models import (
     Activity,
+    ActivityEvent,
     ActivityKind,
     ActivityStatus,
     Application,
@@ -282,4 +283,14 @@ def applicants(activity: Activity) -> Sequence[Person]:
         .join(Application, Application.person_id == Person.id)
         .where(Application.activity_id == activity.id, Application.status.in_(ACTIVE))
         .order_by(Person.id)
+    ).all()
+
+
+def history(activity: Activity) -> Sequence[ActivityEvent]:
+    """What was done to an activity, with who did it, the latest first."""
+    return db.session.scalars(
+        select(ActivityEvent)
+        .where(ActivityEvent.activity_id == activity.id)
+        .options(joinedload(ActivityEvent.by))
+        .order_by(ActivityEvent.id.desc())
     ).all()

@@ -3,10 +3,10 @@
 No database, no HTTP: facts come in, faults go out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from metiis.activities.planning import Plan, days_of, held_words
+from metiis.activities.planning import Plan, days_of
 from metiis.labels import NBSP, count, plain_date
 from metiis.models import LIVE, Activity, Position, Unit, Visibility
 
@@ -46,15 +46,26 @@ def publication_notices(activity: Activity, today: date, notice_days: int) -> li
     return notices
 
 
-def date_change_fault(plan: Plan, activity: Activity) -> str | None:
-    """Days promised to people are not moved behind their back."""
-    held = sum(line.taken for line in activity.positions)
-    if not held or (plan.starts_on, plan.ends_on) == days_of(activity):
-        return None
-    return (
-        f"{held_words(held)} pour ces jours{NBSP}: les dates ne peuvent plus changer. Annulez "
-        "l’activité et dupliquez-la aux nouvelles dates, ou libérez d’abord ces personnes."
-    )
+def days_fault(
+    lines: Sequence[Position], days: Mapping[int, tuple[date, date]], today: date
+) -> str | None:
+    """Why the days of posts cannot become these: whoever holds a place has to answer for them
+    first, and days already begun are served as they are."""
+    for line in lines:
+        if line.id not in days or not line.taken:
+            continue
+        name = f"«{NBSP}{line.label}{NBSP}»"
+        if line.starts_on <= today:
+            return (
+                f"Le poste {name} a commencé, et des personnes y tiennent une place{NBSP}: ses "
+                "dates ne changent plus. Les jours réellement servis se notent à l’appel."
+            )
+        if days[line.id][0] <= today:
+            return (
+                f"Des personnes tiennent une place au poste {name} et doivent pouvoir répondre"
+                f"{NBSP}: choisissez un premier jour à partir de demain."
+            )
+    return None
 
 
 def reach_path(unit: Unit, visibility: Visibility) -> str:
@@ -64,14 +75,17 @@ def reach_path(unit: Unit, visibility: Visibility) -> str:
     return unit.brigade_path if visibility is Visibility.BRIGADE else unit.path
 
 
-def outside_positions(plan: Plan, positions: Sequence[Position]) -> list[Position]:
-    """Positions with days of their own that would fall outside the new dates."""
-    return [
-        line
-        for line in positions
-        if line.has_own_dates
-        and not (plan.starts_on <= line.starts_on <= line.ends_on <= plan.ends_on)
-    ]
+def outside_positions(
+    plan: Plan, positions: Sequence[Position], days: Mapping[int, tuple[date, date]]
+) -> list[Position]:
+    """Positions with days of their own that would fall outside the new dates; `days` are those
+    that move along."""
+    found = []
+    for line in positions:
+        first, last = days.get(line.id, days_of(line))
+        if line.has_own_dates and not plan.starts_on <= first <= last <= plan.ends_on:
+            found.append(line)
+    return found
 
 
 def removal_fault(line: Position, activity: Activity, applications: int) -> str | None:

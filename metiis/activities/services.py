@@ -5,13 +5,16 @@ Each can be repeated with the same outcome: a double tap or a retry changes noth
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, true
+from sqlalchemy import delete, select, true
 
 from metiis import clock, db
 from metiis.activities import queries, steering
+from metiis.activities.changes import Impact, change_of_plan
+from metiis.activities.changing import carry_out
+from metiis.activities.impacts import impact_of
 from metiis.activities.phases import default_closing
 from metiis.activities.planning import Plan, days_of, plan_faults, shifted
-from metiis.activities.rules import date_change_fault, outside_positions, reach_path
+from metiis.activities.rules import days_fault, outside_positions, reach_path
 from metiis.applications.services import cancel_all
 from metiis.captions import LABELS
 from metiis.journal.services import record
@@ -24,12 +27,14 @@ from metiis.models import (
     CancelReason,
     Person,
     Position,
+    Shortlisted,
     Unit,
     Visibility,
 )
-from metiis.notifications.services import notify
 from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
+from metiis.reinforcements.queries import open_of as open_requests
+from metiis.reinforcements.services import close
 
 RETRY = timedelta(minutes=10)  # The same thing made twice within this time is a repeated click.
 FIELDS = (
@@ -83,33 +88,43 @@ def _just_made(
     )
 
 
-def edit(activity: Activity, plan: Plan, by: Person, now: datetime) -> None:
-    """The activity is as planned; people who applied are told when its days or place change."""
+def edit(activity: Activity, plan: Plan, by: Person, now: datetime) -> bool:
+    """The activity is as planned, and each person it touches has been told once; False when it was
+    so already."""
     today = clock.civil_day(now)
+    steering.hold(activity)
     refuse_unless_alive(activity, today)
-    fault = edit_fault(activity, plan)
+    fault = edit_fault(activity, plan, today)
     if fault is not None:
         raise Refusal(fault[1], fault[0])
     if is_as_planned(activity, plan, today):
-        return
-    before = (*days_of(activity), activity.location)
+        return False
+    impact = impact_of_plan(activity, plan, today)
+    before = {line.id: days_of(line) for line in activity.positions}
     _write(activity, plan, today)
     for line in activity.positions:
-        if not line.has_own_dates:
-            line.starts_on, line.ends_on = days_of(activity)
+        line.starts_on, line.ends_on = impact.change.days.get(line.id, days_of(line))
+        line.has_own_dates = line.has_own_dates and days_of(line) != days_of(activity)
     refresh_search_text(activity)
-    steering.write_down(activity, ActivityMove.CHANGE, by, now)
-    is_moved = before != (*days_of(activity), activity.location)
-    if is_moved and activity.status in LIVE:
-        _tell_applicants(activity)
+    activity.version += 1
+    words = ", ".join(impact.change.words)
+    event = steering.log(activity, ActivityMove.CHANGE, by, now, note=words)
+    carry_out(impact, before, event, by, now)
+    return True
 
 
-def edit_fault(activity: Activity, plan: Plan) -> tuple[str, str] | None:
+def impact_of_plan(activity: Activity, plan: Plan, today: date) -> Impact:
+    """Whom a plan would touch."""
+    return impact_of(activity, change_of_plan(activity, plan), today)
+
+
+def edit_fault(activity: Activity, plan: Plan, today: date) -> tuple[str, str] | None:
     """The field and the reason for which a change is refused; None when it may be made."""
-    fault = date_change_fault(plan, activity)
+    change = change_of_plan(activity, plan)
+    fault = days_fault(activity.positions, change.days, today)
     if fault:
         return "starts_on", fault
-    outside = outside_positions(plan, activity.positions)
+    outside = outside_positions(plan, activity.positions, change.days)
     if outside:
         line = outside[0]
         return "ends_on", (
@@ -150,10 +165,16 @@ def publish(activity: Activity, by: Person, now: datetime) -> bool:
 
 
 def cancel(activity: Activity, reason: CancelReason, note: str, by: Person, now: datetime) -> int:
-    """The activity will not take place and its applications end; tells how many did."""
+    """The activity will not take place: its applications, its requests for people and its shortlist
+    end; tells how many applications did. Who was only shortlisted knew nothing, and is told
+    nothing."""
     if not steering.move(activity, ActivityMove.CANCEL, by, now, reason.value, note):
         return 0
-    return cancel_all(activity, by, now)
+    ended = cancel_all(activity, by, now)
+    for request in open_requests(activity):
+        close(request, by, now)
+    db.session.execute(delete(Shortlisted).where(Shortlisted.activity_id == activity.id))
+    return ended
 
 
 def duplicate(source: Activity, starts_on: date, by: Person, now: datetime) -> Activity:
@@ -237,12 +258,3 @@ def _write(activity: Activity, plan: Plan, today: date) -> None:
     for name in FIELDS:
         setattr(activity, name, getattr(plan, name))
     activity.closes_on = plan.closes_on or usual_closing(plan.starts_on, today)
-
-
-def _tell_applicants(activity: Activity) -> None:
-    text = (
-        f"«{NBSP}{activity.title}{NBSP}» a changé{NBSP}: "
-        f"{period(*days_of(activity))}, {activity.location}."
-    )
-    for person in queries.applicants(activity):
-        notify(person.id, text, f"/activites/{activity.public_id}")

@@ -47,7 +47,8 @@ def move(
     refuse_unless_allowed(activity, move, today)
     _refuse_without_reason(move, reason, note)
     _settle(activity, move, now, reason, note)
-    write_down(activity, move, by, now, reason, note)
+    activity.version += 1
+    log(activity, move, by, now, reason, note)
     return True
 
 
@@ -64,29 +65,28 @@ def refuse_unless_allowed(activity: Activity, move: ActivityMove, today: date) -
         raise Refusal(found[1], found[0])
 
 
-def write_down(
+def log(
     activity: Activity,
     move: ActivityMove,
     by: Person | None,
     now: datetime,
     reason: str = "",
     note: str = "",
-) -> None:
-    """The history and the journal have one line more; the version follows."""
-    activity.version += 1
-    db.session.add(
-        ActivityEvent(
-            activity_id=activity.id,
-            at=now,
-            by_id=by.id if by is not None else None,
-            move=move,
-            status=activity.status,
-            reason=reason,
-            note=note,
-        )
+) -> ActivityEvent:
+    """The history and the journal have one line more."""
+    event = ActivityEvent(
+        activity_id=activity.id,
+        at=now,
+        by_id=by.id if by is not None else None,
+        move=move,
+        status=activity.status,
+        reason=reason,
+        note=note[:300],
     )
+    db.session.add(event)
     record(by, ACTIONS[move], activity.public_id, reason)
     db.session.flush()
+    return event
 
 
 def _refuse_without_reason(move: ActivityMove, reason: str, note: str) -> None:

@@ -4,24 +4,16 @@ from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
 from metiis.activities import positions, queries, services
-from metiis.activities.cards import cards
 from metiis.activities.forms import ActivityForm, CancelForm, DuplicateForm, FilterForm, address_of
+from metiis.activities.impacts import alive_by_status
 from metiis.activities.listing import for_me, in_order
-from metiis.activities.personal import personal
-from metiis.activities.phases import OVER
 from metiis.activities.planning import start_fault
-from metiis.activities.position_forms import PRESETS, PositionForm
-from metiis.activities.queries import Shelf
-from metiis.activities.rules import (
-    AUDIENCES,
-    PRIORITIES,
-    publication_faults,
-    publication_notices,
-)
-from metiis.models import Activity, ActivityStatus, CancelReason, Person, Position
-from metiis.openings.queries import posts_in
-from metiis.permissions import Permission, can, grants_for
-from metiis.reference.queries import legal_values, skills
+from metiis.activities.position_forms import PositionForm
+from metiis.activities.showing import activity_page, closing_days, faces, shown
+from metiis.activities.steering import move, refuse_unless_allowed
+from metiis.models import Activity, ActivityMove, ActivityStatus, CancelReason
+from metiis.permissions import Permission
+from metiis.reference.queries import skills
 from metiis.web import (
     authorize,
     done,
@@ -34,6 +26,11 @@ from metiis.web import (
 )
 
 bp = Blueprint("activities", __name__, url_prefix="/activites")
+CANCEL = ActivityMove.CANCEL
+TOUCHED = (
+    "Ce changement touche des personnes, et rien n’est encore enregistré. Vérifiez qui, plus bas, "
+    "puis enregistrez de nouveau pour confirmer."
+)
 
 
 @bp.get("")
@@ -49,20 +46,9 @@ def index() -> Response:
         form=form,
         wanted=wanted,
         **(for_me(wanted) if wanted.for_me else in_order(wanted)),
-        tabs=form.tabs(url_for("activities.index"), wanted, _faces(person)),
+        tabs=form.tabs(url_for("activities.index"), wanted, faces(person)),
         clear_url=address_of(url_for("activities.index"), wanted),
     )
-
-
-def _faces(person: Person) -> list[tuple[str, queries.Wanted]]:
-    """The faces of the list that concern somebody, with their names."""
-    faces = [("À venir", queries.Wanted())]
-    if person.is_reservist:
-        faces.append(("Pour moi", queries.Wanted(for_me=True)))
-    if grants_for(person, Permission.ACTIVITY_SEE):
-        faces.append(("Brouillons", queries.Wanted(Shelf.DRAFTS)))
-        faces.append(("Annulées", queries.Wanted(Shelf.CANCELLED)))
-    return [*faces, ("Passées", queries.Wanted(Shelf.PAST))]
 
 
 @bp.get("/<activity_id>")
@@ -72,46 +58,7 @@ def show(activity_id: str) -> Response:
     activity = found(queries.activity(activity_id))
     authorize(Permission.ACTIVITY_SEE, activity)
     line = queries.position(activity, request.args.get("poste", ""))
-    return _activity_page(activity, line)
-
-
-def _activity_page(
-    activity: Activity, line: Position | None = None, form: PositionForm | None = None
-) -> Response:
-    context = _shown(activity, line, form)
-    return page("activities/show.html", "activities/_positions.html", **context)
-
-
-def _shown(
-    activity: Activity, line: Position | None = None, form: PositionForm | None = None
-) -> dict[str, object]:
-    """What the activity's page shows; `line` is the position being changed, `form` as sent."""
-    person, today = viewer(), clock.today()
-    manages = can(person, Permission.ACTIVITY_MANAGE, activity)
-    legal = legal_values(today)
-    card = cards(person, [activity], {activity.id: posts_in(activity)}, today, legal)[0]
-    is_draft = activity.status is ActivityStatus.DRAFT
-    if manages and form is None and card.phase not in OVER:
-        if line is not None:
-            form = PositionForm.of(line, skills(), formdata=None)
-        elif is_draft or "ajouter" in request.args:
-            form = PositionForm.blank(request.args.get("modele", ""), skills(), formdata=None)
-    received = queries.applications_by_position(activity) if manages and not is_draft else {}
-    return {
-        **personal(card, person, today),
-        "activity": activity,
-        "card": card,
-        "lines": card.lines(received),
-        "manages": manages,
-        "priority": PRIORITIES[activity.priority],
-        "audience": AUDIENCES[activity.visibility].format(unit=activity.unit),
-        "form": form,
-        "edited": line,
-        "prefilled": "modele" in request.args,
-        "presets": [(code, preset[0]) for code, preset in PRESETS.items()],
-        "faults": publication_faults(activity, today) if is_draft else [],
-        "notices": publication_notices(activity, today, legal.employer_notice_days),
-    }
+    return activity_page(activity, line)
 
 
 @bp.route("/nouvelle", methods=["GET", "POST"])
@@ -131,35 +78,40 @@ def create() -> Response:
         )
     if not form.is_submitted() and len(units) == 1:
         form.location.data = units[0].garrison
-    return page("activities/create.html", form=form)
+    days = closing_days()
+    return page("activities/create.html", form=form, impact=None, closing_days=days)
 
 
-def _steered(activity_id: str) -> Activity:
+def _steered(activity_id: str, permission: Permission = Permission.ACTIVITY_MANAGE) -> Activity:
     """The activity, locked when it is about to change; 404 or 403 as the viewer may."""
     activity = found(queries.activity(activity_id, lock=request.method == "POST"))
-    authorize(Permission.ACTIVITY_MANAGE, activity, see=Permission.ACTIVITY_SEE)
+    authorize(permission, activity, see=Permission.ACTIVITY_SEE)
     return activity
 
 
 @bp.route("/<activity_id>/modifier", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_MANAGE)
 def edit(activity_id: str) -> Response:
-    """Let a planner change an activity, without undoing what another one has just changed."""
+    """Let a planner change an activity, without undoing what another one has just changed, and
+    knowing first whom it touches."""
     activity, now = _steered(activity_id), clock.now()
-    services.refuse_unless_alive(activity, clock.civil_day(now))
-    form = ActivityForm.of(activity)
-    differences = []
+    today = clock.civil_day(now)
+    services.refuse_unless_alive(activity, today)
+    form, differences, impact = ActivityForm.of(activity), [], None
     if form.validate_on_submit():
-        plan, fault = form.plan(), services.edit_fault(activity, form.plan())
-        same = services.is_as_planned(activity, plan, clock.civil_day(now))
+        plan, fault = form.plan(), services.edit_fault(activity, form.plan(), today)
+        same = services.is_as_planned(activity, plan, today)
         if form.version.data != activity.version and not same:
             differences = form.differences(activity)
             form.take_over(activity)
-        elif form.blame(dict([fault]) if fault else {}):
-            services.edit(activity, plan, viewer(), now)
-            db.commit()
-            return _done(activity, "L’activité est enregistrée.")
-    return page("activities/edit.html", form=form, activity=activity, differences=differences)
+        elif form.blame(dict([fault] if fault else [])):
+            impact = services.impact_of_plan(activity, plan, today)
+            if form.agrees(impact.mark, TOUCHED):
+                services.edit(activity, plan, viewer(), now)
+                db.commit()
+                return _done(activity, "L’activité est enregistrée.")
+    seen = {"differences": differences, "impact": impact, "closing_days": closing_days()}
+    return page("activities/edit.html", form=form, activity=activity, **seen)
 
 
 def _done(activity: Activity, message: str, category: str = "success") -> Response:
@@ -177,6 +129,46 @@ def publish(activity_id: str) -> Response:
     return _done(activity, "L’activité est publiée\u00a0: les personnes visées peuvent candidater.")
 
 
+@bp.post("/<activity_id>/clore")
+@requires(Permission.ACTIVITY_MANAGE)
+def close(activity_id: str) -> Response:
+    """Let a planner take no more applications, at once."""
+    activity = _steered(activity_id)
+    return _moved(activity, ActivityMove.CLOSE, "Les candidatures sont closes.")
+
+
+@bp.post("/<activity_id>/effectif/arreter")
+@requires(Permission.CALLUP_ISSUE)
+def lock(activity_id: str) -> Response:
+    """Let a planner settle who takes part: nobody applies any more."""
+    activity = _steered(activity_id, Permission.CALLUP_ISSUE)
+    return _moved(activity, ActivityMove.LOCK, "L’effectif est arrêté.")
+
+
+@bp.post("/<activity_id>/effectif/rouvrir")
+@requires(Permission.CALLUP_ISSUE)
+def unlock(activity_id: str) -> Response:
+    """Let a planner open again what was settled."""
+    activity = _steered(activity_id, Permission.CALLUP_ISSUE)
+    return _moved(activity, ActivityMove.UNLOCK, "L’effectif est rouvert.")
+
+
+def _moved(activity: Activity, which: ActivityMove, message: str) -> Response:
+    move(activity, which, viewer(), clock.now())
+    db.commit()
+    return _done(activity, message)
+
+
+@bp.get("/<activity_id>/historique")
+@requires(Permission.ACTIVITY_MANAGE)
+def history(activity_id: str) -> Response:
+    """Let a planner see who did what to an activity, when and why."""
+    activity = _steered(activity_id)
+    events = queries.history(activity)
+    reasons = {each.id: CancelReason(each.reason) for each in events if each.move is CANCEL}
+    return page("activities/history.html", activity=activity, events=events, reasons=reasons)
+
+
 @bp.route("/<activity_id>/annuler", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_MANAGE)
 def cancel(activity_id: str) -> Response:
@@ -190,8 +182,8 @@ def cancel(activity_id: str) -> Response:
         return _done(activity, f"L’activité est annulée.{told}")
     if activity.status is ActivityStatus.CANCELLED:
         return _done(activity, "Cette activité est déjà annulée.", "info")
-    services.refuse_unless_alive(activity, clock.today())
-    alive = len(queries.applicants(activity))
+    refuse_unless_allowed(activity, ActivityMove.CANCEL, clock.today())
+    alive = alive_by_status(activity)
     return page("activities/cancel.html", form=form, activity=activity, alive=alive)
 
 
@@ -218,8 +210,8 @@ def add_position(activity_id: str) -> Response:
     services.refuse_unless_alive(activity, clock.today())
     form = PositionForm.blank("", skills())
     if not form.is_fit_for(activity):
-        return _activity_page(activity, None, form)
-    is_new = positions.add(activity, form.plan())
+        return activity_page(activity, None, form)
+    is_new = positions.add(activity, form.plan(), viewer(), clock.now())
     db.commit()
     return _changed(activity, "Le poste est ajouté." if is_new else "Ce poste y est déjà.")
 
@@ -233,8 +225,12 @@ def edit_position(activity_id: str, position_id: str) -> Response:
     line = found(queries.position(activity, position_id))
     form = PositionForm.of(line, skills())
     if not form.is_fit_for(activity, line):
-        return _activity_page(activity, line, form)
-    positions.edit(line, form.plan())
+        return activity_page(activity, line, form)
+    now = clock.now()
+    impact = positions.impact_of_post(line, form.plan(), clock.civil_day(now))
+    if not form.agrees(impact.mark, TOUCHED):
+        return activity_page(activity, line, form, impact)
+    positions.edit(line, form.plan(), viewer(), now)
     db.commit()
     return _changed(activity, "Le poste est enregistré.")
 
@@ -247,14 +243,14 @@ def remove_position(activity_id: str, position_id: str) -> Response:
     services.refuse_unless_alive(activity, clock.today())
     line = queries.position(activity, position_id)
     if line is not None:
-        positions.remove(line)
+        positions.remove(line, viewer(), clock.now())
         db.commit()
     return _changed(activity, "Le poste est retiré.")
 
 
 def _changed(activity: Activity, message: str) -> Response:
     """The positions and what can be published follow each change."""
-    context = _shown(activity) if is_partial() else {}
+    context = shown(activity) if is_partial() else {}
     return done(
         url_for("activities.show", activity_id=activity.public_id),
         message,

@@ -19,7 +19,7 @@ from metiis.applications.places import engage, release_days, take_place
 from metiis.applications.questions import put
 from metiis.applications.rules import ACTIVE, ANSWERABLE, after, is_repeated
 from metiis.applications.telling import tell, tell_deciders
-from metiis.labels import person_name
+from metiis.labels import label, person_name
 from metiis.matching.facts import Reason
 from metiis.models import (
     Activity,
@@ -284,9 +284,11 @@ def cancel_all(activity: Activity, by: Person, now: datetime) -> int:
     """Every application still alive ends with the activity, each state with its own words; tells
     how many did."""
     applications = queries.active_of(activity)
+    why = f" ({label(activity.cancel_reason).lower()})" if activity.cancel_reason else ""
     for application in applications:
         if lock(application, Move.CANCEL):
             words = CANCELLED[application.status]
             apply(application, Move.CANCEL, by, now)
-            tell(application, f"Activité annulée\u00a0: {{of}}. {words}", NoticeKind.CHANGE)
+            text = f"Activité annulée{why}\u00a0: {{of}}. {words}"
+            tell(application, text, NoticeKind.CHANGE)
     return len(applications)

@@ -42,6 +42,7 @@ ACTIONS: dict[str, str] = {
     "attendance.transmitted": "Service fait transmis",
     "attendance.printed": "Feuille d’appel imprimée",
     "units.budget": "Budget de jours changé",
+    "thread.announced": "Annonce publiée dans un fil",
     "thread.removed": "Message retiré d’un fil",
     "feed.made": "Adresse d’agenda créée",
     "feed.revoked": "Adresse d’agenda révoquée",

@@ -14,6 +14,7 @@ from metiis.campaigns.pages import Request
 from metiis.dashboards import queries, rules
 from metiis.models import Person, Role
 from metiis.permissions import Permission, can, grants_for
+from metiis.threads import queries as threads
 from metiis.web import page, requires, viewer
 
 bp = Blueprint("home", __name__)
@@ -44,6 +45,7 @@ def index() -> Response:
         own=_own(person, today) if person.is_reservist else None,
         desk=_desk(person, today) if can(person, Permission.ACTIVITY_MANAGE) else None,
         campaigns=campaigns.running(person, today) if can(person, Permission.CAMPAIGN_RUN) else [],
+        threads=threads.waiting(person, today) if can(person, Permission.THREAD_SEE) else [],
         outings=_outings(person, today),
         files=queries.files(person, today) if can(person, Permission.PERSON_CERTIFY) else None,
         brigades=queries.brigades(today) if _holds(person, Role.NATIONAL) else None,

@@ -24,6 +24,7 @@ from metiis.demo.reinforcing import write_reinforcements
 from metiis.demo.requests import write_requests
 from metiis.demo.standing import phone_in
 from metiis.demo.store import next_key, settle_database, write, write_brigade
+from metiis.demo.talking import talk
 from metiis.demo.units import BrigadePlan, Scale, brigades
 from metiis.demo.wishing import wish_some
 from metiis.journal.services import record
@@ -52,6 +53,7 @@ ADDITIONS: tuple[Addition, ...] = (
     write_reinforcements,
     wish_some,
     write_call_ups,
+    talk,
 )
 
 

@@ -1,1 +1,1 @@
-"""A person’s private calendar address."""
+"""A person's engagements in her own calendar, at a private address that she may take away."""

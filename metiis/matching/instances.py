@@ -5,8 +5,9 @@ Identifiers are those of addresses; units and skills go by their codes.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, union
@@ -27,7 +28,7 @@ from metiis.matching.engine.problem import (
 )
 from metiis.matching.near import unit_at
 from metiis.matching.queries import need_of, reach_of
-from metiis.matching.rows import Duty, Window
+from metiis.matching.rows import Duty, Window, periods
 from metiis.matching.sieve import can_hold, in_sight, sees_everybody
 from metiis.matching.ties import Ties, lenders, lent_to, tied_to, ties
 from metiis.models import HIGHEST_LEVEL, Fitness, rank_at
@@ -42,6 +43,7 @@ from metiis.reference.rules import LegalValues
 GRADES = ("sans grade", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
 MOST_NAMED = 3000  # Beyond, the database finds them again rather than reading their numbers.
 NONE = (-1, -1)  # A contract that covers no day.
+NO_DUTY = Duty()
 
 
 def for_activity(
@@ -178,57 +180,58 @@ def _unit(code: str, path: str, known: Collection[str]) -> Unit:
     return replace(found, within=found.within & frozenset(known))
 
 
-@dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is read of everybody at once, to write down one person after the other."""
+    """What is read of everybody at once, to write down one person after the other.
 
-    window: Window
-    legal: LegalValues
-    ledger: Mapping[int, Duty]
-    skills: Mapping[int, Mapping[str, date | None]]
+    Thousands of people go through here: what many share is made once.
+    """
 
-    def person(self, row: Any) -> Person:
+    def __init__(
+        self,
+        window: Window,
+        legal: LegalValues,
+        ledger: Mapping[int, Duty],
+        skills: Mapping[int, Mapping[str, date | None]],
+    ) -> None:
+        self.ledger, self.skills, self.year = ledger, skills, window.year
+        self.day_cap = legal.annual_day_cap
+        self.years = list(window.years)
+        self.number = cache(window.number)
+        parts = [window.part(year) for year in self.years]
+        stretches = tuple((window.number(first), window.number(last)) for first, last in parts)
+        self.lengths = [last - first + 1 for first, last in stretches]
+        self.budgets = cache(partial(_budgets, stretches))
+
+    def person(self, row: Sequence[Any]) -> Person:
         """One person as the engine knows her."""
-        number, duty = self.window.number, self.ledger.get(row.id) or Duty()
-        start, end, until = row.contract_start, row.contract_end, row.fitness_until
-        is_fit = row.fitness is Fitness.EMPLOYABLE and until is not None
+        key, name, rank, unit, _path, start, end, fitness, until, cap, town, department, *told = row
+        number, duty = self.number, self.ledger.get(key, NO_DUTY)
+        is_fit = until is not None and fitness is Fitness.EMPLOYABLE
+        most, spent = self.day_cap if cap is None else cap, duty.elsewhere
+        held = self.skills.get(key)
         return Person(
-            id=row.public_id,
-            unit=row.code,
-            rank=row.rank_level,
-            skills={
-                code: NEVER if last is None else number(last)
-                for code, last in self.skills.get(row.id, {}).items()
-            },
-            days=rows.stretch(row, self.window),
+            id=name,
+            unit=unit,
+            rank=rank,
+            skills=self._lasting(held) if held else {},
+            days=rows.stretch(told, self.lengths),
             contract=NONE if start is None or end is None else (number(start), number(end)),
             fit_until=number(until) if is_fit else -1,
-            budgets=self._budgets(row.day_cap, duty),
-            used=duty.used[self.window.year],
-            engaged=periods(number(day) for day in duty.engaged),
-            home=home_of(row.home_town, row.home_department),
+            budgets=self.budgets(*(most - spent.get(year, 0) for year in self.years)),
+            used=duty.used.get(self.year, 0),
+            engaged=periods(map(number, duty.engaged)) if duty.engaged else (),
+            home=home_of(town, department),
         )
 
-    def _budgets(self, cap: int | None, duty: Duty) -> tuple[Budget, ...]:
-        """What each civil year of the window leaves, days held in the instance not counted."""
-        most = self.legal.annual_day_cap if cap is None else cap
-        number = self.window.number
-        return tuple(
-            Budget(number(first), number(last), max(0, most - duty.elsewhere[year]))
-            for year in self.window.years
-            for first, last in (self.window.part(year),)
-        )
+    def _lasting(self, skills: Mapping[str, date | None]) -> dict[str, int]:
+        number = self.number
+        return {code: NEVER if last is None else number(last) for code, last in skills.items()}
 
 
-def periods(days: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Runs of consecutive days, both ends in."""
-    found: list[tuple[int, int]] = []
-    for day in sorted(days):
-        if found and found[-1][1] == day - 1:
-            found[-1] = (found[-1][0], day)
-        else:
-            found.append((day, day))
-    return tuple(found)
+def _budgets(stretches: Sequence[tuple[int, int]], *left: int) -> tuple[Budget, ...]:
+    """What each civil year of the window leaves, days held in the instance not counted."""
+    pairs = zip(stretches, left, strict=True)
+    return tuple(Budget(first, last, max(0, days)) for (first, last), days in pairs)
 
 
 def _activities(activities: Sequence[ActivityRow], window: Window) -> tuple[Activity, ...]:

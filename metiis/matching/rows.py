@@ -109,14 +109,21 @@ def _days_of(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
     return func.substr(kind.days, start, length, type_=LargeBinary)
 
 
-def stretch(row: Any, window: Window) -> bytes:
-    """The declared days of a row of `people`, one byte per day of the window."""
-    parts = []
-    for year, days in zip(window.years, row[-len(window.years) :], strict=True):
-        first, last = window.part(year)
-        length = (last - first).days + 1
-        parts.append((days or b"").ljust(length, b"\0"))
-    return b"".join(parts)
+def stretch(told: Sequence[bytes | None], lengths: Sequence[int]) -> bytes:
+    """The declared days of a row of `people`, its last columns, one byte per day of the window."""
+    parts = zip(told, lengths, strict=True)
+    return b"".join([(days or b"").ljust(length, b"\0") for days, length in parts])
+
+
+def periods(days: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Runs of consecutive days, both ends in."""
+    found: list[tuple[int, int]] = []
+    for day in sorted(days):
+        if found and found[-1][1] == day - 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return tuple(found)
 
 
 def named(ids: Iterable[int]) -> Any:

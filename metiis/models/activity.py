@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from metiis.db import Base, Identified, Instant
 from metiis.models.choice import choice
+from metiis.models.person import Person
 from metiis.models.rank import HIGHEST_LEVEL, LOWEST_LEVEL
 from metiis.models.skill import Skill
 from metiis.models.unit import Unit
@@ -147,6 +148,8 @@ class ActivityEvent(Base):
     status: Mapped[ActivityStatus] = mapped_column(choice(ActivityStatus, "status"))
     reason: Mapped[str] = mapped_column(String(40), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
+
+    by: Mapped[Person | None] = relationship()
 
 
 class Position(Identified, Base):

@@ -45,7 +45,12 @@ class Person(Identified, Base):
     __table_args__ = (
         CheckConstraint("contract_end IS NULL OR contract_end >= contract_start", name="contract"),
         CheckConstraint("day_cap IS NULL OR day_cap BETWEEN 0 AND 366", name="day_cap"),
-        Index("ix_person_unit_rank", "unit_id", "rank_level"),
+        # What sorts people out for a position: the whole Army is counted from the index alone.
+        Index(
+            "ix_person_standing",
+            *("unit_id", "rank_level", "contract_start", "contract_end"),
+            *("fitness", "fitness_until", "service_number", "disabled_at"),
+        ),
     )
 
     # Held by the unit, from the roster.

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from metiis.db import Base, Instant
@@ -43,11 +43,14 @@ class Qualification(Base):
     """A person holds a skill, until a day (inclusive) or without end, on somebody's word."""
 
     __tablename__ = "qualification"
+    __table_args__ = (
+        Index("ix_qualification_skill_person", "skill_id", "person_id", "valid_until"),
+    )
 
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
     )
-    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
     source: Mapped[QualificationSource] = mapped_column(
         choice(QualificationSource, "source"), primary_key=True
     )

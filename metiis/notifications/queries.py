@@ -1,6 +1,6 @@
 """Reading notifications, and how people want to be told of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from metiis.models import (
     Person,
     RoleGrant,
 )
-from metiis.notifications.rules import MAILED_EVERY, Hours, Manner, usual_hours
+from metiis.notifications.rules import MAILED_EVERY, Hours, Manner, mail_due, usual_hours
 
 
 def unread_count(person: Person) -> int:
@@ -120,4 +120,15 @@ def manners(people: Collection[int]) -> dict[int, Manner]:
     return {
         each: Manner(hours.get(each) or usual_hours(each in steering), chosen[each])
         for each in people
+    }
+
+
+def own_mail_due(
+    asked: Mapping[int, datetime | None], kind: NoticeKind, now: datetime
+) -> dict[int, datetime]:
+    """When a mail that tells of one message alone may leave, for each person and her deadline."""
+    manners_of = manners(asked)
+    return {
+        each: mail_due(manners_of[each], kind, now, answer_by, None, now) or now
+        for each, answer_by in asked.items()
     }

@@ -104,6 +104,19 @@ def _set(table: type[db.Base], whose: Mapping[str, object], values: Mapping[str,
     )
 
 
+def mark_path_read(person: Person, path: str, now: datetime) -> None:
+    """The person has seen what these messages are about: none of them waits any more."""
+    db.session.execute(
+        update(Notification)
+        .where(
+            Notification.person_id == person.id,
+            Notification.path == path,
+            Notification.read_at.is_(None),
+        )
+        .values(read_at=now)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """How many people had messages to think of, and whom a mail tells now."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, func, select
+from sqlalchemy import Column, ColumnElement, FromClause, Table, func, select
 
-from metiis import db
+from metiis import db, vault
 from metiis.db import Base
 from metiis.models import Person
 from metiis.portability.held import Held, Part
@@ -14,6 +14,7 @@ from metiis.portability.register import HELD
 from metiis.portability.rules import in_file, key_of, meaning, on_page
 
 PAGE_ROWS = 100
+UNREADABLE = "Ne peut plus être déchiffré."
 TABLES = Base.metadata.tables
 # What a reference is replaced with: the name of the thing rather than its number.
 NAMES = {"unit_id": ("unit", "name"), "skill_id": ("skill", "label")}
@@ -73,7 +74,7 @@ def extract(person: Person, held: Held, limit: int | None) -> Extract:
     table = TABLES[held.table]
     joined, columns = _named(table, list(held.shown))
     statement = (
-        select(*columns, func.count().over())
+        select(*columns, *_row_names(table, held), func.count().over())
         .select_from(joined)
         .where(_is_hers(table, held, person))
         .order_by(*_order(table, held))
@@ -84,11 +85,37 @@ def extract(person: Person, held: Held, limit: int | None) -> Extract:
     rows = [
         [
             meaning(name, value, None if years is None else int(row[years]))
-            for name, value in zip(held.shown, row, strict=False)
+            for name, value in zip(held.shown, _opened(table, held, row), strict=False)
         ]
         for row in raw
     ]
     return Extract(held.title, list(held.shown.values()), rows, raw[0][-1] if raw else 0)
+
+
+def _row_names(table: Table, held: Held) -> list[ColumnElement[object]]:
+    """What sealed values are bound to, read beside them."""
+    return [table.c.public_id] if any(_is_sealed(table, name) for name in held.shown) else []
+
+
+def _is_sealed(table: Table, name: str) -> bool:
+    return bool(table.c[name].info.get("sealed"))
+
+
+def _opened(table: Table, held: Held, row: Sequence[Any]) -> list[object]:
+    """The values shown; sealed ones are opened, being the person's own words."""
+    return [
+        _words(value, table.c[name], row[len(held.shown)]) if _is_sealed(table, name) else value
+        for name, value in zip(held.shown, row, strict=False)
+    ]
+
+
+def _words(sealed: bytes, column: Column[bytes], public_id: str) -> str:
+    if not sealed:
+        return ""
+    try:
+        return vault.unseal(sealed, column, public_id)
+    except vault.Unreadable:
+        return UNREADABLE
 
 
 def _order(table: Table, held: Held) -> list[ColumnElement[object]]:

@@ -84,10 +84,16 @@ class Asked:
 
 
 def asked_of(
-    keep: Sequence[str], leave: Sequence[str], chosen: str = "", reason: str = ""
+    keep: Sequence[str],
+    leave: Sequence[str],
+    chosen: str = "",
+    reason: str = "",
+    without: str = "",
 ) -> Asked:
-    """What an address asks; `chosen` is one more pair to keep, for a reason."""
+    """What an address asks; for a reason, `chosen` is one more pair to keep, or `without` one more
+    person to leave out."""
     texts = [*keep, *([f"{chosen}:{reason}" if reason else chosen] if chosen else [])]
+    leave = [*leave, *([f"{without}:{reason}"] if without else [])]
     bans: dict[str, Ban] = {}
     pins: dict[str, Pin] = {}
     for text in leave[:MOST]:

@@ -28,6 +28,7 @@ def show(activity_id: str) -> Response:
         args.getlist("ecarter"),
         args.get("choisir", ""),
         args.get("motif", ""),
+        args.get("sans", ""),
     )
     return page(PAGE, PART, **_context(opened, asked))
 

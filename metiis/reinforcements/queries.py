@@ -90,6 +90,19 @@ def open_for(position: Position) -> Reinforcement | None:
     )
 
 
+def open_of(activity: Activity) -> Sequence[Reinforcement]:
+    """The requests of an activity that are still open."""
+    return (
+        db.session.scalars(
+            _whole()
+            .where(Reinforcement.activity_id == activity.id, Reinforcement.closed_at.is_(None))
+            .order_by(Reinforcement.id)
+        )
+        .unique()
+        .all()
+    )
+
+
 def raised_near(viewer: Person, today: date) -> Sequence[Reinforcement]:
     """Open requests of the brigades in which the viewer decides, the nearest days first."""
     paths = [

@@ -1,1 +1,1 @@
-"""The thread of an activity between those who take part and those who steer."""
+"""What participants and those who steer an activity write to one another, sealed at rest."""

@@ -22,7 +22,7 @@ from metiis.activities.planning import (
     start_fault,
 )
 from metiis.activities.rules import (
-    date_change_fault,
+    days_fault,
     outside_positions,
     publication_faults,
     publication_notices,
@@ -173,22 +173,35 @@ def test_a_start_within_the_employers_notice_is_told_and_does_not_prevent():
     assert publication_notices(activity(0, starts_on=TODAY - timedelta(days=3)), TODAY, 30) == []
 
 
-def test_days_promised_to_people_do_not_move():
-    later = replace(PLAN, starts_on=date(2027, 2, 13), ends_on=date(2027, 2, 14))
-    assert date_change_fault(later, activity(0, 0)) is None
-    assert date_change_fault(PLAN, activity(1)) is None
-    assert "1\u00a0personne est déjà retenue ou invitée pour" in str(
-        date_change_fault(later, activity(1, 0))
-    )
-    assert "3\u00a0personnes sont déjà retenues" in str(date_change_fault(later, activity(1, 2)))
+@pytest.mark.parametrize(
+    ("starts_on", "taken", "moved_to", "words"),
+    [
+        (PLAN.starts_on, 1, TODAY + timedelta(days=1), None),
+        (PLAN.starts_on, 0, TODAY, None),
+        (PLAN.starts_on, 1, TODAY, "à partir de demain"),
+        (TODAY, 1, TODAY + timedelta(days=9), "a commencé"),
+        (TODAY, 0, TODAY + timedelta(days=9), None),
+    ],
+)
+def test_days_move_while_people_can_still_answer(
+    starts_on: date, taken: int, moved_to: date, words: str | None
+):
+    line = activity(taken, starts_on=starts_on).positions[0]
+    line.id = 7
+    fault = days_fault([line], {7: (moved_to, moved_to)}, TODAY)
+    assert (words in fault) if words else fault is None
+    assert days_fault([line], {}, TODAY) is None
 
 
 def test_positions_with_days_of_their_own_stay_inside_the_activity():
     made = activity(0, 0)
     made.positions[0].has_own_dates = True
     later = replace(PLAN, starts_on=PLAN.ends_on)
-    assert outside_positions(later, made.positions) == [made.positions[0]]
-    assert outside_positions(PLAN, made.positions) == []
+    assert outside_positions(later, made.positions, {}) == [made.positions[0]]
+    assert outside_positions(PLAN, made.positions, {}) == []
+    made.positions[0].id = 7
+    moved = {7: (later.starts_on, later.ends_on)}
+    assert outside_positions(later, made.positions, moved) == []
 
 
 @pytest.mark.parametrize(
@@ -204,17 +217,13 @@ def test_a_position_that_makes_no_sense_is_said_under_its_field(changes: dict, f
     assert list(position_faults(replace(LINE, **changes), activity(0))) == [field]
 
 
-def test_a_position_keeps_the_places_and_days_people_hold():
+def test_a_position_keeps_the_places_people_hold():
     made = activity(2)
     line = made.positions[0]
     assert position_faults(replace(LINE, headcount=2), made, line) == {}
     assert (
         "2\u00a0personnes" in position_faults(replace(LINE, headcount=1), made, line)["headcount"]
     )
-    shorter = replace(LINE, headcount=2, ends_on=PLAN.starts_on)
-    assert list(position_faults(shorter, made, line)) == ["starts_on"]
-    line.taken = 0
-    assert position_faults(shorter, made, line) == {}
 
 
 def test_a_position_people_applied_to_stays():

@@ -283,22 +283,6 @@ def test_the_same_change_sent_again_is_no_conflict(session: Session, client: Fla
     assert again(activity).version == 2
 
 
-def test_promised_days_do_not_move_and_the_form_says_why(
-    session: Session, boss: Person, client: FlaskClient
-):
-    activity = draft("Tireur", status=ActivityStatus.PUBLISHED, published_at=clock.now())
-    application = applications.submit(make_reservist(), activity.positions[0], (), "", clock.now())
-    applications.select_person(application, boss, clock.now())
-    db.session.commit()
-    url = f"/activites/{activity.public_id}/modifier"
-    sent = values_of(open_page(client, url), "#activities-form")
-    later = {"ends_on": (START + timedelta(days=5)).isoformat()}
-    answer = client.post(url, data={**sent, **later})
-    assert answer.status_code == 422
-    assert "déjà retenue ou invitée pour ces jours" in judged(answer).get_text()
-    assert client.post(url, data={**sent, "title": "Autre"}).status_code == 303
-
-
 def test_a_post_people_applied_to_says_why_it_stays(session: Session, client: FlaskClient):
     activity = draft("Tireur", "Chef", status=ActivityStatus.PUBLISHED, published_at=clock.now())
     line = activity.positions[0]
@@ -321,7 +305,7 @@ def test_cancelling_asks_why_and_stays_visible(
     application = applications.submit(person, activity.positions[0], (), "", clock.now())
     reader = as_person(person)
     url = f"/activites/{activity.public_id}"
-    assert "1\u00a0candidature en cours" in open_page(client, f"{url}/annuler").get_text()
+    assert "1\u00a0candidature prend fin" in open_page(client, f"{url}/annuler").get_text()
     assert client.post(f"{url}/annuler").status_code == 422
     for _ in range(2):
         sent = {"reason": "weather", "note": "Vent fort."}

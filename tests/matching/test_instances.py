@@ -6,7 +6,8 @@ from metiis import clock
 from metiis.availability.codec import days_between
 from metiis.availability.services import set_days
 from metiis.matching.engine.problem import NEVER, Budget
-from metiis.matching.instances import for_activity, for_units, periods
+from metiis.matching.instances import for_activity, for_units
+from metiis.matching.rows import periods
 from metiis.models import Availability, DeclarationSource, Role
 from tests.factories import (
     make_activity,

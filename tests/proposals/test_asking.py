@@ -9,9 +9,11 @@ from metiis.proposals.asking import MOST, Ban, Pin, asked_of
 texts = st.lists(st.text(max_size=60), max_size=90)
 
 
-@given(texts, texts, st.text(max_size=60), st.text(max_size=20))
-def test_whatever_is_sent_is_bounded_and_said_again_in_the_same_way(keep, leave, chosen, reason):
-    asked = asked_of(keep, leave, chosen, reason)
+@given(texts, texts, st.text(max_size=60), st.text(max_size=20), st.text(max_size=20))
+def test_whatever_is_sent_is_bounded_and_said_again_in_the_same_way(
+    keep, leave, chosen, reason, without
+):
+    asked = asked_of(keep, leave, chosen, reason, without)
     assert len(asked.pins) <= MOST
     assert len(asked.bans) <= MOST
     people = [each.person for each in (*asked.pins, *asked.bans)]
@@ -40,6 +42,8 @@ def test_the_last_word_on_somebody_counts():
     asked = asked_of(["a:p1", "b:p1"], [], "a:p2", "training")
     assert asked.pins == (Pin("b", "p1"), Pin("a", "p2", OverrideReason.TRAINING))
     assert asked_of(["a:p1"], ["a"]).pins == ()
+    left = asked_of(["a:p1", "b:p1"], ["a:team"], "", "spoken", "a")
+    assert (left.pins, left.bans) == ((Pin("b", "p1"),), (Ban("a", OverrideReason.SPOKEN),))
 
 
 def test_keeping_and_giving_up_build_on_what_was_asked():

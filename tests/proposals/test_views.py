@@ -125,13 +125,20 @@ def test_keeping_and_leaving_out_ask_again_and_write_nothing(scene: Scene, as_pe
     client = as_person(scene.boss)
     page = open_page(client, url_of(scene))
     chosen, other = sorted(people, key=lambda each: each.last_name.upper() not in names(page)[0])
+    form = page.select_one(".seat:not(.is-kept) .seat-leave")
+    assert form is not None
+    sent = "&".join(f"{each['name']}={each['value']}" for each in form.select("input"))
+    page = open_page(client, f"{form['action']}?{sent}&motif=spoken")
     asked = f"?ecarter={chosen.public_id}:spoken"
-    page = open_page(client, url_of(scene) + asked)
+    assert names(page) == names(open_page(client, url_of(scene) + asked))
     assert other.last_name.upper() in names(page)[0]
     out = page.select_one(".proposal-out").get_text()
     assert chosen.last_name.upper() in out
     assert "Échange avec la personne" in out
     asked += f"&garder={other.public_id}:{scene.soldier.public_id}"
+    keep = page.select_one(f"#garder-{other.public_id}")
+    assert keep is not None
+    assert keep["href"] == url_of(scene) + asked
     page = open_page(client, url_of(scene) + asked)
     assert "Gardé à votre demande." in page.get_text()
     assert_fragment_is_in_page(client, url_of(scene) + asked)

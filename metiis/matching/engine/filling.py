@@ -118,8 +118,9 @@ def _apply(state: _State, chain: list[tuple[int, int]]) -> None:
             state.members[before].discard(person)
             changed.add(before)
         state.post_of[person] = post
-        state.members[post].add(person)
-        changed.add(post)
+        if len(state.gains[person]) > 1:
+            state.members[post].add(person)
+            changed.add(post)
     for post in sorted(changed):
         state.find_moves(post)
 

@@ -204,8 +204,9 @@ class Busy:
         activities: dict[str, list[int]] = defaultdict(list)
         budgets: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         rest = masks.problem.min_rest
+        everybody = masks.problem.people
         for at in people:
-            person = masks.problem.people[at]
+            person = everybody[at]
             posts = list(held.get(person.id, ()))
             periods = [(post.start, post.end) for post in posts]
             for first, last in (*periods, *(person.engaged if outside else ())):
@@ -217,8 +218,8 @@ class Busy:
                 activities[post.activity].append(at)
             taken = list(posts if spent is None else spent.get(person.id, ()))
             for budget in person.budgets:
-                left = budget.left - sum(shared_days(post, budget) for post in taken)
-                budgets[budget.first, budget.last].append((left, at))
+                used = sum([shared_days(post, budget) for post in taken]) if taken else 0
+                budgets[budget.first, budget.last].append((budget.left - used, at))
         self._known: dict[tuple[int, int], Mask] = {}
         self._days = {day: mask_of(places) for day, places in days.items()}
         self._near = {day: mask_of(places) for day, places in near.items()}

@@ -1,6 +1,6 @@
 """What one choice is worth in points, part by part: what ranks it, and what explains it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 
@@ -29,8 +29,9 @@ class Worth:
     @property
     def total(self) -> int:
         """Points in all; never below zero, for an empty place is never better than a filled one."""
-        lost = sum(getattr(self, each.name) for each in fields(self)[1:-1])
-        return max(0, self.place + self.kept - int(lost))
+        lost = self.not_applicant + self.later_wish + self.if_needed + self.served + self.scarce
+        lost += self.other_unit + self.distance + self.flexible
+        return max(0, self.place + self.kept - lost)
 
 
 class Scorer:
@@ -90,7 +91,8 @@ def unasked(points: Points, wish: int | None) -> int:
 
 def free_days(person: Person) -> int:
     """Days of the horizon declared available, if needed or not."""
-    return sum(person.days.count(state) for state in OKAY)
+    days = person.days
+    return days.count(State.IF_NEEDED) + days.count(State.AVAILABLE)
 
 
 def distance(here: tuple[float, float] | None, there: tuple[float, float] | None) -> float:

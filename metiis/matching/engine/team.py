@@ -1,5 +1,6 @@
 """The best team for one activity, exact, found while a page is asked for."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -129,10 +130,11 @@ def _value(problem: Problem, members: list[Member]) -> Value:
 def _chosen(
     roll: Roll, posts: tuple[Post, ...], offers: list[list[Offer]], filling: Filling
 ) -> Iterable[Member]:
+    gains = [{who: gain for gain, who in row} for row in offers]
+    costs = [[-gain for gain, _who in row] for row in offers]  # Best first, so in order.
     for place, at in filling.post_of.items():
         person, post = roll.people[place], posts[at]
-        gains = {who: gain for gain, who in offers[at]}
-        better = sum(gain > gains[place] for gain in gains.values())
+        better = bisect_left(costs[at], -gains[at][place])
         worth = roll.scorer.worth(person, post)
         yield Member(person.id, post.id, worth, Source.CHOSEN, better + 1)
 
