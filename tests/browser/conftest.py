@@ -31,8 +31,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from metiis.db import make_engine
 from metiis.demo.accounts import PASSWORD
 from metiis.settings import ROOT
+from tests import letters
+from tests.postbox import open_postbox
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -78,7 +81,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of our own, filled with the demonstration."""
+    """The address of a server of our own, filled with the demonstration. Its mails say nothing."""
     home = tmp_path_factory.mktemp("server")
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
@@ -89,7 +92,6 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "WEB_CONCURRENCY": "2",
         "METIIS_DATABASE_URL": f"sqlite:///{home / 'metiis.db'}",
         "METIIS_ASSETS_DIR": str(home / "assets"),
-        "METIIS_OUTBOX_DIR": str(home / "outbox"),
         "METIIS_SECRET_KEY": secrets.token_urlsafe(48),
         "METIIS_PUBLIC_URL": address,
         "METIIS_DEMO": "1",
@@ -101,9 +103,11 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         done = _python(*command, env=env)
         assert done.returncode == 0, f"{' '.join(command)}: {done.stdout}{done.stderr}"
     log = home / "gunicorn.log"
-    with _gunicorn(env, log) as process:
-        _wait_for(f"{address}/sante", process, log)
-        yield address
+    with open_postbox() as postbox:
+        with _gunicorn(env | {"METIIS_SMTP_URL": postbox.url}, log) as process:
+            _wait_for(f"{address}/sante", process, log)
+            yield address
+        letters.judge_received(postbox, make_engine(env["METIIS_DATABASE_URL"]))
 
 
 @pytest.fixture(scope="session")
