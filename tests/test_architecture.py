@@ -85,6 +85,7 @@ OTHER_FLOORS = {
     "activities.changing": 4,
     "activities.impacts": 3,
     "applications.moving": 4,
+    "attendance.certificate": 3,
     "attendance.ledger": 4,
     "attendance.marking": 4,
     "applications.places": 4,

@@ -16,6 +16,7 @@ from metiis.activities.rules import (
     publication_faults,
     publication_notices,
 )
+from metiis.budgets import queries as budgets
 from metiis.models import Activity, ActivityMove, ActivityStatus, Person, Position
 from metiis.openings.queries import posts_in
 from metiis.permissions import Permission, can, grants_for
@@ -79,7 +80,10 @@ def shown(
         "prefilled": "modele" in request.args,
         "presets": [(code, preset[0]) for code, preset in PRESETS.items()],
         "faults": publication_faults(activity, today) if is_draft else [],
-        "notices": publication_notices(activity, today, legal.employer_notice_days),
+        "notices": [
+            *publication_notices(activity, today, legal.employer_notice_days),
+            *(budgets.notices(activity, today) if is_draft else ()),
+        ],
     }
 
 

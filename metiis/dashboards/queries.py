@@ -30,6 +30,7 @@ from metiis.models import (
     ActivityStatus,
     Application,
     ApplicationStatus,
+    CallUp,
     DataReport,
     Fitness,
     LinkPurpose,
@@ -56,11 +57,20 @@ LIVING = (
         Position.starts_on,
         Position.ends_on,
         Application.answer_by,
+        CallUp.acknowledged_at,
         Activity.public_id.label("activity_public_id"),
         unread_here(bindparam("person_id")),
     )
     .join(Application.activity)
     .join(Application.position)
+    .outerjoin(
+        CallUp,
+        and_(
+            CallUp.application_id == Application.id,
+            CallUp.replaced_at.is_(None),
+            CallUp.voided_at.is_(None),
+        ),
+    )
     .where(
         Application.person_id == bindparam("person_id"),
         Application.status.in_(ACTIVE),

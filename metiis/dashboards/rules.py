@@ -87,8 +87,14 @@ class Living:
     starts_on: date
     ends_on: date
     answer_by: datetime | None = None  # Until when a question put to her stands.
+    acknowledged_at: datetime | None = None  # Her call-up, when there is one.
     activity_public_id: str = ""
     unread: int = 0
+
+    @property
+    def is_called_up(self) -> bool:
+        """Whether a call-up waits to be read, or was."""
+        return self.status is ApplicationStatus.CALLED_UP
 
 
 def engaged_days(application: Living) -> list[date]:

@@ -1,7 +1,7 @@
 """What the demonstration accounts find: a soldier's half-year, a commander's desk.
 
 The activities of the story stand at fixed distances from today, so that on any day there is one to
-confirm, one confirmed, one past, one refused, and posts to choose people for.
+confirm, one called up to, one past, one refused, and posts to choose people for.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from metiis.availability.rules import month_end
 from metiis.demo.accounts import COMMANDER, LEADER, OFFICE, ON_THE_ROLLS, RESERVIST, SISTER
 from metiis.demo.calendar import is_quiet
 from metiis.demo.calling import Desk
-from metiis.demo.cast import Doing, Member, Post, Wish
+from metiis.demo.cast import Doing, Member, Place, Post, Wish
 from metiis.demo.chance import Era, at
 from metiis.demo.instruction import COMPANY, SHOOTINGS, WEEKENDS
 from metiis.demo.life import declare
@@ -45,6 +45,16 @@ CONVOY = Template(
     (*COMPANY[1:4], Line("Combattant", 16, skills=("IST-C",), few=True),
      Line("Conducteur PL", 6, 1, 7, ("Permis PL",), few=True),
      Line("Conducteur VL", 4, 1, 7, ("Permis VL",), few=True)),
+    reach=(100, 0, 0), priority=1,
+)  # fmt: skip
+RUNNING = Template(
+    ActivityKind.EXERCISE, "Exercice de {company} de réserve : terrain libre",
+    "Cinq jours en terrain libre, de l’installation du bivouac au contrôle final.",
+    Shape.LONG, (5,),
+    (
+        Line("Chef de section", 1, 8, 13), Line("Chef de groupe", 3, 5, 7),
+        Line("Combattant", 22), MEDIC,
+    ),
     reach=(100, 0, 0), priority=1,
 )  # fmt: skip
 # Tag, template, first Saturday so many days from today, closing so many days from today.
@@ -117,6 +127,7 @@ def scenes(planner: Planner, era: Era) -> Iterator[Doing]:
     """The activities of the story, kept apart from the unit's other week-ends."""
     unit = next(place for place in planner.brigade.places if place.code == RESERVIST.unit)
     taken: set[date] = set()
+    yield _running(planner, unit, era)
     for tag, template, distance, closing in SCENES:
         days = template.days[0]
         saturday = era.saturday(distance)
@@ -133,6 +144,15 @@ def scenes(planner: Planner, era: Era) -> Iterator[Doing]:
             doing.status, doing.published_at = ActivityStatus.DRAFT, None
             doing.created_at = at(planner.rng, era.in_days(-distance // 25), 19, 22)
         yield doing
+
+
+def _running(planner: Planner, unit: Place, era: Era) -> Doing:
+    """Begun yesterday whatever the day: its roll is being called."""
+    first = era.in_days(-1)
+    when = When(first, first + timedelta(days=4), 30, (75, 90))
+    doing = planner.write(unit, RUNNING, when, 1.0)
+    doing.tag = "running"
+    return doing
 
 
 def play(desk: Desk, doings: list[Doing], people: Mapping[str, Member]) -> None:

@@ -160,7 +160,7 @@ def test_the_office_sets_it_and_the_commander_reads(units, as_person):
     assert page.select_one("input[name=jours]")["value"] == "1200"
     boss = as_person(commander)
     page = open_page(boss, address)
-    assert "1200" in page.get_text()
+    assert "1\u202f200" in page.get_text()
     assert page.select_one("input[name=jours]") is None
     assert boss.post(address, data={"jours": "1"}).status_code == 403
     assert control(open_page(boss, "/unites/7BCA"), "Budget de jours")
