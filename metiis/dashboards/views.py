@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -22,6 +23,12 @@ from metiis.web import page, requires, viewer
 bp = Blueprint("home", __name__)
 OPENINGS = 3
 OUTINGS_WITHIN = timedelta(days=60)
+WORDS: dict[str, Any] = {
+    "of_days": of_days,
+    "in_words": rules.in_words,
+    "countdown": rules.countdown,
+    "shown": rules.SHOWN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +66,7 @@ def index() -> Response:
         planned=_units(person, Permission.PLAN_RUN),
         certified=_units(person, Permission.PERSON_CERTIFY),
         answered=_units(person, Permission.REPORT_RESOLVE),
-        of_days=of_days,
-        in_words=rules.in_words,
-        countdown=rules.countdown,
-        shown=rules.SHOWN,
+        **WORDS,
     )
 
 
