@@ -32,14 +32,18 @@ accounts.show                GET       COA        404:F
 accounts.sign_in             GET+POST  everybody
 activities.add_position      POST      COB        404:F
 activities.cancel            GET+POST  COB        404:F
+activities.close             POST      COB        404:F
 activities.create            GET+POST  CFOB
 activities.duplicate         GET+POST  COB        404:F
 activities.edit              GET+POST  COB        404:F
 activities.edit_position     POST      COB        404:F
+activities.history           GET       COB        404:F
 activities.index             GET       RSLCFOB
+activities.lock              POST      COB        404:F
 activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
+activities.unlock            POST      COB        404:F
 administration.index         GET       CFOBA
 deadlines.index              GET       LCFOB
 substitutes.show             GET       COB        404:SF

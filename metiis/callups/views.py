@@ -119,6 +119,7 @@ def show(application_id: str) -> Response:
         shown=shown,
         sheet=shown.call_up_sheet(),
         is_own=shown.application.person_id == viewer().id,
+        today=clock.today(),
     )
 
 

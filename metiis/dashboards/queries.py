@@ -1,7 +1,8 @@
 """Reading what awaits somebody, in a constant number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,6 +30,7 @@ from metiis.models import (
     ActivityStatus,
     Application,
     ApplicationStatus,
+    CallUp,
     DataReport,
     Fitness,
     LinkPurpose,
@@ -41,6 +43,7 @@ from metiis.models import (
 )
 from metiis.people.rules import WARN_BEFORE
 from metiis.permissions import Permission, can, people_scope, units_scope
+from metiis.threads.queries import ALWAYS, unread_here
 
 # Built once: every reservist's home asks these two.
 LIVING = (
@@ -54,9 +57,20 @@ LIVING = (
         Position.starts_on,
         Position.ends_on,
         Application.answer_by,
+        CallUp.acknowledged_at,
+        Activity.public_id.label("activity_public_id"),
+        unread_here(bindparam("person_id")),
     )
     .join(Application.activity)
     .join(Application.position)
+    .outerjoin(
+        CallUp,
+        and_(
+            CallUp.application_id == Application.id,
+            CallUp.replaced_at.is_(None),
+            CallUp.voided_at.is_(None),
+        ),
+    )
     .where(
         Application.person_id == bindparam("person_id"),
         Application.status.in_(ACTIVE),
@@ -78,7 +92,7 @@ TO_RENEW = (
 
 def living_applications(viewer: Person, today: date) -> list[Living]:
     """The viewer's applications that are still alive, the nearest activity first."""
-    rows = db.session.execute(LIVING, {"person_id": viewer.id, "today": today})
+    rows: Iterable[Any] = db.session.execute(LIVING, {"person_id": viewer.id, "today": today})
     return [Living(*row) for row in rows]
 
 
@@ -169,6 +183,7 @@ def steered(viewer: Person, today: date) -> list[Steered]:
             _pending(*ANSWERABLE).label("unconfirmed"),
             _places(Position.headcount).label("places"),
             _places(Position.taken).label("taken"),
+            unread_here(viewer.id, ALWAYS).label("unread"),
         )
         .join(Activity.unit)
         .where(
@@ -206,6 +221,7 @@ def outings(viewer: Person, today: date, until: date) -> list[Outing]:
             Activity.starts_on,
             Activity.ends_on,
             func.count(Application.id),
+            unread_here(viewer.id, ALWAYS),
         )
         .join(Application, Application.activity_id == Activity.id)
         .join(Person, Application.person_id == Person.id)

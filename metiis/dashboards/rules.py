@@ -87,6 +87,14 @@ class Living:
     starts_on: date
     ends_on: date
     answer_by: datetime | None = None  # Until when a question put to her stands.
+    acknowledged_at: datetime | None = None  # Her call-up, when there is one.
+    activity_public_id: str = ""
+    unread: int = 0
+
+    @property
+    def is_called_up(self) -> bool:
+        """Whether a call-up waits to be read, or was."""
+        return self.status is ApplicationStatus.CALLED_UP
 
 
 def engaged_days(application: Living) -> list[date]:
@@ -173,6 +181,7 @@ class Steered:
     unconfirmed: int
     places: int
     taken: int
+    unread: int = 0
 
     @property
     def places_left(self) -> int:
@@ -198,6 +207,7 @@ class Desk:
     unconfirmed: list[Steered]
     short: list[Steered]
     drafts: list[Steered]
+    talking: list[Steered]
     units: list[UnitLine]
 
     @property
@@ -221,6 +231,7 @@ def desk(activities: Sequence[Steered], today: date, *, decides: bool) -> Desk:
         unconfirmed=[each for each in published if each.unconfirmed],
         short=short,
         drafts=[each for each in activities if each.status is ActivityStatus.DRAFT],
+        talking=[each for each in published if each.unread],
         units=[line for line in lines if line.to_decide or line.unconfirmed or line.places_left],
     )
 
@@ -259,6 +270,7 @@ class Outing:
     starts_on: date
     ends_on: date
     people: int
+    unread: int = 0
 
 
 # National steering: figures only

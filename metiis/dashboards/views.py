@@ -12,9 +12,9 @@ from metiis.campaigns import queries as campaigns
 from metiis.campaigns.asking import of_days
 from metiis.campaigns.pages import Request
 from metiis.dashboards import queries, rules
+from metiis.dashboards.talks import talks
 from metiis.models import Person, Role
 from metiis.permissions import Permission, can, grants_for
-from metiis.threads import queries as threads
 from metiis.web import page, requires, viewer
 
 bp = Blueprint("home", __name__)
@@ -26,6 +26,7 @@ OUTINGS_WITHIN = timedelta(days=60)
 class Own:
     """What awaits a reservist."""
 
+    living: list[rules.Living]
     requests: list[Request]
     commitments: rules.Commitments
     months: list[rules.MonthCover]
@@ -39,14 +40,17 @@ class Own:
 def index() -> Response:
     """Let somebody see at once what awaits her, and go there."""
     person, today = viewer(), clock.today()
+    own = _own(person, today) if person.is_reservist else None
+    desk = _desk(person, today) if can(person, Permission.ACTIVITY_MANAGE) else None
+    outings = _outings(person, today)
     return page(
         "dashboards/index.html",
         today=today,
-        own=_own(person, today) if person.is_reservist else None,
-        desk=_desk(person, today) if can(person, Permission.ACTIVITY_MANAGE) else None,
+        own=own,
+        desk=desk,
         campaigns=campaigns.running(person, today) if can(person, Permission.CAMPAIGN_RUN) else [],
-        threads=threads.waiting(person, today) if can(person, Permission.THREAD_SEE) else [],
-        outings=_outings(person, today),
+        threads=talks(own.living if own else (), desk.talking if desk else (), outings or ()),
+        outings=outings,
         files=queries.files(person, today) if can(person, Permission.PERSON_CERTIFY) else None,
         brigades=queries.brigades(today) if _holds(person, Role.NATIONAL) else None,
         accounts=queries.accounts(clock.now()) if _holds(person, Role.ADMIN) else None,
@@ -67,6 +71,7 @@ def _own(person: Person, today: date) -> Own:
     busy = [day for application in living for day in rules.engaged_days(application)]
     openings = _openings(person, today)
     return Own(
+        living=living,
         requests=answers.requests(person, today, busy),
         commitments=rules.commitments(living, today),
         months=rules.coverage(

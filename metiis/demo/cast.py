@@ -157,7 +157,7 @@ class Step:
     """One move of an application's history."""
 
     at: datetime
-    by_id: int
+    by_id: int | None  # None when the service itself acts.
     move: Move
     status: ApplicationStatus
     reason: str = ""

@@ -29,6 +29,7 @@ def faults() -> list[str]:
         "applications on a position of another activity": _foreign_positions(),
         "applications whose last event is not their status": _histories(),
         "applications without event": _without_history(),
+        "people called up without a call-up": _without_call_up(),
         "waiting ranks out of the waiting list, or missing in it": _ranks(),
         "living applications on an activity that is not alive": _on_dead_activities(),
     }
@@ -147,6 +148,15 @@ def _without_history() -> Select[int]:
         .select_from(Application)
         .outerjoin(ApplicationEvent, ApplicationEvent.application_id == Application.id)
         .where(ApplicationEvent.id.is_(None))
+    )
+
+
+def _without_call_up() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Application)
+        .outerjoin(CallUp, CallUp.application_id == Application.id)
+        .where(Application.status == ApplicationStatus.CALLED_UP, CallUp.id.is_(None))
     )
 
 

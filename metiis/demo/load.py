@@ -14,9 +14,11 @@ from metiis.demo import accounts, check, messages, story
 from metiis.demo.calling import Desk
 from metiis.demo.cast import Brigade, Member, Place
 from metiis.demo.chance import Era, dice, token
+from metiis.demo.convening import convene, write_call_ups
 from metiis.demo.deciding import Decisions, cancel_some
 from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
+from metiis.demo.lists import move_lists, stop_one
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
 from metiis.demo.reinforcing import write_reinforcements
@@ -49,11 +51,13 @@ Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.
 ADDITIONS: tuple[Addition, ...] = (
+    write_call_ups,
     call_rolls,
     write_requests,
     write_reinforcements,
     wish_some,
     talk,
+    stop_one,
 )
 
 
@@ -176,6 +180,8 @@ class _Writer:
         cancel_some(decisions, year)
         brigade.doings += year
         self.next_application = invite_some(decisions, desk.next_id, people, self.era)
+        convene(decisions, self.era)
+        move_lists(brigade.wishes, self.era)
 
     def write_outsiders(self) -> None:
         """The accounts of people on no roll."""

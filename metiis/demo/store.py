@@ -7,13 +7,14 @@ from itertools import islice
 from sqlalchemy import Table, func, insert, select, text
 
 from metiis import db
-from metiis.applications.rules import HOLDING
+from metiis.applications.rules import ANSWERABLE, HOLDING
 from metiis.availability import codec
 from metiis.captions import LABELS
 from metiis.db import Identified
 from metiis.demo import standing
 from metiis.demo.cast import Act, Brigade, Doing, Member, Wish
 from metiis.demo.chance import Era
+from metiis.demo.lists import answer_by
 from metiis.labels import fold, typeset
 from metiis.models import (
     Absence,
@@ -34,8 +35,10 @@ from metiis.models import (
     Qualification,
     QualificationSource,
     RoleGrant,
+    WithdrawalReason,
     position_skill,
 )
+from metiis.reference.queries import legal_values
 
 Row = Mapping[str, object]
 BATCH = 2000
@@ -45,6 +48,7 @@ NUMBERED = (
     "unit", "person", "role_grant", "activity", "activity_event", "position", "application",
     "application_event",
     "availability_declaration", "behalf_entry", "notification", "data_report", "journal_entry",
+    "outgoing_mail", "call_up",
 )  # fmt: skip
 
 
@@ -77,7 +81,7 @@ def write_brigade(brigade: Brigade, skills: Mapping[str, int], hashed: str, era:
         (_table(Activity), map(_activity, brigade.doings)),
         (_table(Position), _positions(brigade)),
         (position_skill, _wanted_skills(brigade, skills)),
-        (_table(Application), map(_application, brigade.wishes)),
+        (_table(Application), _applications(brigade, era)),
         (_table(ApplicationEvent), _events(brigade)),
         (_table(DutyDay), _duty_days(brigade)),
     )
@@ -221,8 +225,18 @@ def _wanted_skills(brigade: Brigade, skills: Mapping[str, int]) -> Iterator[Row]
                 yield {"position_id": post.id, "skill_id": skills[label]}
 
 
+def _applications(brigade: Brigade, era: Era) -> Iterator[Row]:
+    legal = legal_values(era.today)
+    for wish in brigade.wishes:
+        asks = wish.status in ANSWERABLE
+        yield {**_application(wish), "answer_by": answer_by(wish, legal, era) if asks else None}
+
+
 def _application(wish: Wish) -> Row:
+    last = wish.steps[-1]
+    left = last.move is Move.WITHDRAW and last.reason
     return {
+        "withdrawal_reason": WithdrawalReason(last.reason) if left else None,
         "id": wish.id,
         "public_id": wish.public_id,
         "activity_id": wish.doing.id,

@@ -1,7 +1,7 @@
 """What the demonstration accounts find: a soldier's half-year, a commander's desk.
 
 The activities of the story stand at fixed distances from today, so that on any day there is one to
-confirm, one confirmed, one past, one refused, and posts to choose people for.
+confirm, one called up to, one past, one refused, and posts to choose people for.
 """
 
 from collections.abc import Iterator, Mapping

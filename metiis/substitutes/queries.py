@@ -126,9 +126,13 @@ def _proposed(
     sifted = board.sift(viewer, activity, need, Wanted(), today).sorted
     found: list[Candidate] = []
     for group in FREE:
-        missing = PROPOSED - len(found)
-        if missing > 0 and len(sifted.of(group)):
-            places = (0, missing)
-            people = sifted.of(group)
-            found += board.lines(viewer, activity, need, sifted, people, Order.BEST, places, today)
-    return found
+        if len(found) < PROPOSED:
+            people, places = sifted.of(group), (0, 2 * PROPOSED)
+            rows = board.lines(viewer, activity, need, sifted, people, Order.BEST, places, today)
+            found += [each for each in rows if not _is_placed(each.application)]
+    return found[:PROPOSED]
+
+
+def _is_placed(application: Application | None) -> bool:
+    """Whether she holds a place already, at another post of the activity."""
+    return application is not None and application.status in PLACED

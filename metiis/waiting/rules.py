@@ -53,9 +53,8 @@ def moved(line: Sequence[T], one: T, place: int) -> list[T]:
 
 
 def new_reference() -> str:
-    """What names a question on the page of its link and in the service: « K7Q-2MX »."""
-    signs = "".join(secrets.choice(SIGNS) for _ in range(6))
-    return f"{signs[:3]}-{signs[3:]}"
+    """What names a question on the page of its link and in the service: « K7Q2MX »."""
+    return "".join(secrets.choice(SIGNS) for _ in range(6))
 
 
 def to_remind(application: Application, usual_days: int, now: datetime) -> bool:

@@ -105,8 +105,8 @@ def _the_soldier_has_a_story(session: Session, day: date) -> None:
     found = {(one.status, one.activity.ends_on < day) for one in rows}
     assert {
         (ApplicationStatus.SELECTED, False),
-        (ApplicationStatus.CONFIRMED, False),
-        (ApplicationStatus.CONFIRMED, True),
+        (ApplicationStatus.CALLED_UP, False),
+        (ApplicationStatus.CALLED_UP, True),
         (ApplicationStatus.REJECTED, False),
     } <= found
     assert {"IST-C", "Permis VL"} <= {each.skill.label for each in soldier.qualifications}

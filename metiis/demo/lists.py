@@ -1,0 +1,126 @@
+"""Waiting lists that have moved: a place given back, offered to the first of the list, then, after
+a silence, to the next. And until when each question put to somebody stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+
+from metiis import db
+from metiis.applications.asking import stands_until
+from metiis.demo.accounts import COMMANDER, RESERVIST
+from metiis.demo.cast import WISHED, Brigade, Member, Step, Wish
+from metiis.demo.chance import Era
+from metiis.models import (
+    ActivityStatus,
+    ApplicationStatus,
+    ListEvent,
+    ListMove,
+    ListReason,
+    Move,
+    Position,
+    WithdrawalReason,
+)
+from metiis.reference.rules import LegalValues
+
+REASONS = (WithdrawalReason.WORK, WithdrawalReason.FAMILY, WithdrawalReason.STUDIES)
+SILENT_ONE_IN = 2  # Lists on which the first person let her offer lapse.
+
+
+def move_lists(wishes: Iterable[Wish], era: Era) -> None:
+    """On some posts to come somebody has given a place back, and the list has moved."""
+    lists: dict[int, list[Wish]] = defaultdict(list)
+    holders: dict[int, Wish] = {}
+    for wish in wishes:
+        is_open = wish.doing.status is ActivityStatus.PUBLISHED and wish.doing.tag == ""
+        if (
+            not is_open
+            or wish.post.first <= era.in_days(3)
+            or wish.member.row.get("email") == RESERVIST.email
+        ):
+            continue
+        if wish.status is ApplicationStatus.WAITLISTED:
+            lists[wish.post.id].append(wish)
+        elif wish.status is ApplicationStatus.CONFIRMED and wish.last_at < _days_ago(era, 7):
+            holders.setdefault(wish.post.id, wish)
+    moved = 0
+    for key in sorted(lists.keys() & holders.keys()):
+        line = sorted(lists[key], key=lambda wish: wish.waiting_rank or 0)
+        if line[0].last_at < _days_ago(era, 7):
+            _move(holders[key], line, moved, era)
+            moved += 1
+
+
+def _move(holder: Wish, line: Sequence[Wish], number: int, era: Era) -> None:
+    reason = REASONS[number % len(REASONS)]
+    freed = _days_ago(era, 6) + timedelta(hours=9 + number % 8)
+    holder.move(Move.WITHDRAW, freed, holder.member, reason.value)
+    first, *others = line
+    if not others or number % SILENT_ONE_IN:
+        _offer(first, _days_ago(era, 1) + timedelta(hours=10))
+        return
+    _offer(first, freed + timedelta(minutes=1))
+    lapsed = _days_ago(era, 1) + timedelta(hours=18)
+    _system(first, Move.LAPSE, ApplicationStatus.LAPSED, lapsed)
+    first.post.taken -= 1
+    _offer(others[0], lapsed + timedelta(minutes=1))
+
+
+def _offer(wish: Wish, at: datetime) -> None:
+    _system(wish, Move.OFFER, ApplicationStatus.OFFERED, at)
+    wish.post.taken += 1
+    wish.mark(WISHED)
+
+
+def _system(wish: Wish, move: Move, status: ApplicationStatus, at: datetime) -> None:
+    wish.status, wish.waiting_rank = status, None
+    wish.steps.append(Step(at, None, move, status))
+
+
+def _days_ago(era: Era, days: int) -> datetime:
+    return era.now - timedelta(days=days)
+
+
+def answer_by(wish: Wish, legal: LegalValues, era: Era) -> datetime | None:
+    """Until when the question put to somebody stands: what was asked long ago was asked again
+    yesterday, so that nothing has lapsed unseen."""
+    asked = wish.last_at
+    usual, first = legal.answer_days, wish.post.first
+    opens_on = None
+    if wish.status is ApplicationStatus.SELECTED:
+        opens_on = first - timedelta(days=legal.confirmation_days)
+    until = stands_until(asked, first, usual, opens_on)
+    soonest = era.now + timedelta(days=2)
+    if until is not None and until >= soonest:
+        return until
+    return stands_until(soonest - timedelta(days=1), first, usual, opens_on)
+
+
+def stop_one(brigade: Brigade, people: Mapping[str, Member], era: Era) -> None:
+    """The commander of the accounts has stopped a list, to keep what is left of his days."""
+    commander = people.get(COMMANDER.email)
+    if commander is None:
+        return
+    posts = sorted(
+        wish.post.id
+        for wish in brigade.wishes
+        if wish.status is ApplicationStatus.WAITLISTED
+        and wish.doing.place is commander.place
+        and wish.doing.status is ActivityStatus.PUBLISHED
+        and wish.post.first > era.today
+    )
+    if posts:
+        stopped = update(Position).where(Position.id == posts[-1]).values(list_stopped=True)
+        db.session.execute(stopped)
+        db.session.add(
+            ListEvent(
+                position_id=posts[-1],
+                at=_days_ago(era, 2) + timedelta(hours=17),
+                by_id=commander.id,
+                move=ListMove.STOP,
+                reason=ListReason.BUDGET,
+                note="Les jours du trimestre sont presque tous engagés.",
+            )
+        )
+        db.session.flush()
