@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metiis.attendance.rules import (
@@ -90,6 +90,7 @@ SAID = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(SAID)
 def test_what_is_kept_lies_within_the_days_planned(said):
     try:
@@ -102,6 +103,7 @@ def test_what_is_kept_lies_within_the_days_planned(said):
     assert settled(again, PLANNED, again) == kept
 
 
+@settings(deadline=None)
 @given(SAID, SAID)
 def test_a_row_is_touched_when_it_says_something_else(before, after):
     sent = Sent("x", 1, fingerprint(before), after)

@@ -24,6 +24,7 @@ TODAY = date(2026, 11, 29)
 PATHS = ("/A/", "/A/B/", "/A/B/C/", "/A/D/", "/AB/")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(PATHS), st.integers(-400, 400)), max_size=60),
     st.dictionaries(st.sampled_from(PATHS), st.integers(0, 50)),
