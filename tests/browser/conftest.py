@@ -32,10 +32,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from metiis.db import make_engine
 from metiis.demo.accounts import PASSWORD
 from metiis.settings import ROOT
-from tests import letters
 from tests.postbox import open_postbox
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
