@@ -271,31 +271,3 @@ class Outing:
     ends_on: date
     people: int
     unread: int = 0
-
-
-# National steering: figures only
-
-
-@dataclass(frozen=True, slots=True)
-class BrigadeLine:
-    """Figures of one brigade: people on the rolls, coming activities, their places."""
-
-    code: str
-    name: str
-    people: int
-    activities: int
-    places: int
-    taken: int
-
-
-# Technical administration
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """How many accounts there are in each state."""
-
-    active: int
-    invited: int
-    disabled: int
-    without: int

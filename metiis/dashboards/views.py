@@ -12,7 +12,7 @@ from metiis.campaigns import answers
 from metiis.campaigns import queries as campaigns
 from metiis.campaigns.asking import of_days
 from metiis.campaigns.pages import Request
-from metiis.dashboards import queries, rules
+from metiis.dashboards import figures, queries, rules
 from metiis.dashboards.talks import talks
 from metiis.models import Person, Role
 from metiis.permissions import Permission, can, grants_for
@@ -59,8 +59,8 @@ def index() -> Response:
         threads=talks(own.living if own else (), desk.talking if desk else (), outings or ()),
         outings=outings,
         files=queries.files(person, today) if can(person, Permission.PERSON_CERTIFY) else None,
-        brigades=queries.brigades(today) if _holds(person, Role.NATIONAL) else None,
-        accounts=queries.accounts(clock.now()) if _holds(person, Role.ADMIN) else None,
+        brigades=figures.brigades(today) if _holds(person, Role.NATIONAL) else None,
+        accounts=figures.accounts(clock.now()) if _holds(person, Role.ADMIN) else None,
         led=_units(person, Permission.UNIT_AVAILABILITY),
         planned=_units(person, Permission.PLAN_RUN),
         certified=_units(person, Permission.PERSON_CERTIFY),
