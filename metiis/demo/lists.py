@@ -50,6 +50,16 @@ def move_lists(wishes: Iterable[Wish], era: Era) -> None:
         if line[0].last_at < _days_ago(era, 7):
             _move(holders[key], line, moved, era)
             moved += 1
+    if not moved:
+        _leave_one_unanswered(wishes, era)
+
+
+def _leave_one_unanswered(wishes: Iterable[Wish], era: Era) -> None:
+    """Where no list has moved, an invitation at least has ended in silence."""
+    for wish in wishes:
+        if wish.status is ApplicationStatus.INVITED and wish.last_at < _days_ago(era, 2):
+            _lapse(wish, _days_ago(era, 1) + timedelta(hours=9))
+            return
 
 
 def _move(holder: Wish, line: Sequence[Wish], number: int, era: Era) -> None:
@@ -57,14 +67,19 @@ def _move(holder: Wish, line: Sequence[Wish], number: int, era: Era) -> None:
     freed = _days_ago(era, 6) + timedelta(hours=9 + number % 8)
     holder.move(Move.WITHDRAW, freed, holder.member, reason.value)
     first, *others = line
-    if not others or number % SILENT_ONE_IN:
+    if number % SILENT_ONE_IN:
         _offer(first, _days_ago(era, 1) + timedelta(hours=10))
         return
     _offer(first, freed + timedelta(minutes=1))
-    lapsed = _days_ago(era, 1) + timedelta(hours=18)
-    _system(first, Move.LAPSE, ApplicationStatus.LAPSED, lapsed)
-    first.post.taken -= 1
-    _offer(others[0], lapsed + timedelta(minutes=1))
+    lapsed = _days_ago(era, 1) + timedelta(hours=9)
+    _lapse(first, lapsed)
+    if others:
+        _offer(others[0], lapsed + timedelta(minutes=1))
+
+
+def _lapse(wish: Wish, at: datetime) -> None:
+    _system(wish, Move.LAPSE, ApplicationStatus.LAPSED, at)
+    wish.post.taken -= 1
 
 
 def _offer(wish: Wish, at: datetime) -> None:

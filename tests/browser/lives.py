@@ -13,8 +13,8 @@ from urllib.request import Request, urlopen
 from playwright.sync_api import Locator, Page, StorageState, expect
 
 from metiis import clock
-from tests.browser.conftest import Served, Visits, run_python, sign_in
 from tests.browser.company import email
+from tests.browser.conftest import Served, Visits, run_python, sign_in
 
 # Moves the clock of one process, then runs the command of the service that follows.
 AT = """import sys, time_machine
