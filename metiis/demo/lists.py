@@ -30,15 +30,7 @@ SILENT_ONE_IN = 2  # Lists on which the first person let her offer lapse.
 
 def move_lists(wishes: Iterable[Wish], era: Era) -> None:
     """On some posts to come somebody has given a place back, and the list has moved."""
-    lists: dict[int, list[Wish]] = defaultdict(list)
-    holders: dict[int, Wish] = {}
-    for wish in wishes:
-        if not _may_move(wish, era):
-            continue
-        if wish.status is ApplicationStatus.WAITLISTED:
-            lists[wish.post.id].append(wish)
-        elif wish.status is ApplicationStatus.CONFIRMED and wish.last_at < _days_ago(era, 7):
-            holders.setdefault(wish.post.id, wish)
+    lists, holders = _lists(wishes, era)
     moved, has_lapsed = 0, False
     for key in sorted(lists.keys() & holders.keys()):
         line = sorted(lists[key], key=lambda wish: wish.waiting_rank or 0)
@@ -49,6 +41,20 @@ def move_lists(wishes: Iterable[Wish], era: Era) -> None:
         _open_one_more(lists, era)
     if not has_lapsed:
         _leave_one_unanswered(wishes, era)
+
+
+def _lists(wishes: Iterable[Wish], era: Era) -> tuple[dict[int, list[Wish]], dict[int, Wish]]:
+    """By post to come: those who wait, and the first of those who could give a place back."""
+    lists: dict[int, list[Wish]] = defaultdict(list)
+    holders: dict[int, Wish] = {}
+    for wish in wishes:
+        if not _may_move(wish, era):
+            continue
+        if wish.status is ApplicationStatus.WAITLISTED:
+            lists[wish.post.id].append(wish)
+        elif wish.status is ApplicationStatus.CONFIRMED and wish.last_at < _days_ago(era, 7):
+            holders.setdefault(wish.post.id, wish)
+    return lists, holders
 
 
 def _may_move(wish: Wish, era: Era) -> bool:
