@@ -83,7 +83,9 @@ class Life:
     def scan(self, path: str) -> None:
         """What the scanner of a mail server does to a link: it looks, and sends nothing."""
         for method in ("HEAD", "GET", "GET"):
-            with urlopen(Request(f"{self.served.address}{path}", method=method), timeout=10) as answer:
+            with urlopen(
+                Request(f"{self.served.address}{path}", method=method), timeout=10
+            ) as answer:  # noqa: E501
                 assert answer.status == 200
 
     def told(self, who: str) -> list[str]:
@@ -96,7 +98,9 @@ class Life:
         pattern = re.compile(rf"^\S+ (\S+) \S+ (.+) «\u00a0{re.escape(title)}\u00a0»")
         with self.as_(who) as page:
             found = [(text, pattern.match(text)) for text in messages(page)]
-        return Counter((match[1].title(), match[2]) if match else ("", text) for text, match in found)
+        return Counter(
+            (match[1].title(), match[2]) if match else ("", text) for text, match in found
+        )  # noqa: E501
 
 
 def _meaning(text: str) -> str:
