@@ -24,7 +24,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -108,7 +108,8 @@ def connect(url: str) -> Engine:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine with the transaction rules of this module, bound to nothing."""
+    """An engine with the transaction rules of this module, bound to nothing. What a statement held
+    is told by no error: errors go to the log, and values are names, links and messages."""
     address = make_url(url)
     if address.drivername in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
@@ -118,7 +119,9 @@ def make_engine(url: str) -> Engine:
 def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": 10, "check_same_thread": False})
+    engine = create_engine(
+        address, hide_parameters=True, connect_args={"timeout": 10, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -142,12 +145,21 @@ def _sqlite(address: URL) -> Engine:
 
 def _postgresql(address: URL) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_LIMITS.items())
-    engine = create_engine(address, pool_pre_ping=True, connect_args={"options": options})
+    engine = create_engine(
+        address, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options}
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         if _reading.get():
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    @event.listens_for(engine, "handle_error")
+    def _hide_row(context: ExceptionContext) -> None:
+        # PostgreSQL quotes the whole row under its first line.
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None:
+                error.args = tuple(str(each).partition("\n")[0] for each in error.args)
 
     return engine
 
