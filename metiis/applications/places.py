@@ -40,6 +40,8 @@ def take_place(position: Position, *, by_list: bool = False) -> None:
 def engage(application: Application, refusal: str = ENGAGED_ELSEWHERE) -> None:
     """The days are hers in the ledger; a day already held elsewhere refuses the whole."""
     position = application.position
+    # As they now are: a change of dates may have ended while the application was waited for.
+    db.session.refresh(position, ["starts_on", "ends_on"])
     days = list(days_between(position.starts_on, position.ends_on))
     written = db.session.scalars(
         db.insert_for(DutyDay)

@@ -238,6 +238,24 @@ def test_thirty_two_at_once_for_five_places_end_with_five(session: Session):
     assert session.scalar(select(func.count()).select_from(DutyDay)) == 10
 
 
+def test_days_that_have_just_moved_are_engaged_where_they_now_are(session: Session):
+    position = make_position(headcount=2)
+    person, boss = make_reservist(), make_staff(Role.UNIT_COMMANDER, position.activity.unit)
+    application, _done = services.invite(person, position, (), boss, clock.now())
+    first = application.position.starts_on + timedelta(days=7)
+    last = application.position.ends_on + timedelta(days=7)
+    # Somebody else's change ends between the reading of the page and the lock.
+    session.execute(
+        update(Position)
+        .where(Position.id == position.id)
+        .values(starts_on=first, ends_on=last)
+        .execution_options(synchronize_session=False)
+    )
+    services.accept(application, clock.now())
+    days = session.scalars(select(DutyDay.day).order_by(DutyDay.day)).all()
+    assert (days[0], days[-1]) == (first, last)
+
+
 def test_two_commanders_cannot_engage_one_person_on_one_day(session: Session):
     person = make_reservist()
     first = make_position()
