@@ -143,11 +143,11 @@ def open_(application_id: str) -> Response:
 @bp.post("/candidatures/<application_id>/convocation/accuser")
 @requires(Permission.APPLICATION_OWN)
 def acknowledge(application_id: str) -> Response:
-    """Let the person called up say that she has received her call-up."""
+    """Let the person called up say that she has received the version she was shown."""
     shown = _shown(application_id, Permission.APPLICATION_OWN)
     where = url_for(".show", application_id=application_id)
     if not shown.is_in_force:
-        return done(where, "Cette version n’a plus cours.", category="info")
+        return done(where, "Cette version n’a plus cours. Lisez la dernière.", category="info")
     services.acknowledge(shown.call_up, clock.now())
     db.commit()
     return done(where, "Votre accusé de réception est enregistré.")

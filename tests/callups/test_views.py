@@ -157,7 +157,7 @@ def test_she_opens_reads_and_acknowledges(scene, as_person):
     assert client.post(f"{own(scene)}/ouvrir").location.endswith("/convocation")
     assert db.session.scalars(select(CallUp.read_at)).one() is not None
     assert control(open_page(client, own(scene)), "Accuser réception")
-    assert client.post(f"{own(scene)}/accuser").status_code == 303
+    assert client.post(f"{own(scene)}/accuser?version=1").status_code == 303
     page = open_page(client, own(scene))
     assert "vous avez accusé réception" in page.get_text()
     assert not page.find(string="Accuser réception")
@@ -193,6 +193,18 @@ def test_older_versions_stay_readable_and_say_that_they_are_replaced(scene, as_p
     assert client.post(f"{own(scene)}/accuser?version=1").status_code == 303
     assert not any(each.acknowledged_at for each in queries.versions(scene.application))
     assert client.get(f"{own(scene)}?version=9").status_code == 404
+
+
+def test_what_she_acknowledges_is_the_version_she_was_shown(scene, as_person):
+    scene.instruct()
+    scene.issued()
+    client, boss = as_person(scene.person), as_person(scene.boss)
+    form = control(open_page(client, own(scene)), "Accuser réception").find_parent("form")
+    boss.post(sheet_of(scene), data=FORM | {"version": "1", "dress": "Tenue de sport"})
+    boss.post(f"{board_of(scene)}/reemettre")
+    assert client.post(form["action"]).status_code == 303
+    assert "Cette version n’a plus cours" in open_page(client, own(scene)).get_text()
+    assert not any(each.acknowledged_at for each in queries.versions(scene.application))
 
 
 def test_a_place_lost_is_said_before_any_worker_passes(scene, as_person):
