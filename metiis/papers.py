@@ -15,8 +15,9 @@ from metiis.labels import NBSP
 from metiis.refusals import Refusal
 
 COMMAND = (sys.executable, "-I", str(Path(__file__).with_name("printing.py")))
-LONGEST = 30  # Seconds.
+LONGEST = 15  # Seconds.
 AT_A_TIME = BoundedSemaphore(2)
+PATIENCE = 3  # Seconds for a turn: who waits holds a place that pages need.
 NOT_PRINTED = (
     f"Le fichier PDF n’a pas pu être préparé. La page dit la même chose{NBSP}: imprimez-la, ou "
     "réessayez dans un instant."
@@ -50,11 +51,14 @@ class Sheet:
 def printed(sheet: Sheet) -> bytes:
     """The sheet as a PDF; Refusal when it cannot be made."""
     given = json.dumps(asdict(sheet)).encode()
-    with AT_A_TIME:
-        try:
-            run = subprocess.run(  # noqa: S603 - a fixed command of ours.
-                COMMAND, input=given, capture_output=True, check=True, timeout=LONGEST
-            )
-        except (subprocess.SubprocessError, OSError) as error:
-            raise Refusal(NOT_PRINTED, "not_printed") from error
+    if not AT_A_TIME.acquire(timeout=PATIENCE):
+        raise Refusal(NOT_PRINTED, "not_printed")
+    try:
+        run = subprocess.run(  # noqa: S603 - a fixed command of ours.
+            COMMAND, input=given, capture_output=True, check=True, timeout=LONGEST
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        raise Refusal(NOT_PRINTED, "not_printed") from error
+    finally:
+        AT_A_TIME.release()
     return run.stdout

@@ -6,10 +6,11 @@ import re
 import pypdf
 import pytest
 
-from metiis import clock
+from metiis import clock, papers
 from metiis.callups import services
 from metiis.models import EmploymentStatus
 from metiis.papers import Part, Sheet, printed
+from metiis.refusals import Refusal
 from tests.callups.scene import make_scene
 from tests.screens import open_page
 
@@ -109,3 +110,12 @@ def test_a_letter_that_the_face_lacks_is_no_obstacle():
         "Essai", "2027-01-01T00:00:00+00:00", "", "Essai", "", "", (Part("", (("Nom", "李 🙂"),)),)
     )
     assert "Essai" in words_of_paper(printed(sheet))
+
+
+def test_who_would_wait_long_for_a_file_is_told_so(monkeypatch):
+    monkeypatch.setattr(papers, "PATIENCE", 0)
+    sheet = Sheet("Essai", "2027-01-05T08:00:00+00:00", "", "Essai", "", "", ())
+    with papers.AT_A_TIME, papers.AT_A_TIME, pytest.raises(Refusal) as refused:
+        printed(sheet)
+    assert refused.value.code == "not_printed"
+    assert printed(sheet).startswith(b"%PDF")
