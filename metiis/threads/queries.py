@@ -227,6 +227,16 @@ def readings(activity: Activity) -> dict[int, datetime]:
     return {row.person_id: row.read_at for row in rows}
 
 
+def said_since(author: Person, activity: Activity, since: datetime) -> int:
+    """How many messages somebody wrote lately in a thread, those taken away included."""
+    counted = select(func.count(ThreadMessage.id)).where(
+        ThreadMessage.activity_id == activity.id,
+        ThreadMessage.author_id == author.id,
+        ThreadMessage.at > since,
+    )
+    return db.session.scalar(counted) or 0
+
+
 def latest_of(author: Person, activity: Activity, since: datetime) -> ThreadMessage | None:
     """What somebody wrote last in a thread, if it is recent."""
     return db.session.scalar(

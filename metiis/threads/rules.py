@@ -12,6 +12,7 @@ OPEN_AFTER = timedelta(days=30)  # Left to find a lost glove or a lift home, the
 PINNED = 3
 PAGE = 20
 REPEATED_WITHIN = timedelta(minutes=5)
+MOST, WITHIN = 20, timedelta(minutes=10)  # What one person may say in one thread.
 TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 
 # A date is no number to call: three parts with one mark between them, alone.

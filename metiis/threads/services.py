@@ -18,9 +18,13 @@ from metiis.notifications.services import mark_path_read, notify
 from metiis.refusals import Refusal
 from metiis.threads import queries
 from metiis.threads.queries import BODY, NEVER
-from metiis.threads.rules import REPEATED_WITHIN, TOKEN, is_open
+from metiis.threads.rules import MOST, REPEATED_WITHIN, TOKEN, WITHIN, is_open
 
 CLOSED = "Ce fil est fermé\u00a0: il se lit encore, mais on n’y écrit plus."
+TOO_MANY = (
+    f"Vous avez écrit {MOST} messages en dix minutes\u00a0: attendez un peu avant le suivant. "
+    "Celui-ci n’est pas envoyé."
+)
 ANNOUNCED = "Une annonce vous attend dans le fil de {of}."
 SAID = "De nouveaux messages vous attendent dans le fil de {of}."
 
@@ -37,6 +41,8 @@ def post(
         raise Refusal(CLOSED, "closed")
     if _is_repeated(activity, author, text, kind, token, now):
         return False
+    if queries.said_since(author, activity, now - WITHIN) >= MOST:
+        raise Refusal(TOO_MANY, "too_many")
     told = queries.participants(activity) | queries.steering(activity)
     message_id = _insert(activity, author, text, kind, token, now)
     if message_id is None:

@@ -22,6 +22,7 @@ from metiis.models import (
 from metiis.refusals import Refusal
 from metiis.threads import queries, services
 from metiis.threads.queries import BODY
+from metiis.threads.rules import MOST, WITHIN
 from tests.factories import make_reservist, make_staff, make_unit
 from tests.threads.scene import OUTSIDE, Scene, make_scene, messages, stand
 
@@ -181,6 +182,18 @@ def test_a_closed_thread_takes_no_word(scene: Scene, values):
     with pytest.raises(Refusal):
         scene.say(scene.first, "Trop tard")
     assert messages() == []
+
+
+def test_nobody_floods_a_thread_and_others_still_speak(scene: Scene):
+    for number in range(MOST):
+        assert scene.say(scene.first, f"Message {number}")
+    with pytest.raises(Refusal) as refused:
+        scene.say(scene.first, "Un de plus")
+    assert refused.value.code == "too_many"
+    assert not scene.say(scene.first, f"Message {MOST - 1}")  # A repetition is none more.
+    assert scene.say(scene.second, "Bien reçu")
+    with time_machine.travel(clock.now() + WITHIN, tick=False):
+        assert scene.say(scene.first, "Merci")
 
 
 def test_the_last_announcements_are_pinned_and_not_said_twice(scene: Scene):
