@@ -49,6 +49,7 @@ POSTGRESQL_LIMITS = {  # Milliseconds.
     "idle_in_transaction_session_timeout": 30_000,
 }
 RETRIABLE_SQLSTATES = {"40001", "40P01"}
+BUSY_SQLSTATES = {"55P03", "57014"}  # A lock or an answer waited for too long already.
 _reading: ContextVar[bool] = ContextVar("metiis_reading", default=False)
 
 
@@ -203,3 +204,8 @@ def is_retriable(error: DBAPIError) -> bool:
     """Whether the same unit of work may simply be tried again (deadlock, serialisation, busy)."""
     state = getattr(error.orig, "sqlstate", None)
     return state in RETRIABLE_SQLSTATES or "database is locked" in str(error.orig)
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether it failed for want of time only: somebody may try again in a moment."""
+    return is_retriable(error) or getattr(error.orig, "sqlstate", None) in BUSY_SQLSTATES

@@ -68,7 +68,7 @@ def _http(error: HTTPException) -> Response:
 
 def _database(error: DBAPIError) -> Response:
     db.session.rollback()
-    if db.is_retriable(error):
+    if db.is_busy(error):
         return answer(503)
     return _unexpected(error)
 
