@@ -41,6 +41,8 @@ def carrier(settings: Settings) -> Carrier:
 
 def message(row: OutgoingMail, sender: str, host: str) -> EmailMessage:
     """The mail as it travels; sent twice by accident, it carries the same Message-ID."""
+    if any(mark in text for text in (row.recipient, row.subject) for mark in "\r\n"):
+        raise ValueError("A header is one line.")  # The library lets a lone line feed through.
     mail = EmailMessage()
     mail["From"] = f"METIIS <{sender}>"
     mail["To"] = row.recipient

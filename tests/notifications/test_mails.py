@@ -91,6 +91,8 @@ def test_mails_are_written_in_one_place():
 
 
 @given(recipient=anything, subject=anything, body=st.text(max_size=200))
+@example("", "\n", "")
+@example("\r", "Bonjour", "")
 @example("a@b.fr\nBcc: c@d.fr", "Bonjour\r\nBcc: c@d.fr", "\r\n.\r\nMAIL FROM:<x>")
 def test_no_text_ever_adds_a_header(recipient, subject, body):
     row = OutgoingMail(
