@@ -116,7 +116,9 @@ def app(whole_app: Flask, home: Path, caplog: pytest.LogCaptureFixture) -> Itera
     with caplog.at_level(logging.WARNING):
         yield whole_app
     db.session.remove()
-    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    # `records` is empty again by now: each phase of a test has its own.
+    records = caplog.get_records("call")
+    errors = [record for record in records if record.levelno >= logging.ERROR]
     assert not errors, [record.getMessage() for record in errors]
 
 

@@ -58,12 +58,17 @@ def _is_repeated(
     activity: Activity, author: Person, text: str, kind: MessageKind, token: str, now: datetime
 ) -> bool:
     last = queries.latest_of(author, activity, now - REPEATED_WITHIN)
-    if last is not None and last.kind is kind and queries.text_of(last) == text:
+    if last is not None and last.kind is kind and _says(last, text):
         return True
     named = queries.message(activity, token)
     if named is None or named.author_id != author.id:
         return False
-    return named.removed_at is not None or queries.text_of(named) == text
+    return named.removed_at is not None or _says(named, text)
+
+
+def _says(message: ThreadMessage, text: str) -> bool:
+    """Whether a message says this; taken away, it says nothing, and there is nothing to unseal."""
+    return message.removed_at is None and queries.text_of(message) == text
 
 
 def _insert(
