@@ -11,6 +11,7 @@ from datetime import datetime
 from metiis import clock, db, mail
 from metiis.applications import services as applications
 from metiis.models import Application, NoticeKind
+from metiis.notifications.queries import own_mail_due
 from metiis.notifications.services import notify
 from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
@@ -124,6 +125,8 @@ def _write_link(application_id: int, now: datetime) -> bool:
         application = db.session.get_one(Application, application_id)
         token = services.issue_link(application, now)
         if token is not None:
+            person, until = application.person, application.answer_by
+            due = own_mail_due({person.id: until}, NoticeKind.ANSWER, now)[person.id]
             link = mail.public_url(f"/reponse/{token}")
-            mail.queue(application.person.email or "", "question", link=link)
+            mail.queue(person.email or "", "question", due_at=due, link=link)
         return token is not None
