@@ -93,6 +93,8 @@ def _draw_part(paper: Paper, part: dict[str, Any]) -> None:
         paper.ln(1)
     for term, value in part["pairs"]:
         paper.pair(term, value)
+    if part["pairs"] and part["paragraphs"]:
+        paper.ln(2)
     for text in part["paragraphs"]:
         paper.say(text)
         paper.ln(paper.points * 0.15)

@@ -176,6 +176,14 @@ def _message(message: str, category: str) -> Markup:
     )
 
 
+def pdf(content: bytes, name: str) -> Response:
+    """A file shown by the browser and kept nowhere on the way."""
+    response = Response(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a list, with what the pager shows."""

@@ -32,17 +32,21 @@ accounts.show                GET       COA        404:F
 accounts.sign_in             GET+POST  everybody
 activities.add_position      POST      COB        404:F
 activities.cancel            GET+POST  COB        404:F
+activities.close             POST      COB        404:F
 activities.create            GET+POST  CFOB
 activities.duplicate         GET+POST  COB        404:F
 activities.edit              GET+POST  COB        404:F
 activities.edit_position     POST      COB        404:F
+activities.history           GET       COB        404:F
 activities.index             GET       RSLCFOB
+activities.lock              POST      COB        404:F
 activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
+activities.unlock            POST      COB        404:F
 administration.index         GET       CFOBA
 deadlines.index              GET       LCFOB
-substitutes.show             GET       COB        404:SF
+substitutes.show             GET       COB        404:F
 applications.accept          POST      R          404:SLCFOBNA
 applications.confirm         POST      R          404:SLCFOBNA
 applications.decline         POST      R          404:SLCFOBNA
@@ -82,6 +86,8 @@ decisions.index              GET       COB        404:F
 proposals.show               GET       COB        404:F
 proposals.take               POST      CB         404:F
 attendance.add               POST      LCOB       404:F
+attendance.certificate       GET       R          404:SLCFOBNA
+attendance.certificate_paper GET       R          404:SLCFOBNA
 attendance.certify           POST      CB         404:F
 attendance.print_list        GET+POST  LCOB       404:F
 attendance.reopen            POST      CB         404:F

@@ -59,15 +59,27 @@ def _note(_mapper: Mapper[OutgoingMail], connection: Connection, row: OutgoingMa
 
 def judge(postbox: Postbox) -> None:
     """Send what was written and fail with each word that a mail should not have said."""
-    carrier = Smtp.from_url(postbox.url, "exemple.test")
     postbox.clear()
+    carrier = Smtp.from_url(postbox.url, "exemple.test")
+    found = []
     for engine in {each.engine for each in written}:
         names = secrets_of(engine)
-        for each in written:
-            if each.engine is engine:
-                found = faults(sent(each.row, carrier, postbox), names)
-                assert not found, f"the mail « {each.row.subject} » says {found}"
+        texts = [sent(each.row, carrier, postbox) for each in written if each.engine is engine]
+        found += [(fault, text) for text in texts for fault in faults(text, names)]
     carrier.close()
+    _refuse(found)
+
+
+def judge_received(postbox: Postbox, engine: Engine) -> None:
+    """What a server of its own has sent says nothing of what its database holds."""
+    names = secrets_of(engine) if postbox.letters else set()
+    engine.dispose()
+    texts = [in_clear(letter.parsed) for letter in postbox.letters]
+    _refuse([(fault, text) for text in texts for fault in faults(text, names)])
+
+
+def _refuse(found: list[tuple[str, str]]) -> None:
+    assert not found, "\n".join(f"« {fault} » in a mail:\n{text}" for fault, text in found)
 
 
 def sent(row: OutgoingMail, carrier: Smtp, postbox: Postbox) -> str:

@@ -41,12 +41,17 @@ class Postbox:
 
     def clear(self) -> None:
         self.letters: list[Letter] = []
+        self.answered = threading.Semaphore(0)
         self.before_letter: Callable[[], object] = lambda: None
         self.before_answer: Callable[[Letter], object] = lambda _letter: None
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}?from=metiis@exemple.test"
+
+    def wait_for_answer(self) -> None:
+        """Until the server has made up its mind to say that it has a letter."""
+        assert self.answered.acquire(timeout=WAIT)
 
     async def handle_MAIL(  # noqa: N802 - the library's name.
         self,
@@ -75,6 +80,7 @@ class Postbox:
         letter = Letter(tuple(envelope.rcpt_tos), bytes(envelope.content or b""))
         self.letters.append(letter)
         await asyncio.to_thread(self.before_answer, letter)
+        self.answered.release()
         return "250 OK"
 
 

@@ -189,7 +189,7 @@ def _activities(units: dict[str, Unit]) -> dict[str, Activity]:
             visibility=Visibility.BRIGADE,
         ),
         "called": make_activity(
-            home, title="Rappel au quartier", starts_on=today + timedelta(days=50)
+            home, title="Rappel au quartier", starts_on=today + timedelta(days=110)
         ),
         "draft": make_activity(home, title="Brouillon avec poste", **draft),
         "empty": make_activity(home, title="Brouillon sans poste", **draft),

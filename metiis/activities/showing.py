@@ -16,6 +16,7 @@ from metiis.activities.rules import (
     publication_faults,
     publication_notices,
 )
+from metiis.budgets import queries as budgets
 from metiis.models import Activity, ActivityMove, ActivityStatus, Person, Position
 from metiis.openings.queries import posts_in
 from metiis.permissions import Permission, can, grants_for
@@ -64,7 +65,7 @@ def shown(
     received = queries.applications_by_position(activity) if manages and not is_draft else {}
     own = card.application
     return {
-        **personal(card, person, today),
+        **personal(card, person, today, manages=manages),
         "activity": activity,
         "card": card,
         "lines": card.lines(received),
@@ -79,7 +80,10 @@ def shown(
         "prefilled": "modele" in request.args,
         "presets": [(code, preset[0]) for code, preset in PRESETS.items()],
         "faults": publication_faults(activity, today) if is_draft else [],
-        "notices": publication_notices(activity, today, legal.employer_notice_days),
+        "notices": [
+            *publication_notices(activity, today, legal.employer_notice_days),
+            *(budgets.notices(activity, today) if is_draft else ()),
+        ],
     }
 
 

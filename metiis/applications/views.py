@@ -7,6 +7,7 @@ from metiis.applications import queries, services
 from metiis.applications.forms import ApplyForm, BackOutForm, WithdrawForm
 from metiis.applications.limits import own_moves
 from metiis.applications.rules import next_step, taken_back_at
+from metiis.attendance import queries as attendance
 from metiis.availability import services as availability
 from metiis.decisions import queries as traces
 from metiis.decisions.rules import from_text, in_words, readable
@@ -163,4 +164,5 @@ def _shown(application: Application) -> dict[str, object]:
         "decisions": decisions,
         "known": {each.id: in_words(from_text(each.known)) for each in decisions},
         "taken_back_at": taken_back_at(application.events),
+        "presence": attendance.own(application),
     }

@@ -169,13 +169,3 @@ def own(application: Application) -> Presence | None:
         select(DutyDay.day).where(DutyDay.application_id == application.id).order_by(DutyDay.day)
     ).all()
     return Presence(tuple(days), steps(chosen), application.status in SERVED)
-
-
-def reference(application: Application) -> str:
-    """The reference of the call-up she came with; empty without one."""
-    found = db.session.scalar(
-        select(CallUp.reference)
-        .join(Application, Application.id == CallUp.application_id)
-        .where(_is_current(), Application.id == application.id)
-    )
-    return found or ""

@@ -8,13 +8,16 @@ from flask import Blueprint, Response, url_for
 from metiis import clock, db
 from metiis.activities import steering
 from metiis.activities.lifecycle import allowed_moves
+from metiis.applications import queries as applications
 from metiis.attendance import marking, queries, services
+from metiis.attendance.certificate import presence_sheet
 from metiis.attendance.forms import AddForm, PrintForm, ReopenForm, RollForm
 from metiis.attendance.roll import Line, Roll, tally
 from metiis.attendance.rules import SHORT, Sent, may_mark
 from metiis.journal.services import record
 from metiis.labels import count, person_name
-from metiis.models import Activity, ActivityMove
+from metiis.models import Activity, ActivityMove, Application
+from metiis.papers import printed
 from metiis.permissions import Permission, can
 from metiis.web import (
     Fragment,
@@ -24,15 +27,17 @@ from metiis.web import (
     fragment,
     is_partial,
     page,
+    pdf,
     requires,
     swapped,
     viewer,
 )
 
-bp = Blueprint("attendance", __name__, url_prefix="/activites/<activity_id>/appel")
+bp = Blueprint("attendance", __name__)
+ROLL = "/activites/<activity_id>/appel"
 
 
-@bp.get("")
+@bp.get(ROLL)
 @requires(Permission.ATTENDANCE_TAKE)
 def show(activity_id: str) -> Response:
     """Let who is there on the day call the roll on a phone, then validate what it says."""
@@ -83,7 +88,7 @@ def _names(activity: Activity) -> list[tuple[Any, str]]:
     return [(each, f"{person_name(each.person)} – {each.position.label}") for each in found_]
 
 
-@bp.post("")
+@bp.post(ROLL)
 @requires(Permission.ATTENDANCE_TAKE)
 def take(activity_id: str) -> Response:
     """Let who calls the roll keep all that was changed on it, or one row as it is touched."""
@@ -124,7 +129,7 @@ def _row(line: Line, context: dict[str, Any]) -> Fragment:
     return fragment(f"attendance-kept-{line.number}", "attendance/_kept.html", **shared)
 
 
-@bp.post("/ajouter")
+@bp.post(f"{ROLL}/ajouter")
 @requires(Permission.ATTENDANCE_TAKE)
 def add(activity_id: str) -> Response:
     """Let who calls the roll put on it somebody who turned up."""
@@ -143,7 +148,7 @@ def add(activity_id: str) -> Response:
     return done(where, f"{name} est sur la liste. Notez maintenant sa présence.")
 
 
-@bp.route("/imprimer", methods=["GET", "POST"])
+@bp.route(f"{ROLL}/imprimer", methods=["GET", "POST"])
 @requires(Permission.ATTENDANCE_TAKE)
 def print_list(activity_id: str) -> Response:
     """Let who calls the roll take it along on paper; names that leave are journaled."""
@@ -173,7 +178,7 @@ def _printed(roll: Roll, wanted: str) -> str:
     return count(len(lines), "personne")
 
 
-@bp.post("/valider")
+@bp.post(f"{ROLL}/valider")
 @requires(Permission.ATTENDANCE_VALIDATE)
 def validate(activity_id: str) -> Response:
     """Let who commands say that the roll is right: each application gets its end."""
@@ -184,7 +189,7 @@ def validate(activity_id: str) -> Response:
     return _moved(activity, "Les présences sont validées. Chacun est prévenu de la sienne.")
 
 
-@bp.post("/rouvrir")
+@bp.post(f"{ROLL}/rouvrir")
 @requires(Permission.ATTENDANCE_VALIDATE)
 def reopen(activity_id: str) -> Response:
     """Let who commands mend what was validated, and say why."""
@@ -197,7 +202,7 @@ def reopen(activity_id: str) -> Response:
     return _moved(activity, "Les présences sont rouvertes. Corrigez-les, puis validez de nouveau.")
 
 
-@bp.post("/certifier")
+@bp.post(f"{ROLL}/certifier")
 @requires(Permission.ATTENDANCE_VALIDATE)
 def certify(activity_id: str) -> Response:
     """Let who commands certify that the service was done."""
@@ -207,7 +212,7 @@ def certify(activity_id: str) -> Response:
     return _moved(activity, "Le service fait est certifié.")
 
 
-@bp.post("/transmettre")
+@bp.post(f"{ROLL}/transmettre")
 @requires(Permission.ATTENDANCE_TRANSMIT)
 def transmit(activity_id: str) -> Response:
     """Let the reserve office say that the service has left for those who pay."""
@@ -220,3 +225,31 @@ def transmit(activity_id: str) -> Response:
 
 def _moved(activity: Activity, message: str) -> Response:
     return done(url_for(".show", activity_id=activity.public_id), message)
+
+
+# The person’s own
+
+
+@bp.get("/candidatures/<application_id>/attestation-presence")
+@requires(Permission.APPLICATION_OWN)
+def certificate(application_id: str) -> Response:
+    """Let the person who served, and her alone, read what she may show of it."""
+    application = _own(application_id)
+    sheet = presence_sheet(application, queries.own(application))
+    return page("attendance/certificate.html", application=application, sheet=sheet)
+
+
+@bp.get("/candidatures/<application_id>/attestation-presence.pdf")
+@requires(Permission.APPLICATION_OWN)
+def certificate_paper(application_id: str) -> Response:
+    """Let the person who served, and her alone, keep or print it."""
+    application = _own(application_id)
+    sheet = presence_sheet(application, queries.own(application))
+    db.session.rollback()  # The program apart takes its time: no transaction waits for it.
+    return pdf(printed(sheet), "attestation-presence.pdf")
+
+
+def _own(application_id: str) -> Application:
+    application = found(applications.application(application_id))
+    authorize(Permission.APPLICATION_OWN, application)
+    return application

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from metiis import db
 from metiis.availability import services
 from metiis.availability.rules import reminder
+from metiis.models import NoticeKind
 from metiis.notifications.services import notify
 
 
@@ -22,7 +23,8 @@ def remind_promises(now: datetime) -> int:
             due[person_id].append(day)
         for person_id, days in sorted(due.items()):
             first = min(days)
-            notify(person_id, reminder(days), f"/disponibilites?mois={first:%Y-%m}#jour-{first}")
+            path = f"/disponibilites?mois={first:%Y-%m}#jour-{first}"
+            notify(person_id, reminder(days), path, kind=NoticeKind.REMINDER)
         db.session.commit()
     finally:
         db.session.remove()

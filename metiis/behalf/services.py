@@ -15,7 +15,7 @@ from metiis.behalf import queries, rules
 from metiis.clock import civil_day
 from metiis.journal.services import record
 from metiis.labels import count, label, person_name
-from metiis.models import Availability, BehalfEntry, Channel, DeclarationSource, Person
+from metiis.models import Availability, BehalfEntry, Channel, DeclarationSource, NoticeKind, Person
 from metiis.notifications.services import notify
 from metiis.refusals import Refusal
 
@@ -55,7 +55,7 @@ def enter(
     db.session.flush()
     source = DeclarationSource.ON_BEHALF
     declaring.set_days(person, sorting.open, value, by, source, now, entry)
-    _tell(by, person, sorting.open, value)
+    _tell(entry, by, person, sorting.open, value)
     return Entered(entry, sorting)
 
 
@@ -65,7 +65,9 @@ def refuse_disabled(person: Person) -> None:
         raise Refusal(rules.DISABLED, "disabled")
 
 
-def _tell(by: Person, person: Person, entered: Sequence[date], value: Availability) -> None:
+def _tell(
+    entry: BehalfEntry, by: Person, person: Person, entered: Sequence[date], value: Availability
+) -> None:
     """The person and the journal know; the journal has counts only."""
     record(by, "availability.entered", person.public_id, count(len(entered), "jour"))
     notify(
@@ -73,6 +75,8 @@ def _tell(by: Person, person: Person, entered: Sequence[date], value: Availabili
         f"{person_name(by)} a saisi vos disponibilités, {rules.span(entered)}\u00a0: "
         f"{label(value)}. Vérifiez-les.",
         f"/disponibilites/origine?mois={entered[0]:%Y-%m}",
+        kind=NoticeKind.AVAILABILITY,
+        key=f"behalf:{entry.id}",
     )
 
 
@@ -114,6 +118,8 @@ def _tell_author(entry: BehalfEntry, released: int) -> None:
         f"{person_name(entry.person)} conteste les disponibilités que vous avez saisies"
         f"\u00a0: {taken_back}.",
         f"/reservistes/{entry.person.public_id}/disponibilites#behalf-entries",
+        kind=NoticeKind.WORK,
+        key=f"behalf:{entry.id}:contested",
     )
 
 

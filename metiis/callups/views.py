@@ -16,7 +16,7 @@ from metiis.papers import Sheet, printed
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
-from metiis.web import authorize, done, found, page, requires, viewer
+from metiis.web import authorize, done, found, page, pdf, requires, viewer
 
 bp = Blueprint("callups", __name__)
 
@@ -119,6 +119,7 @@ def show(application_id: str) -> Response:
         shown=shown,
         sheet=shown.call_up_sheet(),
         is_own=shown.application.person_id == viewer().id,
+        today=clock.today(),
     )
 
 
@@ -180,7 +181,4 @@ def _shown(application_id: str, permission: Permission) -> Shown:
 
 def _pdf(sheet: Sheet, name: str) -> Response:
     db.session.rollback()  # The program apart takes its time: no transaction waits for it.
-    response = Response(printed(sheet), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return pdf(printed(sheet), name)

@@ -148,7 +148,15 @@ def call_up_sheet(matter: Matter, issue: Issue) -> Sheet:
     length = (returns_on - departs_on).days + 1
     issued = civil_day(issue.issued_at)
     parts = [
-        Part("", _pairs(("Personne convoquée", matter.name), ("Activité", _what(matter)))),
+        Part(
+            "",
+            _pairs(
+                ("Personne convoquée", matter.name),
+                ("Activité", matter.title),
+                ("Nature", matter.kind),
+                ("Poste", matter.post),
+            ),
+        ),
         Part("Quand et où", _when_and_where(matter, length)),
         Part(
             "Consignes",
@@ -186,10 +194,6 @@ LAW = (
     "Convocation au titre de votre engagement à servir dans la réserve opérationnelle. Le service "
     "court du jour de la mise en route au jour du retour (Code de la défense, article R4221-9)."
 )
-
-
-def _what(matter: Matter) -> str:
-    return f"{matter.title} ({matter.kind.lower()}), poste «{NBSP}{matter.post}{NBSP}»"
 
 
 def _when_and_where(matter: Matter, length: int) -> tuple[tuple[str, str], ...]:

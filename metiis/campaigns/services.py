@@ -22,6 +22,7 @@ from metiis.models import (
     CampaignReply,
     CampaignTarget,
     DeclarationSource,
+    NoticeKind,
     Person,
     Unit,
 )
@@ -120,8 +121,10 @@ def _open(
 
 def _tell(campaign: Campaign, people: Iterable[int], again: bool = False) -> None:
     text = rules.told(campaign.unit, campaign.activity, rules.plan_of(campaign), again)
+    path = f"/campagnes/{campaign.public_id}"
+    key = f"campaign:{campaign.id}{':again' if again else ''}"
     for person_id in people:
-        notify(person_id, text, f"/campagnes/{campaign.public_id}")
+        notify(person_id, text, path, kind=NoticeKind.AVAILABILITY, key=key)
 
 
 def _people(people: list[int]) -> str:

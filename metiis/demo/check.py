@@ -1,15 +1,20 @@
 """The demonstration checks itself: what the services would have kept true is true."""
 
-from sqlalchemy import Select, func, or_, select
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from metiis import db
 from metiis.applications.rules import ACTIVE, HOLDING, PLACED
 from metiis.models import (
+    LIVE,
     Activity,
-    ActivityStatus,
     Application,
     ApplicationEvent,
     ApplicationStatus,
+    Attendance,
+    CallUp,
     DutyDay,
     Position,
 )
@@ -19,13 +24,14 @@ def faults() -> list[str]:
     """What is inconsistent, with how many rows; empty when all is well."""
     checks: dict[str, Select[int]] = {
         "positions whose taken places are not those of their applications": _taken(),
-        "held applications whose duty days are not their position's days": _days(),
+        "held applications whose duty days are not those served, called up or engaged": _days(),
         "duty days of applications that hold nothing": _stray_days(),
         "applications on a position of another activity": _foreign_positions(),
         "applications whose last event is not their status": _histories(),
         "applications without event": _without_history(),
+        "people called up without a call-up": _without_call_up(),
         "waiting ranks out of the waiting list, or missing in it": _ranks(),
-        "living applications on a cancelled or draft activity": _on_dead_activities(),
+        "living applications on an activity that is not alive": _on_dead_activities(),
     }
     counts = {words: db.session.scalar(statement) or 0 for words, statement in checks.items()}
     return [f"{number} {words}" for words, number in counts.items() if number]
@@ -59,28 +65,48 @@ def _days() -> Select[int]:
         .group_by(DutyDay.application_id)
         .subquery()
     )
-    length = _length()
+    first, last = _expected(Position.starts_on, "first"), _expected(Position.ends_on, "last")
     return (
         select(func.count())
         .select_from(Application)
         .join(Position, Position.id == Application.position_id)
+        .outerjoin(Attendance, Attendance.application_id == Application.id)
+        .outerjoin(
+            CallUp,
+            and_(
+                CallUp.application_id == Application.id,
+                CallUp.replaced_at.is_(None),
+                CallUp.voided_at.is_(None),
+            ),
+        )
         .outerjoin(days, days.c.application_id == Application.id)
         .where(
             Application.status.in_(HOLDING),
             or_(
-                func.coalesce(days.c.number, 0) != length,
-                days.c.first != Position.starts_on,
-                days.c.last != Position.ends_on,
+                func.coalesce(days.c.number, 0) != func.coalesce(_length(first, last), 0),
+                days.c.first.is_distinct_from(first),
+                days.c.last.is_distinct_from(last),
             ),
         )
     )
 
 
-def _length() -> object:
-    """Days from the first to the last of a position, both counted."""
+def _expected(usual: Any, end: str) -> ColumnElement[date]:
+    """What the roll call says was served, else the call-up, else the position."""
+    served = {"first": Attendance.first_day, "last": Attendance.last_day}[end]
+    called = {"first": CallUp.departs_on, "last": CallUp.returns_on}[end]
+    return case(
+        (Attendance.application_id.is_not(None), served),
+        (CallUp.id.is_not(None), called),
+        else_=usual,
+    )
+
+
+def _length(first: ColumnElement[date], last: ColumnElement[date]) -> Any:
+    """Days from the first to the last, both counted."""
     if db.session.get_bind().dialect.name == "postgresql":
-        return Position.ends_on - Position.starts_on + 1
-    return func.julianday(Position.ends_on) - func.julianday(Position.starts_on) + 1
+        return last - first + 1
+    return func.julianday(last) - func.julianday(first) + 1
 
 
 def _stray_days() -> Select[int]:
@@ -125,6 +151,15 @@ def _without_history() -> Select[int]:
     )
 
 
+def _without_call_up() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Application)
+        .outerjoin(CallUp, CallUp.application_id == Application.id)
+        .where(Application.status == ApplicationStatus.CALLED_UP, CallUp.id.is_(None))
+    )
+
+
 def _ranks() -> Select[int]:
     is_waiting = Application.status == ApplicationStatus.WAITLISTED
     return (
@@ -140,7 +175,7 @@ def _on_dead_activities() -> Select[int]:
         .select_from(Application)
         .join(Activity, Activity.id == Application.activity_id)
         .where(
-            Activity.status != ActivityStatus.PUBLISHED,
+            Activity.status.not_in(LIVE),
             Application.status.in_(ACTIVE),
         )
     )

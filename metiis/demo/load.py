@@ -14,6 +14,7 @@ from metiis.demo import accounts, check, messages, story
 from metiis.demo.calling import Desk
 from metiis.demo.cast import Brigade, Member, Place
 from metiis.demo.chance import Era, dice, token
+from metiis.demo.convening import convene, write_call_ups
 from metiis.demo.deciding import Decisions, cancel_some
 from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
@@ -22,7 +23,9 @@ from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
 from metiis.demo.reinforcing import write_reinforcements
 from metiis.demo.requests import write_requests
+from metiis.demo.serving import call_rolls
 from metiis.demo.standing import phone_in
+from metiis.demo.steering import write_steps
 from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.talking import talk
 from metiis.demo.units import BrigadePlan, Scale, brigades
@@ -48,7 +51,16 @@ SEED = 2027
 Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.
-ADDITIONS: tuple[Addition, ...] = (write_requests, write_reinforcements, wish_some, talk, stop_one)
+ADDITIONS: tuple[Addition, ...] = (
+    write_steps,
+    write_call_ups,
+    call_rolls,
+    write_requests,
+    write_reinforcements,
+    wish_some,
+    talk,
+    stop_one,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,7 @@ class _Writer:
         cancel_some(decisions, year)
         brigade.doings += year
         self.next_application = invite_some(decisions, desk.next_id, people, self.era)
+        convene(decisions, self.era)
         move_lists(brigade.wishes, self.era)
 
     def write_outsiders(self) -> None:

@@ -45,8 +45,10 @@ BATCH = 2000
 # Known of a person while the demonstration is made up, never written.
 ASIDE = ("is_woman", "life", "trade_skill")
 NUMBERED = (
-    "unit", "person", "role_grant", "activity", "position", "application", "application_event",
+    "unit", "person", "role_grant", "activity", "activity_event", "position", "application",
+    "application_event",
     "availability_declaration", "behalf_entry", "notification", "data_report", "journal_entry",
+    "outgoing_mail", "call_up",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What the demonstration accounts find: a soldier's half-year, a commander's desk.
 
 The activities of the story stand at fixed distances from today, so that on any day there is one to
-confirm, one confirmed, one past, one refused, and posts to choose people for.
+confirm, one called up to, one past, one refused, and posts to choose people for.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,8 @@ from metiis.availability.rules import month_end
 from metiis.demo.accounts import COMMANDER, LEADER, OFFICE, ON_THE_ROLLS, RESERVIST, SISTER
 from metiis.demo.calendar import is_quiet
 from metiis.demo.calling import Desk
-from metiis.demo.cast import Doing, Member, Post, Wish
-from metiis.demo.chance import Era, at
+from metiis.demo.cast import Doing, Member, Place, Post, Wish
+from metiis.demo.chance import Era, at, dice
 from metiis.demo.instruction import COMPANY, SHOOTINGS, WEEKENDS
 from metiis.demo.life import declare
 from metiis.demo.programme import Planner, When
@@ -45,6 +45,16 @@ CONVOY = Template(
     (*COMPANY[1:4], Line("Combattant", 16, skills=("IST-C",), few=True),
      Line("Conducteur PL", 6, 1, 7, ("Permis PL",), few=True),
      Line("Conducteur VL", 4, 1, 7, ("Permis VL",), few=True)),
+    reach=(100, 0, 0), priority=1,
+)  # fmt: skip
+RUNNING = Template(
+    ActivityKind.EXERCISE, "Exercice de {company} de réserve : terrain libre",
+    "Cinq jours en terrain libre, de l’installation du bivouac au contrôle final.",
+    Shape.LONG, (5,),
+    (
+        Line("Chef de section", 1, 8, 13), Line("Chef de groupe", 3, 5, 7),
+        Line("Combattant", 22), MEDIC,
+    ),
     reach=(100, 0, 0), priority=1,
 )  # fmt: skip
 # Tag, template, first Saturday so many days from today, closing so many days from today.
@@ -133,6 +143,19 @@ def scenes(planner: Planner, era: Era) -> Iterator[Doing]:
             doing.status, doing.published_at = ActivityStatus.DRAFT, None
             doing.created_at = at(planner.rng, era.in_days(-distance // 25), 19, 22)
         yield doing
+    yield _running(planner, unit, era)  # Last: it takes only people who are left.
+
+
+def _running(planner: Planner, unit: Place, era: Era) -> Doing:
+    """Begun yesterday whatever the day: its roll is being called. Dice of its own, here and when
+    people apply, leave the rest of the year as it is without it."""
+    first = era.in_days(-1)
+    when = When(first, first + timedelta(days=4), 30, (75, 90))
+    usual, planner.rng = planner.rng, dice("running", era.today)
+    doing = planner.write(unit, RUNNING, when, 1.0)
+    planner.rng = usual
+    doing.tag = "running"
+    return doing
 
 
 def play(desk: Desk, doings: list[Doing], people: Mapping[str, Member]) -> None:
@@ -145,7 +168,11 @@ def play(desk: Desk, doings: list[Doing], people: Mapping[str, Member]) -> None:
             _follow(desk, wish, doing.tag)
         if doing.tag in ("crowded", "refused"):
             _keep_free(desk, soldier, doing)
+        usual = desk.decisions.rng
+        if doing.tag == "running":
+            desk.decisions.rng = dice("running", "desk", desk.era.today)
         desk.fill(doing)
+        desk.decisions.rng = usual
         if doing.tag == "refused":
             _refuse(desk, soldier, doing)
 

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
 
@@ -20,6 +21,7 @@ from metiis import clock, delivery
 from metiis.accounts.services import forget_attempts
 from metiis.availability.jobs import remind_promises
 from metiis.callups import jobs as callups
+from metiis.deadlines import jobs as deadlines
 from metiis.delivery import Carrier
 from metiis.notifications import jobs
 from metiis.plans import jobs as plans
@@ -62,33 +64,68 @@ def worker(once: bool, with_parent: bool) -> None:
 
 
 def keep_working(carrier: Carrier, stop: threading.Event, parent: int | None) -> None:
-    """Rounds until asked to stop, or until the parent is gone."""
+    """Rounds until asked to stop, or until the parent is gone; what follows the calendar is looked
+    at once an hour."""
+    reminded = ""
     while not stop.is_set():
-        try:
-            work(carrier)
-        except DBAPIError as error:  # The database is away or busy: come back later.
-            log.warning("database not available: %s", type(error).__name__)
+        hour = f"{clock.now():%Y-%m-%d %H}"
+        for task in [*CALENDAR, *ROUND] if hour != reminded else ROUND:
+            _try(task)
+        reminded = hour
+        for task in (_announce, _tidy, lambda: jobs.send_outbox(carrier)):
+            _try(task)
         stop.wait(PAUSE)
         if parent is not None and os.getppid() != parent:
             stop.set()
 
 
+def _try(task: Callable[[], object]) -> None:
+    """A piece of work that fails is told in the log and tried again in the next round; the others
+    go on."""
+    try:
+        task()
+    except DBAPIError as error:  # The database is away or busy: come back later.
+        log.warning("database not available: %s", type(error).__name__)
+    except Exception:
+        log.exception("a piece of work failed")
+
+
 def work(carrier: Carrier) -> tuple[int, int, int]:
-    """One round: people told, mails sent, mails put off."""
-    remind_promises(clock.now())
-    plans.tell_of_call_up(clock.now())
-    waiting.lapse_overdue(clock.now())
-    waiting.move_lists(clock.now())
-    waiting.remind(clock.now())
-    waiting.write_links(clock.now())
-    callups.void_stale()
-    told = callups.announce(clock.now()) + jobs.announce(clock.now())
+    """Everything that waits, once: people told, mails sent, mails put off."""
+    for task in (*CALENDAR, *ROUND):
+        task()
+    told = _announce()
+    _tidy()
     sent, failed = jobs.send_outbox(carrier)
+    return told, sent, failed
+
+
+def _announce() -> int:
+    """People told by mail that something waits, call-ups first."""
+    return callups.announce(clock.now()) + jobs.announce(clock.now())
+
+
+def _tidy() -> None:
+    """What nobody needs any more is erased."""
     forget_attempts(clock.now() - timedelta(days=1))
     forget_old_files(clock.now())
     plans.forget_old_results(clock.now())
     jobs.forget_old(clock.now(), _settings().notice_days)
-    return told, sent, failed
+
+
+# What follows the calendar, then what is done in each round, in order.
+CALENDAR: tuple[Callable[[], object], ...] = (
+    lambda: remind_promises(clock.now()),
+    lambda: deadlines.remind(clock.now()),
+)
+ROUND: tuple[Callable[[], object], ...] = (
+    lambda: plans.tell_of_call_up(clock.now()),
+    lambda: waiting.lapse_overdue(clock.now()),
+    lambda: waiting.move_lists(clock.now()),
+    lambda: waiting.remind(clock.now()),
+    lambda: waiting.write_links(clock.now()),
+    callups.void_stale,
+)
 
 
 def _settings() -> Settings:

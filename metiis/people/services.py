@@ -7,7 +7,7 @@ from sqlalchemy import select
 from metiis import db
 from metiis.journal import services as journal
 from metiis.labels import label
-from metiis.models import DataReport, Person, Qualification, QualificationSource, Skill
+from metiis.models import DataReport, NoticeKind, Person, Qualification, QualificationSource, Skill
 from metiis.notifications import services as notifications
 from metiis.refusals import Refusal
 
@@ -57,7 +57,7 @@ def _certified(person: Person, skill: Skill) -> Qualification | None:
 
 def _tell(by: Person, person: Person, text: str) -> None:
     if person.id != by.id:
-        notifications.notify(person.id, text, "/profil")
+        notifications.notify(person.id, text, "/profil", kind=NoticeKind.ACCOUNT)
 
 
 def answer_report(by: Person, report: DataReport, answer: str, now: datetime) -> None:
@@ -75,5 +75,6 @@ def answer_report(by: Person, report: DataReport, answer: str, now: datetime) ->
     current.resolved_at, current.resolved_by_id, current.answer = now, by.id, answer
     journal.record(by, "person.report_answered", report.person.public_id, current.subject.value)
     text = f"Votre unité a répondu à votre signalement ({label(current.subject).lower()})."
-    notifications.notify(report.person_id, text, "/profil")
+    key = f"report:{report.id}:answered"
+    notifications.notify(report.person_id, text, "/profil", kind=NoticeKind.ACCOUNT, key=key)
     db.session.flush()

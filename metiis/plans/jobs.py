@@ -17,7 +17,7 @@ from metiis.applications.queries import deciders
 from metiis.availability import queries as availability
 from metiis.matching import instances
 from metiis.matching.engine.writing import as_text, write_instance
-from metiis.models import PlanRun, PlanStatus
+from metiis.models import NoticeKind, PlanRun, PlanStatus
 from metiis.notifications.services import notify
 from metiis.plans import queries, rules, services
 from metiis.plans.apart import COMMAND, Apart, Ended
@@ -217,7 +217,9 @@ def tell_of_call_up(now: datetime) -> int:
         for path, activity in due.items():
             for decider in deciders(activity):
                 if decider not in told.get(path, set()):
-                    notify(decider, rules.call_up_words(activity), path)
+                    key = f"plan:retain:{activity.id}"
+                    words = rules.call_up_words(activity)
+                    notify(decider, words, path, kind=NoticeKind.WORK, key=key)
                     sent += 1
         db.session.commit()
         return sent

@@ -9,6 +9,7 @@ from metiis import db
 from metiis.labels import fold, label, person_name
 from metiis.models import (
     DataReport,
+    NoticeKind,
     Person,
     Qualification,
     QualificationSource,
@@ -95,7 +96,9 @@ def report(person: Person, subject: ReportSubject, message: str, now: datetime) 
     if person.unit is not None:
         text = f"{person_name(person)} signale une erreur\u00a0: {label(subject).lower()}."
         path = f"/unites/{person.unit.code}/signalements"
+        db.session.flush()
+        key = f"report:{made.id}"
         for holder_id in people.holders(person.unit, Permission.REPORT_RESOLVE):
-            notifications.notify(holder_id, text, path)
+            notifications.notify(holder_id, text, path, kind=NoticeKind.WORK, key=key)
     db.session.flush()
     return made

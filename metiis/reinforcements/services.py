@@ -11,6 +11,7 @@ from metiis.journal.services import record
 from metiis.labels import NBSP, count, period
 from metiis.models import (
     Activity,
+    NoticeKind,
     Person,
     Position,
     Reinforcement,
@@ -83,7 +84,7 @@ def _tell_sisters(raised: Reinforcement, by: Person) -> None:
     )
     told = {person for found in queries.commanders(units).values() for person in found}
     for person_id in sorted(told - {by.id}):
-        notify(person_id, text, "/renforts")
+        notify(person_id, text, "/renforts", kind=NoticeKind.WORK, key=f"reinforcement:{raised.id}")
 
 
 def answer(
@@ -132,7 +133,8 @@ def _tell_asker(request: Reinforcement, unit: Unit, agreed: bool, taken_back: bo
     what = "donne son accord au renfort" if agreed else "décline le renfort"
     what = "retire son accord au renfort" if taken_back else what
     text = f"{unit.code} {what} de «{NBSP}{activity.title}{NBSP}»."
-    notify(request.raised_by_id, text, f"/activites/{activity.public_id}/renforts")
+    path = f"/activites/{activity.public_id}/renforts"
+    notify(request.raised_by_id, text, path, kind=NoticeKind.WORK)
 
 
 def close(request: Reinforcement, by: Person, now: datetime) -> bool:
@@ -153,6 +155,7 @@ def close(request: Reinforcement, by: Person, now: datetime) -> bool:
     )
     for each in request.answers:
         if each.agreed and each.by_id != by.id:
-            notify(each.by_id, text, "/renforts")
+            key = f"reinforcement:{request.id}:closed"
+            notify(each.by_id, text, "/renforts", kind=NoticeKind.WORK, key=key)
     db.session.flush()
     return True

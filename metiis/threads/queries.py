@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, and_, func, literal, or_, select
@@ -24,12 +24,12 @@ from metiis.models import (
     ThreadMessage,
     ThreadReading,
 )
-from metiis.permissions import Permission, can, grants_for, units_scope
-from metiis.threads.rules import OPEN_AFTER, PAGE, PINNED, Line, Waiting
+from metiis.permissions import Permission, can
+from metiis.threads.rules import PAGE, PINNED, Line
 
 BODY = cast("Column[bytes]", ThreadMessage.__table__.c.body)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-NOT_YET = literal(NEVER, db.Instant)
+ALWAYS = datetime(9999, 1, 1, tzinfo=UTC)
 log = logging.getLogger("metiis")
 
 
@@ -153,15 +153,8 @@ def text_of(message: ThreadMessage) -> str | None:
 
 def read_until(viewer: Person, activity: Activity) -> datetime:
     """Until when the viewer has read a thread."""
-    return db.session.scalar(select(_read_at(viewer, activity.id))) or NEVER
-
-
-def _read_at(viewer: Person, activity_id: int) -> ScalarSelect[datetime]:
-    return (
-        select(ThreadReading.read_at)
-        .where(ThreadReading.activity_id == activity_id, ThreadReading.person_id == viewer.id)
-        .scalar_subquery()
-    )
+    mine = ThreadReading.activity_id == activity.id, ThreadReading.person_id == viewer.id
+    return db.session.scalar(select(ThreadReading.read_at).where(*mine)) or NEVER
 
 
 def unread_in(viewer: Person, activity: Activity, standing: ApplicationStatus | None) -> int | None:
@@ -176,45 +169,32 @@ def unread_in(viewer: Person, activity: Activity, standing: ApplicationStatus | 
 
 def unread(viewer: Person, activity: Activity) -> int:
     """How many messages of others the viewer has not read in a thread; one query."""
-    counted = select(func.count(ThreadMessage.id)).where(
-        ThreadMessage.activity_id == activity.id,
-        ThreadMessage.author_id != viewer.id,
-        ThreadMessage.removed_at.is_(None),
-        ThreadMessage.at > func.coalesce(_read_at(viewer, activity.id), NOT_YET),
-    )
+    counted = select(unread_here(viewer.id)).where(Activity.id == activity.id)
     return db.session.scalar(counted) or 0
 
 
-def waiting(viewer: Person, today: date) -> list[Waiting]:
-    """Threads with messages that wait for the viewer, the nearest activity first; one query.
-
-    Those in which she holds a place; for who steers, those he has opened once.
-    """
-    mine = and_(ThreadReading.activity_id == Activity.id, ThreadReading.person_id == viewer.id)
-    held = select(Application.activity_id).where(
-        Application.person_id == viewer.id, Application.status.in_(HOLDING)
+def unread_here(
+    viewer_id: ColumnElement[int] | int, unopened: datetime = NEVER
+) -> ScalarSelect[int]:
+    """SQL beside a row of Activity: how many messages of others wait for somebody in its thread.
+    A thread she never opened counts as read until `unopened`."""
+    read_at = (
+        select(ThreadReading.read_at)
+        .where(ThreadReading.activity_id == Activity.id, ThreadReading.person_id == viewer_id)
+        .correlate(Activity)
+        .scalar_subquery()
     )
-    followed = [Activity.id.in_(held)]
-    if grants_for(viewer, Permission.THREAD_SEE):
-        steered = units_scope(viewer, Permission.THREAD_SEE)
-        opened = select(Activity.id).join(Activity.unit).join(ThreadReading, mine).where(steered)
-        followed.append(Activity.id.in_(opened.where(Activity.ends_on >= today - OPEN_AFTER)))
-    rows = db.session.execute(
-        select(Activity.public_id, Activity.title, func.count(ThreadMessage.id))
-        .join(ThreadMessage, ThreadMessage.activity_id == Activity.id)
-        .outerjoin(ThreadReading, mine)
+    return (
+        select(func.count(ThreadMessage.id))
         .where(
-            or_(*followed),
-            Activity.ends_on >= today - OPEN_AFTER,
-            Activity.status != ActivityStatus.CANCELLED,
-            ThreadMessage.author_id != viewer.id,
+            ThreadMessage.activity_id == Activity.id,
+            ThreadMessage.author_id != viewer_id,
             ThreadMessage.removed_at.is_(None),
-            ThreadMessage.at > func.coalesce(ThreadReading.read_at, NOT_YET),
+            ThreadMessage.at > func.coalesce(read_at, literal(unopened, db.Instant)),
         )
-        .group_by(Activity.id)
-        .order_by(Activity.starts_on, Activity.id)
+        .correlate(Activity)
+        .scalar_subquery()
     )
-    return [Waiting(*row) for row in rows]
 
 
 def participants(activity: Activity) -> set[int]:

@@ -42,15 +42,6 @@ class Line:
     removed_by_author: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A thread in which messages wait to be read."""
-
-    activity_id: str
-    title: str
-    unread: int
-
-
 def closes_on(activity: Activity) -> date:
     """The last day on which one may write."""
     return activity.ends_on + OPEN_AFTER

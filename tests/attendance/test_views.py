@@ -193,17 +193,17 @@ def test_a_company_is_called_in_few_queries_and_bytes(session, as_person, max_qu
 def test_the_paper_list_is_journaled(scene, as_person):
     boss, leader = as_person(scene.boss), as_person(scene.leader)
     address = f"{scene.address}/imprimer"
-    assert not open_page(boss, address).select(".sheet")
+    assert not open_page(boss, address).select(".roll-sheet")
     page = judged(boss.post(address, data={"section": ""}))
-    assert len(page.select(".sheet")) == 2
-    assert len(page.select(".sheet tbody tr")) == 3
+    assert len(page.select(".roll-sheet")) == 2
+    assert len(page.select(".roll-sheet tbody tr")) == 3
     page = judged(boss.post(address, data={"section": f"7BCA/{SECOND}"}))
-    assert len(page.select(".sheet tbody tr")) == 1
+    assert len(page.select(".roll-sheet tbody tr")) == 1
     db.session.rollback()
     rows = db.session.query(JournalEntry).filter_by(action="attendance.printed").all()
     assert [row.detail for row in rows] == ["3\u00a0personnes", "1\u00a0personne"]
     assert boss.post(address, data={"section": "7BCA/autre"}).status_code == 422
-    assert len(judged(leader.post(address)).select(".sheet")) == 1
+    assert len(judged(leader.post(address)).select(".roll-sheet")) == 1
 
 
 def test_somebody_who_turned_up_is_added(session, as_person):

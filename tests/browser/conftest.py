@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from playwright.sync_api import (
 
 from metiis.demo.accounts import PASSWORD
 from metiis.settings import ROOT
+from tests.postbox import open_postbox
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -76,10 +78,22 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of our own, filled with the demonstration."""
-    home = tmp_path_factory.mktemp("server")
+@dataclass(frozen=True)
+class Served:
+    """A server of our own: where it answers, and the settings that its commands need too."""
+
+    address: str
+    env: dict[str, str]
+
+    @property
+    def outbox(self) -> Path:
+        """Where its mails are found."""
+        return Path(self.env["METIIS_OUTBOX_DIR"])
+
+
+@contextmanager
+def serving(home: Path, *commands: tuple[str, ...], **settings: str) -> Iterator[Served]:
+    """A server of our own while the block lasts, over what these commands have written."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     env = {key: value for key, value in os.environ.items() if not key.startswith("METIIS_")} | {
@@ -91,19 +105,37 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "METIIS_ASSETS_DIR": str(home / "assets"),
         "METIIS_OUTBOX_DIR": str(home / "outbox"),
         "METIIS_SECRET_KEY": secrets.token_urlsafe(48),
+        "METIIS_ENCRYPTION_KEYS": f"test:{b64encode(secrets.token_bytes(32)).decode()}",
         "METIIS_PUBLIC_URL": address,
         "METIIS_DEMO": "1",
-        "METIIS_WORKER": "1",
         "METIIS_ARGON2_MEMORY_KIB": "64",
         "METIIS_ARGON2_PASSES": "1",
+        **settings,
     }
-    for command in (("flask", "database", "upgrade"), ("flask", "demo", "load")):
-        done = _python(*command, env=env)
-        assert done.returncode == 0, f"{' '.join(command)}: {done.stdout}{done.stderr}"
+    for command in (("flask", "database", "upgrade"), *commands):
+        run_python("-m", *command, env=env)
     log = home / "gunicorn.log"
     with _gunicorn(env, log) as process:
         _wait_for(f"{address}/sante", process, log)
-        yield address
+        yield Served(address, env)
+
+
+def run_python(*command: str, env: dict[str, str]) -> str:
+    """What a program of ours says; it must succeed."""
+    done = subprocess.run(
+        (sys.executable, *command), cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"{' '.join(command)}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of our own, filled with the demonstration. Its mails say nothing."""
+    home, load = tmp_path_factory.mktemp("server"), ("flask", "demo", "load")
+    with open_postbox() as postbox:  # noqa: SIM117
+        with serving(home, load, METIIS_WORKER="1", METIIS_SMTP_URL=postbox.url) as served:
+            yield served.address
 
 
 @pytest.fixture(scope="session")
@@ -199,12 +231,6 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Mot de passe", exact=True).fill(password)
     with page.expect_navigation():
         page.get_by_role("button", name="Se connecter").click()
-
-
-def _python(*command: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        (sys.executable, "-m", *command), cwd=ROOT, env=env, capture_output=True, text=True
-    )
 
 
 @contextmanager

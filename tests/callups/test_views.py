@@ -159,7 +159,7 @@ def test_she_opens_reads_and_acknowledges(scene, as_person):
     assert control(open_page(client, own(scene)), "Accuser réception")
     assert client.post(f"{own(scene)}/accuser").status_code == 303
     page = open_page(client, own(scene))
-    assert "Vous avez accusé réception" in page.get_text()
+    assert "vous avez accusé réception" in page.get_text()
     assert not page.find(string="Accuser réception")
 
 

@@ -127,7 +127,6 @@ def test_who_holds_no_place_is_told_nothing_and_reads_nothing(scene: Scene, stat
     scene.say(scene.boss, "Annonce", announced=True)
     assert told(person) == []
     assert queries.activity(person, scene.activity.public_id) is None
-    assert queries.waiting(person, clock.today()) == []
 
 
 def test_reading_never_goes_back_and_clears_what_told_of_it(scene: Scene):
@@ -147,21 +146,6 @@ def test_reading_never_goes_back_and_clears_what_told_of_it(scene: Scene):
 def test_one_is_never_behind_on_ones_own_words(scene: Scene):
     scene.say(scene.first, "Bonjour")
     assert queries.unread(scene.first, scene.activity) == 0
-    assert queries.waiting(scene.first, clock.today()) == []
-
-
-def test_threads_that_wait_are_those_of_ones_places_then_those_one_steers_and_has_opened(
-    scene: Scene,
-):
-    scene.say(scene.first, "Bonjour")
-    (waiting,) = queries.waiting(scene.second, clock.today())
-    assert (waiting.title, waiting.unread) == (scene.activity.title, 1)
-    assert queries.waiting(scene.boss, clock.today()) == []
-    services.mark_read(scene.boss, scene.activity, clock.now(), clock.now())
-    with time_machine.travel(clock.now() + LATER, tick=False):
-        scene.say(scene.first, "Quelqu’un ?")
-        (waiting,) = queries.waiting(scene.boss, clock.today())
-    assert waiting.unread == 1
 
 
 def test_a_message_taken_away_leaves_its_trace_and_no_words(scene: Scene):

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from metiis import clock, db
 from metiis.models import ActivityStatus, Application, ApplicationStatus, Person, Role
+from metiis.threads import services
 from tests.conftest import ON_POSTGRESQL
 from tests.factories import grant, make_brigade, make_reservist, make_staff, make_unit
 from tests.screens import (
@@ -193,6 +194,25 @@ def test_unread_messages_are_counted_until_they_are_read(scene: Scene, as_person
         assert not BeautifulSoup(answer.text, "html.parser").select_one("#threads-unread form")
     assert not open_page(browser, "/").select_one("#home-threads")
     assert not open_page(browser, show).select_one(".own-application .count")
+
+
+def test_who_steers_sees_on_his_home_the_threads_he_has_opened(scene: Scene, as_person: SignIn):
+    leader = make_reservist(make_unit("7BCA"), section="1re section")
+    grant(leader, Role.SECTION_LEADER, make_unit("7BCA"), "1re section")
+    recruit = make_reservist(make_unit("7BCA"), section="1re section")
+    stand(scene, recruit, ApplicationStatus.CONFIRMED)
+    scene.say(scene.first, "Bonjour")
+    people = (scene.boss, leader)
+    browsers = [as_person(each) for each in people]
+    assert not [each for each in browsers if open_page(each, "/").select_one("#home-threads")]
+    db.set_reading(False)
+    for each in people:
+        services.mark_read(each, scene.activity, clock.now(), clock.now())
+    with time_machine.travel(clock.now() + LATER, tick=False):
+        scene.say(scene.first, "Quelqu’un ?")
+        db.session.commit()
+        for browser in browsers:
+            assert "1 à lire" in open_page(browser, "/").select_one("#home-threads").get_text()
 
 
 def test_one_takes_back_ones_own_words_and_who_steers_any(scene: Scene, as_person: SignIn):
