@@ -20,9 +20,6 @@ from metiis.models import (
     ApplicationEvent,
     ApplicationStatus,
     ListEvent,
-    NoticeChannel,
-    NoticeKind,
-    NoticePreference,
     Notification,
     Person,
     Position,
@@ -150,11 +147,6 @@ def _asks() -> ColumnElement[bool]:
 
 def unlinked(now: datetime, limit: int) -> Sequence[int]:
     """Applications whose question has no link yet, of people whom a mail may reach."""
-    on_screen = exists().where(
-        NoticePreference.person_id == Application.person_id,
-        NoticePreference.kind == NoticeKind.ANSWER,
-        NoticePreference.channel == NoticeChannel.SCREEN,
-    )
     return db.session.scalars(
         select(Application.id)
         .join(Application.person)
@@ -165,7 +157,6 @@ def unlinked(now: datetime, limit: int) -> Sequence[int]:
             Person.activated_at.is_not(None),
             Person.disabled_at.is_(None),
             ~LIVE_LINK,
-            ~on_screen,
         )
         .order_by(Application.answer_by, Application.id)
         .limit(limit)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -15,9 +15,8 @@ from metiis.applications import services as applications
 from metiis.models import (
     Application,
     ApplicationStatus,
-    NoticeChannel,
+    NoticeHours,
     NoticeKind,
-    NoticePreference,
     Notification,
     OutgoingMail,
     Position,
@@ -148,15 +147,17 @@ def test_who_cannot_be_reached_gets_no_link(session, travel, change):
     assert jobs.write_links(clock.now()) == 0
 
 
-def test_who_wants_messages_on_screen_only_gets_no_mail(session, travel):
+def test_at_night_the_mail_waits_for_the_end_of_her_silence(session, travel):
     position, boss, _line = make_line(0)
     person = make_reservist()
+    session.add(NoticeHours(person_id=person.id, quiet_from=21, quiet_until=8, digest_at=18))
+    night = datetime.combine(clock.today() + timedelta(days=1), time(1), clock.PARIS)
+    travel.move_to(night)
     applications.invite(person, position, [], boss, clock.now())
-    session.add(
-        NoticePreference(person_id=person.id, kind=NoticeKind.ANSWER, channel=NoticeChannel.SCREEN)
-    )
     session.commit()
-    assert jobs.write_links(clock.now()) == 0
+    assert jobs.write_links(clock.now()) == 1
+    due = clock.in_paris(session.scalars(select(OutgoingMail.due_at)).one())
+    assert (due.date(), due.hour) == (night.date(), 8)
 
 
 def test_reminders_wait_for_the_half_and_come_once(session, travel):
