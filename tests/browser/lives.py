@@ -13,8 +13,8 @@ from urllib.request import Request, urlopen
 from playwright.sync_api import Locator, Page, StorageState, expect
 
 from metiis import clock
-from tests.browser.conftest import Served, Visits, run_python, sign_in
 from tests.browser.company import email
+from tests.browser.conftest import Served, Visits, run_python, sign_in
 
 # Moves the clock of one process, then runs the command of the service that follows.
 AT = """import sys, time_machine
@@ -83,7 +83,9 @@ class Life:
     def scan(self, path: str) -> None:
         """What the scanner of a mail server does to a link: it looks, and sends nothing."""
         for method in ("HEAD", "GET", "GET"):
-            with urlopen(Request(f"{self.served.address}{path}", method=method), timeout=10) as answer:
+            with urlopen(
+                Request(f"{self.served.address}{path}", method=method), timeout=10
+            ) as answer:
                 assert answer.status == 200
 
     def told(self, who: str) -> list[str]:
@@ -95,8 +97,11 @@ class Life:
         """What somebody who decides was told that people did: last name and deed, how often."""
         pattern = re.compile(rf"^\S+ (\S+) \S+ (.+) «\u00a0{re.escape(title)}\u00a0»")
         with self.as_(who) as page:
-            found = [(text, pattern.match(text)) for text in messages(page)]
-        return Counter((match[1].title(), match[2]) if match else ("", text) for text, match in found)
+            about = [text for text in messages(page) if title in text]
+        found = [(text, pattern.match(text)) for text in about]
+        return Counter(
+            (match[1].title(), match[2]) if match else ("", text) for text, match in found
+        )
 
 
 def _meaning(text: str) -> str:
