@@ -156,11 +156,10 @@ class ConfirmedForm(RuledForm):
 
     confirmed = StringField(widget=HiddenInput())
 
-    def agrees(self, mark: str, warning: str) -> bool:
-        """Whether the effect of this mark was seen, or there is none to see; else it is said that
-        nothing is saved, and saving again confirms."""
+    def agrees(self, mark: str) -> bool:
+        """Whether the effect of this mark was seen, or there is none to see; sent again, the form
+        confirms it."""
         if not mark or self.confirmed.data == mark:
             return True
         self.confirmed.data, self.confirmed.raw_data = mark, None
-        self.form_errors.append(warning)
         return False

@@ -46,7 +46,7 @@ activities.remove_position   POST      COB        404:F
 activities.unlock            POST      COB        404:F
 administration.index         GET       CFOBA
 deadlines.index              GET       LCFOB
-substitutes.show             GET       COB        404:SF
+substitutes.show             GET       COB        404:F
 applications.accept          POST      R          404:SLCFOBNA
 applications.confirm         POST      R          404:SLCFOBNA
 applications.decline         POST      R          404:SLCFOBNA

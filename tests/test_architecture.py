@@ -96,6 +96,7 @@ OTHER_FLOORS = {
     "callups.days": 4,
     "campaigns.answers": 3,
     "candidates.board": 3,
+    "dashboards.figures": 3,
     "matching.instances": 3,
     "matching.rows": 3,
     "matching.sieve": 3,

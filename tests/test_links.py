@@ -30,8 +30,10 @@ MOST_PAGES = 400
 # Pages of one list, months, filters: a few of each are enough.
 VARIANTS = 6
 ENDING = re.compile(r"cancel|remove|delete|revoke|disable|withdraw|end_")
-# A new passphrase is offered each time.
-NEVER_TWICE_THE_SAME = {"accounts.security"}
+# Who leaves a place no longer reads what is for those who hold one.
+LEAVING = re.compile(r"applications\.(withdraw|back_out|decline)")
+# A new passphrase is offered each time, a new address is prepared.
+NEVER_TWICE_THE_SAME = {"accounts.security", "feeds.show"}
 
 
 @pytest.fixture(params=PERSONAS)
@@ -133,9 +135,9 @@ class Visit:
         return self
 
 
-def when(key: str) -> tuple[bool, bool, str]:
-    """Forms that end something come late, and leaving comes last."""
-    return "sign_out" in key, bool(ENDING.search(key)), key
+def when(key: str) -> tuple[bool, bool, bool, str]:
+    """Forms that end something come late, then those that give a place back, then signing out."""
+    return "sign_out" in key, bool(LEAVING.search(key)), bool(ENDING.search(key)), key
 
 
 def filled(form: Tag) -> Iterator[tuple[str, str]]:

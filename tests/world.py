@@ -115,7 +115,7 @@ def make_world() -> World:
 
 def _thread(people: dict[str, Person], activity: Activity) -> ThreadMessage:
     """A question of the reservist, announced upon by the commander."""
-    words = ("Y a-t-il un car au départ de Varces ?", "Le car part à 7 heures de la porte nord.")
+    words = ("Y a-t-il un car au départ de Varces\u00a0?", "Le car part à 7 heures.")
     kinds = (MessageKind.MESSAGE, MessageKind.ANNOUNCEMENT)
     for who, text, kind in zip(("reservist", "commander"), words, kinds, strict=True):
         threads.post(activity, people[who], text, kind, "", clock.now())

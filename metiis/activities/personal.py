@@ -12,10 +12,15 @@ from metiis.wishes.queries import rank_of
 from metiis.wishes.rules import may_wish
 
 
-def personal(card: Card, viewer: Person, today: date) -> dict[str, object]:
-    """Her wish where it may be made; her own facts where people are chosen; two queries at most."""
+def personal(
+    card: Card, viewer: Person, today: date, *, manages: bool = False
+) -> dict[str, object]:
+    """Her wish where it may be made; her own facts where people are chosen; two queries at most.
+
+    Who plans the activity decides on it, and makes no wish there.
+    """
     activity = card.activity
-    is_open = viewer.is_reservist and may_wish(activity, today)
+    is_open = viewer.is_reservist and not manages and may_wish(activity, today)
     found: dict[str, object] = {
         "may_wish": is_open,
         "ranks": rank_of(viewer, activity, today) if is_open else {},

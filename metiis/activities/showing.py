@@ -65,7 +65,7 @@ def shown(
     received = queries.applications_by_position(activity) if manages and not is_draft else {}
     own = card.application
     return {
-        **personal(card, person, today),
+        **personal(card, person, today, manages=manages),
         "activity": activity,
         "card": card,
         "lines": card.lines(received),

@@ -27,10 +27,6 @@ from metiis.web import (
 
 bp = Blueprint("activities", __name__, url_prefix="/activites")
 CANCEL = ActivityMove.CANCEL
-TOUCHED = (
-    "Ce changement touche des personnes, et rien n’est encore enregistré. Vérifiez qui, plus bas, "
-    "puis enregistrez de nouveau pour confirmer."
-)
 
 
 @bp.get("")
@@ -106,7 +102,7 @@ def edit(activity_id: str) -> Response:
             form.take_over(activity)
         elif form.blame(dict([fault] if fault else [])):
             impact = services.impact_of_plan(activity, plan, today)
-            if form.agrees(impact.mark, TOUCHED):
+            if form.agrees(impact.mark):
                 services.edit(activity, plan, viewer(), now)
                 db.commit()
                 return _done(activity, "L’activité est enregistrée.")
@@ -228,7 +224,7 @@ def edit_position(activity_id: str, position_id: str) -> Response:
         return activity_page(activity, line, form)
     now = clock.now()
     impact = positions.impact_of_post(line, form.plan(), clock.civil_day(now))
-    if not form.agrees(impact.mark, TOUCHED):
+    if not form.agrees(impact.mark):
         return activity_page(activity, line, form, impact)
     positions.edit(line, form.plan(), viewer(), now)
     db.commit()

@@ -31,6 +31,7 @@ def tell(application: Application, text: str, kind: NoticeKind = NoticeKind.DECI
         f"/candidatures/{application.public_id}",
         kind=kind,
         key=state_key(application),
+        answer_by=until,
         announced_at=application.changed_at if has_own_mail else None,
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from metiis.applications.rules import HOLDING
-from metiis.dashboards.rules import Living, Outing, Steered
+from metiis.dashboards.desk import Outing, Steered
+from metiis.dashboards.rules import Living
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -11,7 +12,9 @@ from metiis.campaigns import answers
 from metiis.campaigns import queries as campaigns
 from metiis.campaigns.asking import of_days
 from metiis.campaigns.pages import Request
-from metiis.dashboards import queries, rules
+from metiis.dashboards import figures, queries, rules
+from metiis.dashboards.desk import Desk, Outing
+from metiis.dashboards.desk import desk as sorted_desk
 from metiis.dashboards.talks import talks
 from metiis.models import Person, Role
 from metiis.permissions import Permission, can, grants_for
@@ -20,6 +23,12 @@ from metiis.web import page, requires, viewer
 bp = Blueprint("home", __name__)
 OPENINGS = 3
 OUTINGS_WITHIN = timedelta(days=60)
+WORDS: dict[str, Any] = {
+    "of_days": of_days,
+    "in_words": rules.in_words,
+    "countdown": rules.countdown,
+    "shown": rules.SHOWN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +61,21 @@ def index() -> Response:
         threads=talks(own.living if own else (), desk.talking if desk else (), outings or ()),
         outings=outings,
         files=queries.files(person, today) if can(person, Permission.PERSON_CERTIFY) else None,
-        brigades=queries.brigades(today) if _holds(person, Role.NATIONAL) else None,
-        accounts=queries.accounts(clock.now()) if _holds(person, Role.ADMIN) else None,
+        **_figures(person, today),
         led=_units(person, Permission.UNIT_AVAILABILITY),
         planned=_units(person, Permission.PLAN_RUN),
         certified=_units(person, Permission.PERSON_CERTIFY),
         answered=_units(person, Permission.REPORT_RESOLVE),
-        of_days=of_days,
-        in_words=rules.in_words,
-        countdown=rules.countdown,
-        shown=rules.SHOWN,
+        **WORDS,
     )
+
+
+def _figures(person: Person, today: date) -> dict[str, object]:
+    """What those who follow figures see: no name."""
+    return {
+        "brigades": figures.brigades(today) if _holds(person, Role.NATIONAL) else None,
+        "accounts": figures.accounts(clock.now()) if _holds(person, Role.ADMIN) else None,
+    }
 
 
 def _own(person: Person, today: date) -> Own:
@@ -90,12 +103,12 @@ def _openings(person: Person, today: date) -> list[rules.Opening]:
     return queries.openings(person, today, OPENINGS + 1)
 
 
-def _desk(person: Person, today: date) -> rules.Desk:
+def _desk(person: Person, today: date) -> Desk:
     decides = can(person, Permission.APPLICATION_DECIDE)
-    return rules.desk(queries.steered(person, today), today, decides=decides)
+    return sorted_desk(queries.steered(person, today), today, decides=decides)
 
 
-def _outings(person: Person, today: date) -> list[rules.Outing] | None:
+def _outings(person: Person, today: date) -> list[Outing] | None:
     """For those who lead people without planning activities."""
     if can(person, Permission.ACTIVITY_MANAGE) or not can(person, Permission.UNIT_AVAILABILITY):
         return None

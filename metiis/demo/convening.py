@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from metiis import db
+from metiis.applications.rules import HOLDING
 from metiis.callups.wording import frozen, matter_of
 from metiis.clock import civil_day
 from metiis.demo.cast import HELD, Brigade, Doing, Member, Wish
@@ -29,6 +30,7 @@ from metiis.models import (
     OutgoingMail,
     Person,
     Role,
+    WithdrawalReason,
 )
 
 PAST, AHEAD = 80, 30  # Days from today between which the activity starts.
@@ -43,19 +45,34 @@ TRANSPORT = (
 )
 LODGING = ("Logement en chambrée, repas à l’ordinaire.", "Bivouac, repas en rations.")
 
+A_DAY = timedelta(days=1)
+
 
 def convene(decisions: Decisions, era: Era) -> None:
     """Those who have confirmed for a nearer activity are called up about a month before."""
     rng = dice("convening", era.today, decisions.brigade.staff.code)
+    called: list[Wish] = []
     for wish in _ready(decisions.brigade, era):
         day = wish.post.first - timedelta(days=rng.randint(32, 38))
         start = max(at(rng, day, 9, 17), wish.last_at + timedelta(minutes=5))
         limit = min(era.now, at(rng, wish.post.first - timedelta(days=1), 8, 9))
         if start < limit:
             wish.move(Move.CALL_UP, start, decisions.decider(wish))
+            called.append(wish)
+    _some_back_out(rng, called, era)
     for doing in decisions.brigade.doings:
         if era.today < doing.first <= era.in_days(AHEAD // 2) and _is_live(doing):
             doing.status = ActivityStatus.LOCKED
+
+
+def _some_back_out(rng: Random, called: Sequence[Wish], era: Era) -> None:
+    """One in twenty of those called up to what comes has since had to give her place back."""
+    ahead = [wish for wish in called if wish.post.first > era.in_days(2) and wish.doing.tag == ""]
+    ahead = [wish for wish in ahead if not wish.member.role and wish.last_at < era.now - A_DAY]
+    for wish in ahead[::20]:
+        when = era.now - timedelta(hours=rng.randint(2, 20))
+        reason = rng.choice((WithdrawalReason.WORK, WithdrawalReason.FAMILY))
+        wish.move(Move.BACK_OUT, when, wish.member, reason.value)
 
 
 def _is_live(doing: Doing) -> bool:
@@ -90,16 +107,19 @@ def _key(wish: Wish, era: Era) -> tuple[datetime, int]:
 
 
 def _instruct(rng: Random, brigade: Brigade, called: Iterable[Wish]) -> None:
-    """Each activity says how to come; one in three asks people to leave on the eve, if all can."""
+    """Each activity says how to come; one in three of those to come asks people to leave on the
+    eve, if all can."""
     by_doing: dict[int, list[Wish]] = defaultdict(list)
     for wish in called:
         by_doing[wish.doing.id].append(wish)
     rows = []
     for wishes in by_doing.values():
         doing = wishes[0].doing
-        days = int(rng.random() < 0.35 and all(map(_is_free_before, wishes)))
+        is_ahead = doing.first > wishes[0].era.today
+        days = int(rng.random() < 0.35 and is_ahead and all(map(_is_free_before, wishes)))
         if days:
-            write(DutyDay.__table__, map(_eve, wishes))  # type: ignore[arg-type]
+            coming = [wish for wish in wishes if wish.status in HOLDING]
+            write(DutyDay.__table__, map(_eve, coming))  # type: ignore[arg-type]
         boss = brigade.holder(doing.place, Role.UNIT_COMMANDER)
         rows.append(
             {

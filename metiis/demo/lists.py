@@ -30,41 +30,76 @@ SILENT_ONE_IN = 2  # Lists on which the first person let her offer lapse.
 
 def move_lists(wishes: Iterable[Wish], era: Era) -> None:
     """On some posts to come somebody has given a place back, and the list has moved."""
+    lists, holders = _lists(wishes, era)
+    moved, has_lapsed = 0, False
+    for key in sorted(lists.keys() & holders.keys()):
+        line = sorted(lists[key], key=lambda wish: wish.waiting_rank or 0)
+        if line[0].last_at < _days_ago(era, 7):
+            has_lapsed |= _move(holders[key], line, moved, era)
+            moved += 1
+    if not moved:
+        _open_one_more(lists, era)
+    if not has_lapsed:
+        _leave_one_unanswered(wishes, era)
+
+
+def _lists(wishes: Iterable[Wish], era: Era) -> tuple[dict[int, list[Wish]], dict[int, Wish]]:
+    """By post to come: those who wait, and the first of those who could give a place back."""
     lists: dict[int, list[Wish]] = defaultdict(list)
     holders: dict[int, Wish] = {}
     for wish in wishes:
-        is_open = wish.doing.status is ActivityStatus.PUBLISHED and wish.doing.tag == ""
-        if (
-            not is_open
-            or wish.post.first <= era.in_days(3)
-            or wish.member.row.get("email") == RESERVIST.email
-        ):
+        if not _may_move(wish, era):
             continue
         if wish.status is ApplicationStatus.WAITLISTED:
             lists[wish.post.id].append(wish)
         elif wish.status is ApplicationStatus.CONFIRMED and wish.last_at < _days_ago(era, 7):
             holders.setdefault(wish.post.id, wish)
-    moved = 0
-    for key in sorted(lists.keys() & holders.keys()):
-        line = sorted(lists[key], key=lambda wish: wish.waiting_rank or 0)
-        if line[0].last_at < _days_ago(era, 7):
-            _move(holders[key], line, moved, era)
-            moved += 1
+    return lists, holders
 
 
-def _move(holder: Wish, line: Sequence[Wish], number: int, era: Era) -> None:
+def _may_move(wish: Wish, era: Era) -> bool:
+    """Still to come, and no part of the story."""
+    is_open = wish.doing.status is ActivityStatus.PUBLISHED and wish.doing.tag == ""
+    is_soldier = wish.member.row.get("email") == RESERVIST.email
+    return is_open and wish.post.first > era.in_days(3) and not is_soldier
+
+
+def _open_one_more(lists: Mapping[int, Sequence[Wish]], era: Era) -> None:
+    """Where no list has moved, a post got one place more yesterday, offered to the first."""
+    line = lists[min(lists)] if lists else []
+    first = min(line, key=lambda wish: wish.waiting_rank or 0, default=None)
+    if first is not None and first.last_at < _days_ago(era, 1):
+        first.post.headcount += 1
+        _offer(first, _days_ago(era, 1) + timedelta(hours=10))
+
+
+def _leave_one_unanswered(wishes: Iterable[Wish], era: Era) -> None:
+    """Where no offer has lapsed, an invitation at least has ended in silence."""
+    for wish in wishes:
+        if wish.status is ApplicationStatus.INVITED and wish.last_at < _days_ago(era, 2):
+            _lapse(wish, _days_ago(era, 1) + timedelta(hours=9))
+            return
+
+
+def _move(holder: Wish, line: Sequence[Wish], number: int, era: Era) -> bool:
+    """Somebody is asked, the second of the list when the first has said nothing; whether so."""
     reason = REASONS[number % len(REASONS)]
     freed = _days_ago(era, 6) + timedelta(hours=9 + number % 8)
     holder.move(Move.WITHDRAW, freed, holder.member, reason.value)
     first, *others = line
-    if not others or number % SILENT_ONE_IN:
+    if number % SILENT_ONE_IN or not others:
         _offer(first, _days_ago(era, 1) + timedelta(hours=10))
-        return
+        return False
     _offer(first, freed + timedelta(minutes=1))
-    lapsed = _days_ago(era, 1) + timedelta(hours=18)
-    _system(first, Move.LAPSE, ApplicationStatus.LAPSED, lapsed)
-    first.post.taken -= 1
+    lapsed = _days_ago(era, 1) + timedelta(hours=9)
+    _lapse(first, lapsed)
     _offer(others[0], lapsed + timedelta(minutes=1))
+    return True
+
+
+def _lapse(wish: Wish, at: datetime) -> None:
+    _system(wish, Move.LAPSE, ApplicationStatus.LAPSED, at)
+    wish.post.taken -= 1
 
 
 def _offer(wish: Wish, at: datetime) -> None:

@@ -25,6 +25,7 @@ from metiis.demo.reinforcing import write_reinforcements
 from metiis.demo.requests import write_requests
 from metiis.demo.serving import call_rolls
 from metiis.demo.standing import phone_in
+from metiis.demo.steering import write_steps
 from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.talking import talk
 from metiis.demo.units import BrigadePlan, Scale, brigades
@@ -51,11 +52,12 @@ Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.
 ADDITIONS: tuple[Addition, ...] = (
+    write_steps,
+    write_call_ups,
     call_rolls,
     write_requests,
     write_reinforcements,
     wish_some,
-    write_call_ups,
     talk,
     stop_one,
 )

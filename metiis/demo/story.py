@@ -13,7 +13,7 @@ from metiis.demo.accounts import COMMANDER, LEADER, OFFICE, ON_THE_ROLLS, RESERV
 from metiis.demo.calendar import is_quiet
 from metiis.demo.calling import Desk
 from metiis.demo.cast import Doing, Member, Place, Post, Wish
-from metiis.demo.chance import Era, at
+from metiis.demo.chance import Era, at, dice
 from metiis.demo.instruction import COMPANY, SHOOTINGS, WEEKENDS
 from metiis.demo.life import declare
 from metiis.demo.programme import Planner, When
@@ -127,7 +127,6 @@ def scenes(planner: Planner, era: Era) -> Iterator[Doing]:
     """The activities of the story, kept apart from the unit's other week-ends."""
     unit = next(place for place in planner.brigade.places if place.code == RESERVIST.unit)
     taken: set[date] = set()
-    yield _running(planner, unit, era)
     for tag, template, distance, closing in SCENES:
         days = template.days[0]
         saturday = era.saturday(distance)
@@ -144,13 +143,17 @@ def scenes(planner: Planner, era: Era) -> Iterator[Doing]:
             doing.status, doing.published_at = ActivityStatus.DRAFT, None
             doing.created_at = at(planner.rng, era.in_days(-distance // 25), 19, 22)
         yield doing
+    yield _running(planner, unit, era)  # Last: it takes only people who are left.
 
 
 def _running(planner: Planner, unit: Place, era: Era) -> Doing:
-    """Begun yesterday whatever the day: its roll is being called."""
+    """Begun yesterday whatever the day: its roll is being called. Dice of its own, here and when
+    people apply, leave the rest of the year as it is without it."""
     first = era.in_days(-1)
     when = When(first, first + timedelta(days=4), 30, (75, 90))
+    usual, planner.rng = planner.rng, dice("running", era.today)
     doing = planner.write(unit, RUNNING, when, 1.0)
+    planner.rng = usual
     doing.tag = "running"
     return doing
 
@@ -165,7 +168,11 @@ def play(desk: Desk, doings: list[Doing], people: Mapping[str, Member]) -> None:
             _follow(desk, wish, doing.tag)
         if doing.tag in ("crowded", "refused"):
             _keep_free(desk, soldier, doing)
+        usual = desk.decisions.rng
+        if doing.tag == "running":
+            desk.decisions.rng = dice("running", "desk", desk.era.today)
         desk.fill(doing)
+        desk.decisions.rng = usual
         if doing.tag == "refused":
             _refuse(desk, soldier, doing)
 

@@ -31,6 +31,7 @@ def feed(token: str) -> CalendarFeed | None:
             Person.activated_at.is_not(None),
             Person.disabled_at.is_(None),
             Person.service_number.is_not(None),
+            Person.unit_id.is_not(None),
         )
     )
 
@@ -50,9 +51,7 @@ def facts(person_id: int, today: date, application: Application | None = None) -
             func.coalesce(_ledger(func.min(DutyDay.day)), Position.starts_on),
             last,
             _was_held(),
-            Activity.version
-            + _count(ApplicationEvent.application_id)
-            + _count(CallUp.application_id),
+            _changes(),
             Application.changed_at,
             _latest(CallUp.issued_at, CallUp.application_id == Application.id),
             _latest(ActivityEvent.at, ActivityEvent.activity_id == Application.activity_id),
@@ -78,8 +77,19 @@ def _was_held() -> ColumnElement[bool]:
     return select(ApplicationEvent.id).where(here, engaged).exists()
 
 
-def _count(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    return select(func.count()).where(column == Application.id).scalar_subquery()
+def _changes() -> ColumnElement[int]:
+    """How often something has changed; it only grows. Editing a post leaves a line in the
+    activity's history, and its version alone."""
+    return (
+        Activity.version
+        + _count(ActivityEvent.activity_id == Application.activity_id)
+        + _count(ApplicationEvent.application_id == Application.id)
+        + _count(CallUp.application_id == Application.id)
+    )
+
+
+def _count(here: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count()).where(here).scalar_subquery()
 
 
 def _latest(

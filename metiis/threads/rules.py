@@ -24,7 +24,7 @@ _PHONE = re.compile(
     rf"(?<![\w+])(?:(?:\+|00){_GAP}\d{{1,3}}(?:{_GAP}\d){{8,11}}|0[1-9](?:{_GAP}\d){{8}})(?!\d)"
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w{2,}")
-WHY = "Le fil est lu par tous les participants, et leurs coordonnées n’y circulent pas"
+WHY = "Tous les participants lisent le fil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def message_fault(text: str) -> str | None:
         return None
     what, found = contact
     return (
-        f"«{NBSP}{found}{NBSP}» ressemble à {what}. {WHY}{NBSP}: "
-        "retirez-le, puis envoyez de nouveau. Rien n’a été envoyé."
+        f"«{NBSP}{found}{NBSP}» ressemble à {what}. {WHY}{NBSP}: les coordonnées n’y circulent "
+        "pas. Retirez-les, puis envoyez de nouveau."
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from metiis import clock, db, mail
 from metiis.applications import services as applications
 from metiis.models import Application, NoticeKind
+from metiis.notifications import queries as notifications
 from metiis.notifications.services import notify
 from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
@@ -104,7 +105,14 @@ def remind(now: datetime) -> int:
         for application, key in due:
             path = f"/candidatures/{application.public_id}"
             words = reminder_words(application)
-            notify(application.person_id, words, path, kind=NoticeKind.REMINDER, key=key)
+            notify(
+                application.person_id,
+                words,
+                path,
+                kind=NoticeKind.REMINDER,
+                key=key,
+                answer_by=application.answer_by,
+            )
         db.session.commit()
         return len(due)
 
@@ -125,5 +133,7 @@ def _write_link(application_id: int, now: datetime) -> bool:
         token = services.issue_link(application, now)
         if token is not None:
             link = mail.public_url(f"/reponse/{token}")
-            mail.queue(application.person.email or "", "question", link=link)
+            person, until = application.person, application.answer_by
+            due = notifications.own_mail_due({person.id: until}, NoticeKind.ANSWER, now)
+            mail.queue(person.email or "", "question", due_at=due[person.id], link=link)
         return token is not None

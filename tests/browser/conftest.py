@@ -34,6 +34,7 @@ from playwright.sync_api import (
 
 from metiis.demo.accounts import PASSWORD
 from metiis.settings import ROOT
+from tests.postbox import open_postbox
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -130,9 +131,12 @@ def run_python(*command: str, env: dict[str, str]) -> str:
 
 @pytest.fixture(scope="session")
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of our own, filled with the demonstration."""
-    home = tmp_path_factory.mktemp("server")
-    with serving(home, ("flask", "demo", "load"), METIIS_WORKER="1") as served:
+    """The address of a server of our own, filled with the demonstration. Its mails say nothing."""
+    home, load = tmp_path_factory.mktemp("server"), ("flask", "demo", "load")
+    with (
+        open_postbox() as postbox,
+        serving(home, load, METIIS_WORKER="1", METIIS_SMTP_URL=postbox.url) as served,
+    ):
         yield served.address
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from http import HTTPStatus
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, StorageState, expect
@@ -83,10 +84,9 @@ class Life:
     def scan(self, path: str) -> None:
         """What the scanner of a mail server does to a link: it looks, and sends nothing."""
         for method in ("HEAD", "GET", "GET"):
-            with urlopen(
-                Request(f"{self.served.address}{path}", method=method), timeout=10
-            ) as answer:
-                assert answer.status == 200
+            look = Request(f"{self.served.address}{path}", method=method)
+            with urlopen(look, timeout=10) as answer:
+                assert answer.status == HTTPStatus.OK
 
     def told(self, who: str) -> list[str]:
         """Every message somebody has, in one word each; as it is when no word is known for it."""

@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from metiis.dashboards.desk import Steered, desk
 from metiis.dashboards.rules import (
     Living,
-    Steered,
     commitments,
     countdown,
     coverage,
     covered_until,
-    desk,
     engaged_days,
     expiries,
     in_words,

@@ -24,6 +24,7 @@ from metiis.matching import queries as matching
 from metiis.matching.facts import fit
 from metiis.matching.rules import obstacles
 from metiis.models import (
+    LIVE,
     Activity,
     ActivityKind,
     ActivityStatus,
@@ -170,7 +171,7 @@ def _coming(session: Session, today: date) -> list[Activity]:
         session.scalars(
             select(Activity)
             .where(
-                Activity.status == ActivityStatus.PUBLISHED,
+                Activity.status.in_(LIVE),
                 Activity.starts_on > today,
                 Activity.starts_on <= today + QUARTER,
             )

@@ -1,6 +1,7 @@
 """The private calendar as a phone reads it, and the page that opens and closes it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from metiis import clock, db
+from metiis.activities import positions
+from metiis.activities.planning import PositionPlan
 from metiis.applications import moving
 from metiis.applications import services as applications
 from metiis.feeds.views import BY_ADDRESS
@@ -123,6 +126,21 @@ def test_the_call_up_gives_its_own_days_and_new_dates_a_higher_sequence(
     activity = db.session.get(Activity, application.activity_id)
     activity.version += 1
     assert read(published(client))[0]["sequence"] > after["sequence"]
+
+
+def test_other_days_for_a_post_are_other_days_in_the_calendar(person: Person, client: FlaskClient):
+    open_calendar(person)
+    planner, application = boss(), apply(person, ends_on=clock.today() + timedelta(days=65))
+    before = read(published(client))[0]
+    line = again(application).position
+    later = line.starts_on + timedelta(days=1)
+    plan = PositionPlan(line.label, line.headcount, line.rank_min, line.rank_max)
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        positions.edit(line, replace(plan, starts_on=later), planner, clock.now())
+        after = read(published(client))[0]
+    assert (before["uid"], later) == (after["uid"], after["first"])
+    assert after["sequence"] > before["sequence"]
+    assert after["stamp"] > before["stamp"]
 
 
 def test_nothing_says_what_where_nor_with_whom(person: Person, client: FlaskClient):

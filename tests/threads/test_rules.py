@@ -68,8 +68,8 @@ def test_a_refusal_names_what_was_seen_and_what_to_do():
     fault = message_fault("Voici le 06 12 34 56 78.")
     assert fault is not None
     assert "06 12 34 56 78" in fault
-    assert "retirez-le" in fault
-    assert "Rien n’a été envoyé" in fault
+    assert "Tous les participants lisent le fil" in fault
+    assert "Retirez-les" in fault
 
 
 def test_a_message_says_something_and_not_too_much():
