@@ -292,7 +292,7 @@ def _mark_everybody(phone: Page) -> None:
     rows = phone.locator(".roll-line")
     for number in range(CALLED):
         mark = {0: "Excusé", 1: "Absent", 2: "En retard"}.get(number, "Présent")
-        rows.nth(number).get_by_text(mark, exact=True).click()
+        rows.nth(number).get_by_role("radio", name=mark, exact=True).check()
 
 
 def _certificate(page: Page) -> str:
