@@ -1,4 +1,4 @@
-"""Places to fill of an activity: who left them, who has been asked, who else could come."""
+"""Places left in an activity: by whom, who took them, who has been asked, who else could come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,19 +23,20 @@ from metiis.models import (
     Position,
     Shortlisted,
 )
-from metiis.substitutes.rules import Departure, Line, departures, of_post
+from metiis.substitutes.rules import Arrival, Departure, Line, arrivals, departures, of_post
 
 PROPOSED = 5  # People proposed for each post.
-REMEMBERED = 5  # Departures shown for each post.
+REMEMBERED = 8  # Departures shown for each post, and as many arrivals.
 FREE = (Group.SURE, Group.IF_NEEDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A post with places left, and what is being done about them."""
+    """A post with places free, or that somebody has left, and what is done about it."""
 
     position: Position
     departures: list[Departure]
+    arrivals: list[Arrival]
     asked: list[Application]  # Their answer is awaited.
     waiting: list[Application]  # On the waiting list, in order.
     kept: list[Person]  # Shortlisted by a plan.
@@ -55,22 +56,23 @@ def activity(public_id: str) -> Activity | None:
     )
 
 
-def gaps(viewer: Person, activity: Activity, shown: Position, today: date) -> list[Gap]:
-    """Posts with places left, in their order; people are proposed for the one shown. The queries
-    grow neither with the posts nor with people."""
+def gaps(viewer: Person, activity: Activity, shown: Position | None, today: date) -> list[Gap]:
+    """Posts with places free, or that somebody has left, in their order; people are proposed for
+    the one shown. The queries grow neither with the posts nor with people."""
     lines, applications = _history(activity)
-    gone, kept = departures(lines), _kept(activity)
+    gone, come, kept = departures(lines), arrivals(lines), _kept(activity)
     return [
         Gap(
             position,
             of_post(gone, position.id, REMEMBERED),
+            of_post(come, position.id, REMEMBERED),
             _in(applications, position, ASKED),
             _in_order(applications, position),
             kept.get(position.id, []),
             _proposed(viewer, activity, position, today) if position is shown else [],
         )
         for position in activity.positions
-        if position.places_left
+        if position.places_left or of_post(gone, position.id, 1)
     ]
 
 

@@ -14,7 +14,7 @@ bp = Blueprint("substitutes", __name__)
 @bp.get("/activites/<activity_id>/remplacants")
 @requires(Permission.APPLICATION_READ)
 def show(activity_id: str) -> Response:
-    """Let a commander see each place to fill: who left it, who is asked, who else could come."""
+    """Let a commander see who left each post, who took the place, who is asked, who could come."""
     read = queries.activity(activity_id)
     authorize(Permission.APPLICATION_READ, read, see=Permission.ACTIVITY_SEE)
     activity, today = found(read), clock.today()
@@ -25,7 +25,7 @@ def show(activity_id: str) -> Response:
     return page(
         "substitutes/show.html",
         activity=activity,
-        gaps=queries.gaps(viewer(), activity, shown, today) if is_open and shown else [],
+        gaps=queries.gaps(viewer(), activity, shown, today) if is_open else [],
         shown=shown,
         is_open=is_open,
         decides=can(viewer(), Permission.APPLICATION_DECIDE, activity),

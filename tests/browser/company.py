@@ -1,8 +1,9 @@
 """Two units without a past, for journeys that count every message: `python -m
 tests.browser.company` writes them. Everybody has the password of the demonstration.
 
-In the 7BCA, seventeen soldiers who say they are free and whom nothing prevents. In the 13BCA, an
-activity that began yesterday and ends today, with a hundred and twenty people on its list.
+In the 7BCA, seventeen soldiers who say they are free, then two more on other days, whom nothing
+prevents. In the 13BCA, an activity that began yesterday and ends today, with a hundred and nineteen
+people on its list and one who only applied.
 """
 
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from metiis import clock, create_app, db
 from metiis.availability import services as availability
 from metiis.demo.accounts import PASSWORD
 from metiis.labels import fold
+from metiis.models import ApplicationStatus as Status
 from metiis.models import Role, Unit
 from tests.attendance.scene import make_listed
 from tests.factories import make_activity, make_brigade, make_position, make_reservist, make_staff
@@ -24,9 +26,10 @@ SOLDIERS = (
     *("Issartel", "Jourdan", "Kerloch", "Lavigne", "Mazaud", "Noguès", "Ollivier", "Pradal"),
     "Quenneville",
 )
-FREE_AHEAD = (110, 135)  # Days from today between which the soldiers are free.
+GUARDS = ("Roussel", "Savoye")
+SOLDIERS_AHEAD, GUARDS_AHEAD = (110, 111), (140, 141)  # On which days from today they are free.
 SECTIONS = ("1re section", "2e section", "3e section", "Section de commandement")
-LISTED = 120
+CALLED = 120
 ROLL_TITLE = "Exercice de nuit en Belledonne"
 
 
@@ -35,8 +38,8 @@ def email(last_name: str) -> str:
     return f"{fold(last_name)}@exemple.test"
 
 
-def listed_name(number: int) -> str:
-    """The last name of somebody on the list of the 13BCA."""
+def called_name(number: int) -> str:
+    """The last name of somebody of the 13BCA."""
     return f"Rappelé{number:03d}"
 
 
@@ -46,12 +49,13 @@ def write(today: date, secret: str) -> None:
     for unit, address in ((units["7BCA"], CHIEF), (units["13BCA"], CALLER)):
         make_staff(Role.UNIT_COMMANDER, unit, email=address, password_hash=secret)
     make_staff(Role.RESERVE_OFFICE, units["13BCA"], email=OFFICE, password_hash=secret)
-    first, last = (today + timedelta(days=ahead) for ahead in FREE_AHEAD)
-    for name in SOLDIERS:
-        soldier = make_reservist(
-            units["7BCA"], last_name=name, email=email(name), password_hash=secret
-        )
-        availability.declare_available(soldier, first, last, soldier, clock.now())
+    for names, ahead in ((SOLDIERS, SOLDIERS_AHEAD), (GUARDS, GUARDS_AHEAD)):
+        for name in names:
+            soldier = make_reservist(
+                units["7BCA"], last_name=name, email=email(name), password_hash=secret
+            )
+            first, last = (today + timedelta(days=each) for each in ahead)
+            availability.declare_available(soldier, first, last, soldier, clock.now())
     _write_list(units["13BCA"], today, secret)
     db.session.commit()
 
@@ -60,17 +64,18 @@ def _write_list(unit: Unit, today: date, secret: str) -> None:
     activity = make_activity(
         unit, title=ROLL_TITLE, starts_on=today - timedelta(days=1), ends_on=today
     )
-    position = make_position(activity, headcount=LISTED)
-    for number in range(LISTED):
-        name = listed_name(number)
+    position = make_position(activity, headcount=CALLED)
+    for number in range(CALLED):
+        name = called_name(number)
         person = make_reservist(
             unit,
             last_name=name,
-            section=SECTIONS[number * len(SECTIONS) // LISTED],
+            section=SECTIONS[number * len(SECTIONS) // CALLED],
             email=email(name),
             password_hash=secret,
         )
-        make_listed(position, person)
+        is_last = number == CALLED - 1
+        make_listed(position, person, Status.SUBMITTED if is_last else Status.CONFIRMED)
 
 
 if __name__ == "__main__":

@@ -133,9 +133,11 @@ def run_python(*command: str, env: dict[str, str]) -> str:
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of our own, filled with the demonstration. Its mails say nothing."""
     home, load = tmp_path_factory.mktemp("server"), ("flask", "demo", "load")
-    with open_postbox() as postbox:  # noqa: SIM117
-        with serving(home, load, METIIS_WORKER="1", METIIS_SMTP_URL=postbox.url) as served:
-            yield served.address
+    with (
+        open_postbox() as postbox,
+        serving(home, load, METIIS_WORKER="1", METIIS_SMTP_URL=postbox.url) as served,
+    ):
+        yield served.address
 
 
 @pytest.fixture(scope="session")

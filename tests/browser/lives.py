@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from http import HTTPStatus
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, StorageState, expect
@@ -83,10 +84,9 @@ class Life:
     def scan(self, path: str) -> None:
         """What the scanner of a mail server does to a link: it looks, and sends nothing."""
         for method in ("HEAD", "GET", "GET"):
-            with urlopen(
-                Request(f"{self.served.address}{path}", method=method), timeout=10
-            ) as answer:  # noqa: E501
-                assert answer.status == 200
+            look = Request(f"{self.served.address}{path}", method=method)
+            with urlopen(look, timeout=10) as answer:
+                assert answer.status == HTTPStatus.OK
 
     def told(self, who: str) -> list[str]:
         """Every message somebody has, in one word each; as it is when no word is known for it."""
@@ -97,10 +97,11 @@ class Life:
         """What somebody who decides was told that people did: last name and deed, how often."""
         pattern = re.compile(rf"^\S+ (\S+) \S+ (.+) «\u00a0{re.escape(title)}\u00a0»")
         with self.as_(who) as page:
-            found = [(text, pattern.match(text)) for text in messages(page)]
+            about = [text for text in messages(page) if title in text]
+        found = [(text, pattern.match(text)) for text in about]
         return Counter(
             (match[1].title(), match[2]) if match else ("", text) for text, match in found
-        )  # noqa: E501
+        )
 
 
 def _meaning(text: str) -> str:

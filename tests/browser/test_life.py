@@ -1,14 +1,28 @@
 """A whole life on the screen: a post that fills itself, a place given back, a roll called."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from metiis import clock
-from tests.browser.company import CHIEF, FREE_AHEAD, SOLDIERS
+from tests.browser.company import (
+    CALLED,
+    CALLER,
+    CHIEF,
+    GUARDS,
+    GUARDS_AHEAD,
+    OFFICE,
+    ROLL_TITLE,
+    SECTIONS,
+    SOLDIERS,
+    SOLDIERS_AHEAD,
+    called_name,
+)
 from tests.browser.conftest import Served, Visits, serving
 from tests.browser.lives import (
     QUESTION,
@@ -24,7 +38,6 @@ from tests.browser.steps import Post, create_activity
 INVITED, WAITING = 12, 5
 TITLE = "Manœuvre des crêtes"
 POST = Post("Combattant", INVITED, "SDT", "CC1")
-ACCEPTS = "accepte l’invitation"
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +85,7 @@ def test_a_post_fills_itself_and_tells_each_person_her_own_state(visit: Visits, 
     life.work(next_morning() + timedelta(days=3))
     life.work(next_morning() + timedelta(days=7))
     _answer(life, waiting[3], "Une place s’est libérée", "Accepter la place", "Confirmée")
-    _call_everybody_up(chief, activity)
+    _call_everybody_up(chief, activity, "12 personnes convoquées")
     _acknowledge_then_leave(life, leaver)
     _answer(life, waiting[4], "Une place s’est libérée", "Accepter la place", "Confirmée")
 
@@ -94,8 +107,9 @@ def test_a_post_fills_itself_and_tells_each_person_her_own_state(visit: Visits, 
         **dict.fromkeys(waiting[:4], ["called up", "offered", "waits"]),
         waiting[4]: ["offered", "waits"],
     }
-    asked_by_mail = {name: _questions(life, name) for name in SOLDIERS}
-    assert asked_by_mail == dict.fromkeys(SOLDIERS, 1) | {waiting[4]: 1}
+    # Whoever had answered before the worker came was asked nothing by mail.
+    questions = {name: _questions(life, name) for name in SOLDIERS}
+    assert questions == dict.fromkeys(waiting, 0) | dict.fromkeys([*invited, waiting[3]], 1)
     assert life.deeds(CHIEF, TITLE) == Counter(
         [
             *((name, "candidate au poste «\u00a0Combattant\u00a0» de") for name in waiting),
@@ -108,10 +122,13 @@ def test_a_post_fills_itself_and_tells_each_person_her_own_state(visit: Visits, 
     )
 
 
+def _days(ahead: tuple[int, int]) -> list[date]:
+    return [clock.today() + timedelta(days=each) for each in ahead]
+
+
 def _ask_a_team(chief: Page) -> str:
     """Create the activity and invite the team that the service proposes, in one press."""
-    first = clock.today() + timedelta(days=FREE_AHEAD[0] + 5)
-    activity = create_activity(chief, TITLE, [first, first + timedelta(days=1)], [POST])
+    activity = create_activity(chief, TITLE, _days(SOLDIERS_AHEAD), [POST])
     chief.get_by_role("link", name="Proposer une équipe").click()
     chief.get_by_role("button", name="Inviter l’équipe proposée").click()
     expect(chief.locator("#messages")).to_contain_text("Équipe prise")
@@ -149,27 +166,29 @@ def _scan_then_decline(life: Life, chief: Page, activity: str, name: str) -> Non
     _decline_by_link(life, name)
 
 
-def _answer(life: Life, name: str, message: str, button: str, then: str) -> None:
+def _answer(
+    life: Life, name: str, message: str, button: str, then: str, *, javascript: bool = True
+) -> None:
     """On her phone, from the message that asks."""
-    with life.as_(name) as page:
+    with life.as_(name, javascript=javascript) as page:
         open_message(page, message)
         press(page, button, then)
 
 
-def _call_everybody_up(chief: Page, activity: str) -> None:
+def _call_everybody_up(chief: Page, activity: str, how_many: str) -> None:
     chief.goto(f"{activity}/convocations")
     chief.get_by_role("button", name="Convoquer les personnes cochées").click()
-    expect(chief.locator("#messages")).to_contain_text(f"{INVITED} personnes convoquées")
+    expect(chief.locator("#messages")).to_contain_text(how_many)
 
 
-def _acknowledge_then_leave(life: Life, name: str) -> None:
+def _acknowledge_then_leave(life: Life, name: str, *, javascript: bool = True) -> None:
     """She reads her call-up and says so; the withdrawal that follows needs a reason."""
-    with life.as_(name) as page:
+    with life.as_(name, javascript=javascript) as page:
         open_message(page, "Vous êtes convoqué")
-        expect(page.locator("main")).to_contain_text(TITLE)
-        press(page, "Accuser réception", "Vous avez accusé réception")
+        expect(page.locator("main")).to_contain_text("Mise en route")
+        press(page, "Accuser réception", "accusé de réception est enregistré")
         page.get_by_role("link", name="Je ne peux plus venir").click()
-        press(page, "Retirer ma candidature", "Choisissez un motif")
+        press(page, "Retirer ma candidature", "Choisissez le motif")
         page.get_by_label("Motif").select_option(label="Travail")
         press(page, "Retirer ma candidature", "Votre désistement est enregistré")
 
@@ -191,3 +210,94 @@ def _expect_departures(chief: Page, activity: str, names: tuple[str, ...]) -> No
 
 def _questions(life: Life, name: str) -> int:
     return sum(mail["Subject"] == QUESTION for mail in life.mails(name))
+
+
+def test_everything_is_answered_without_script(visit: Visits, life: Life) -> None:
+    chief = visit(CHIEF, javascript=False)
+    post = Post("Combattant", len(GUARDS), "SDT", "CC1")
+    activity = create_activity(chief, "Garde d’honneur", _days(GUARDS_AHEAD), [post])
+    stays, declines = GUARDS
+    for name in GUARDS:
+        chief.goto(f"{activity}/candidats")
+        form = chief.get_by_role("form", name=re.compile(f"^Inviter .*{name.upper()}"))
+        form.get_by_role("button", name="Inviter").click()
+        expect(applicant(chief, name)).to_contain_text("Invitation en attente")
+
+    asked = "Vous êtes invité"
+    _answer(life, stays, asked, "Accepter l’invitation", "Confirmée", javascript=False)
+    _answer(life, declines, asked, "Décliner", "Déclinée", javascript=False)
+    question = "Faut-il apporter les gants blancs ?"
+    with life.as_(stays, javascript=False) as page:
+        page.goto(f"{activity}/fil")
+        page.get_by_label("Votre message").fill(question)
+        press(page, "Envoyer", "Votre message est envoyé")
+        expect(page.locator(".message")).to_contain_text(question)
+    chief.goto(f"{activity}/fil")
+    expect(chief.locator(".message")).to_contain_text(question)
+    _call_everybody_up(chief, activity, "1 personne convoquée")
+    _acknowledge_then_leave(life, stays, javascript=False)
+
+    _expect_departures(chief, activity, GUARDS)
+
+
+def test_a_hundred_and_twenty_people_are_called_on_a_phone_without_script(life: Life) -> None:
+    turned_up = called_name(CALLED - 1)
+    with life.as_(turned_up) as page:
+        assert _days_served(page) == 0
+    with life.as_(CALLER, javascript=False) as phone:
+        phone.goto("/activites?unite=13BCA")
+        phone.get_by_role("link", name=ROLL_TITLE, exact=True).click()
+        phone.get_by_role("link", name="Appel", exact=True).click()
+        _put_on_the_list(phone, turned_up)
+        for section in SECTIONS:
+            shown = phone.get_by_role("region", name=section)
+            expect(shown.locator(".roll-line")).to_have_count(CALLED // len(SECTIONS))
+        _mark_everybody(phone)
+        press(phone, "Enregistrer", "Appel enregistré : 120 lignes.")
+        expect(phone.locator("#attendance-counts")).to_contain_text(
+            "118 / 120 présents · tous notés"
+        )
+        press(phone, "Valider les présences", "Les présences sont validées")
+        press(phone, "Certifier le service fait", "Le service fait est certifié")
+        roll = phone.url
+    with life.as_(OFFICE, javascript=False) as page:
+        page.goto(roll)
+        press(page, "Noter comme transmis", "Le service fait est noté comme transmis")
+
+    with life.as_(turned_up) as page:
+        assert _days_served(page) == 1  # Yesterday; today is over tonight.
+        open_message(page, "est validée")
+        service = page.get_by_role("region", name="Mon service")
+        expect(service).to_contain_text("2 jours comptés")
+        expect(service).to_contain_text("Présence validée")
+        expect(service).to_contain_text("service fait transmis")
+        assert turned_up.upper() in _certificate(page)
+
+
+def _days_served(page: Page) -> int:
+    page.goto("/profil")
+    return int(page.locator("#profile-service .figures strong").first.inner_text())
+
+
+def _put_on_the_list(phone: Page, name: str) -> None:
+    """Somebody who had only applied has turned up."""
+    choice = phone.get_by_label("Personne présente")
+    value = choice.locator("option").filter(has_text=name.upper()).get_attribute("value")
+    choice.select_option(value=value)
+    press(phone, "Ajouter", "est sur la liste")
+
+
+def _mark_everybody(phone: Page) -> None:
+    """Row after row, down the page: one excused, one absent, one late, the others there."""
+    rows = phone.locator(".roll-line")
+    for number in range(CALLED):
+        mark = {0: "Excusé", 1: "Absent", 2: "En retard"}.get(number, "Présent")
+        rows.nth(number).get_by_role("radio", name=mark, exact=True).check()
+
+
+def _certificate(page: Page) -> str:
+    """The text of the file that shows her days."""
+    page.get_by_role("link", name="Mon attestation de présence").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger en PDF").click()
+    return PdfReader(download.value.path()).pages[0].extract_text()

@@ -10,7 +10,7 @@ from metiis.models import (
     RejectionReason,
     WithdrawalReason,
 )
-from metiis.substitutes.rules import Line, departures, of_post
+from metiis.substitutes.rules import Line, arrivals, departures, of_post
 
 START = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -51,3 +51,16 @@ def test_only_those_who_held_a_place_left_one():
 def test_who_left_twice_is_there_twice():
     gone = (Move.DECLINE, ApplicationStatus.DECLINED, "")
     assert len(departures(history(1, SUBMIT, SELECT, gone, SUBMIT, SELECT, gone))) == 2
+
+
+def test_only_those_of_the_list_who_accepted_took_a_place():
+    offer = (Move.OFFER, ApplicationStatus.OFFERED, "")
+    invite = (Move.INVITE, ApplicationStatus.INVITED, "")
+    accept = (Move.ACCEPT, ApplicationStatus.CONFIRMED, "")
+    lines = [
+        *history(1, invite, accept),
+        *history(2, SUBMIT, offer, accept),
+        *history(3, SUBMIT, offer, (Move.DECLINE, ApplicationStatus.DECLINED, "")),
+        *history(4, SUBMIT, offer, accept),
+    ]
+    assert [each.person.last_name for each in arrivals(lines)] == ["N4", "N2"]

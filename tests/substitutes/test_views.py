@@ -72,6 +72,25 @@ def test_who_waits_who_is_asked_and_who_is_shortlisted_are_shown(session: Sessio
     assert "PRESSENTIE" in text
 
 
+def test_a_place_left_and_taken_again_is_still_told(session: Session, as_person):
+    position = make_position(make_activity(make_unit()), headcount=1)
+    boss, now = make_staff(Role.UNIT_COMMANDER, position.activity.unit), clock.now()
+    left = services.submit(make_reservist(last_name="Partante"), position, [], "", now)
+    services.select_person(left, boss, now)
+    waits = services.submit(make_reservist(last_name="Suivante"), position, [], "", now)
+    services.put_on_waiting_list(waits, boss, now)
+    services.withdraw(left, now)
+    services.offer(waits, [], now)
+    services.accept(waits, now)
+
+    text = opened(position.activity, as_person).get_text(" ", strip=True)
+
+    assert "PARTANTE" in text
+    assert "SUIVANTE Camille · de la liste d’attente" in text
+    assert "Toutes les places sont prises" in text
+    assert "Disponibles et aptes" not in text
+
+
 def test_nothing_to_fill_says_so(session: Session, as_person):
     position = make_position(headcount=1, taken=1)
     text = opened(position.activity, as_person).get_text()
