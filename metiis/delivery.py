@@ -1,6 +1,7 @@
 """How a mail leaves: through an SMTP server, or as a file in a folder when there is none."""
 
 import os
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from metiis.models import OutgoingMail
 from metiis.settings import BadSetting, Settings
 
 TIMEOUT = 20  # Seconds for each exchange with the server.
+ADDRESS = re.compile(r'[^\s@,;:<>()\[\]"\\]+@[^\s@,;:<>()\[\]"\\]+')
 TRUE = {"1", "true", "yes", "oui", "on"}
 
 
@@ -41,8 +43,11 @@ def carrier(settings: Settings) -> Carrier:
 
 def message(row: OutgoingMail, sender: str, host: str) -> EmailMessage:
     """The mail as it travels; sent twice by accident, it carries the same Message-ID."""
-    if any(mark in text for text in (row.recipient, row.subject) for mark in "\r\n"):
-        raise ValueError("A header is one line.")  # The library lets a lone line feed through.
+    # The library lets a lone line feed through, and folds some odd addresses into lines of their own.
+    if not ADDRESS.fullmatch(row.recipient) or not row.recipient.isprintable():
+        raise ValueError("This is not one address.")
+    if any(mark in row.subject for mark in "\r\n"):
+        raise ValueError("A header is one line.")
     mail = EmailMessage()
     mail["From"] = f"METIIS <{sender}>"
     mail["To"] = row.recipient

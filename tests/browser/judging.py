@@ -1,4 +1,4 @@
-"""What axe says of a page on a desk, on a phone and in the dark, and whether it scrolls sideways."""
+"""What axe says of a page on a desk, a phone and in the dark, and whether it scrolls sideways."""
 
 from pathlib import Path
 

@@ -12,8 +12,8 @@ from tests.browser.conftest import Visits
 from tests.browser.judging import judge
 from tests.calendars.files import calendar
 
-# Addresses; `list > link` opens the first such link of a list, `list > link + end` goes on from it, and
-# so on; no selector has a « > » of its own.
+# Addresses; `list > link` opens the first such link of a list, `list > link + end` goes on from it,
+# and so on; no selector has a « > » of its own.
 PAGES = {
     "": [
         "/connexion",

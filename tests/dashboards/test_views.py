@@ -53,8 +53,8 @@ def test_a_reservist_reads_what_is_next_what_is_undecided_and_what_expires(
 ):
     text = text_of(as_person(world.people["reservist"]))
     for words in (
-        "Rappel au quartier",
-        "J-50",
+        "Manœuvre de brigade",
+        "J-100",
         "1 candidature attend la décision",
         "Vous n’avez rien déclaré pour",
         "Visite médicale bientôt échu",

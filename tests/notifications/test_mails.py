@@ -27,6 +27,7 @@ HEADERS = [
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
     "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
 ]  # fmt: skip
+addressed = st.tuples(st.text(min_size=1), st.text(min_size=1)).map("@".join)
 anything = st.text(max_size=60) | st.sampled_from(
     [
         "a@b.fr\r\nBcc: c@d.fr",
@@ -90,7 +91,7 @@ def test_mails_are_written_in_one_place():
     assert not inserters
 
 
-@given(recipient=anything, subject=anything, body=st.text(max_size=200))
+@given(recipient=anything | addressed, subject=anything, body=st.text(max_size=200))
 @example("", "\n", "")
 @example("\r", "Bonjour", "")
 @example("a@b.fr\nBcc: c@d.fr", "Bonjour\r\nBcc: c@d.fr", "\r\n.\r\nMAIL FROM:<x>")

@@ -103,6 +103,7 @@ def test_the_way_up_is_a_link_only_where_one_may_go(units, as_person):
                 "Qui est libre\u00a0?",
                 "Demandes",
                 "Plan",
+                "Budget de jours",
                 "Réservistes",
                 "Activités",
             ],
