@@ -43,7 +43,7 @@ def carrier(settings: Settings) -> Carrier:
 
 def message(row: OutgoingMail, sender: str, host: str) -> EmailMessage:
     """The mail as it travels; sent twice by accident, it carries the same Message-ID."""
-    # The library lets a lone line feed through, and folds some odd addresses into lines of their own.
+    # The library lets a lone line feed through, and folds some odd addresses into several lines.
     if not ADDRESS.fullmatch(row.recipient) or not row.recipient.isprintable():
         raise ValueError("This is not one address.")
     if any(mark in row.subject for mark in "\r\n"):
