@@ -12,6 +12,8 @@ from metiis.models import (
     Activity,
     ActivityKind,
     ActivityStatus,
+    Application,
+    ApplicationStatus,
     Availability,
     AvailabilityPattern,
     Campaign,
@@ -157,6 +159,20 @@ def make_position(activity: Activity | None = None, *skills: str, **values: obje
     }
     wanted = [make_skill(label) for label in skills]
     return _keep(Position(activity=activity, skills=wanted, **{**defaults, **values}))
+
+
+def make_application(person: Person, position: Position, **values: object) -> Application:
+    """An application just made; no place is counted and no day engaged, whatever its state."""
+    now = clock.now()
+    defaults: dict[str, object] = {
+        "status": ApplicationStatus.SUBMITTED,
+        "submitted_at": now,
+        "changed_at": now,
+    }
+    values = {**defaults, **values}
+    return _keep(
+        Application(activity=position.activity, position=position, person=person, **values)
+    )
 
 
 def make_pattern(person: Person, **values: object) -> AvailabilityPattern:

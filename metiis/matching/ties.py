@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from metiis import db
-from metiis.applications.rules import PLACED
+from metiis.applications.rules import ENDED, PLACED
 from metiis.models import (
     LIVE,
     Activity,
@@ -40,11 +40,8 @@ from metiis.models import (
 )
 
 WAITING = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED})
-# Who said no, or was told no: no machine asks again.
-CLOSED = frozenset(
-    {ApplicationStatus.REJECTED, ApplicationStatus.DECLINED, ApplicationStatus.WITHDRAWN}
-)
-
+# Who said no, was told no, or let an answer lapse: no machine asks again.
+CLOSED = ENDED | {ApplicationStatus.REJECTED, ApplicationStatus.CANCELLED}
 
 Tie = tuple[str, int, int, int, str, int, datetime, int]
 

@@ -20,7 +20,9 @@ from metiis.models import (
 
 OVER: dict[ApplicationStatus, str] = {
     ApplicationStatus.DECLINED: "a décliné depuis",
+    ApplicationStatus.LAPSED: "n’a pas répondu à temps depuis",
     ApplicationStatus.WITHDRAWN: "a retiré sa candidature depuis",
+    ApplicationStatus.LATE_WITHDRAWN: "s’est désisté depuis",
     ApplicationStatus.REJECTED: "a été refusé depuis",
 }
 SOMEBODY = "Une personne d’une autre unité"

@@ -101,7 +101,9 @@ def _leave_the_last_out(page: Page) -> str:
 def _choose_the_reservist(page: Page) -> None:
     """Keep the reservist, whether the service proposes him or not."""
     line = _line(page, GUIDE)
-    mine = line.locator(".seat").filter(has_text=RESERVIST_NAME)
+    # By the name of the seat: another seat may name him in its reasons.
+    named = page.locator(".seat-name").filter(has_text=RESERVIST_NAME)
+    mine = line.locator(".seat").filter(has=named)
     if mine.count():
         mine.get_by_role("link", name=re.compile("^Garder")).click()
     else:

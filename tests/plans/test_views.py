@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from metiis import clock, db
-from metiis.models import Person, PlanRun, PlanStatus, Role
+from metiis.applications.rules import PLACED
+from metiis.models import ApplicationStatus, Person, PlanRun, PlanStatus, Role
 from metiis.plans.results import (
     CallLine,
     Changes,
@@ -22,16 +23,18 @@ from metiis.plans.results import (
     unpack,
     written,
 )
+from metiis.selection.shortlist import WAITING
 from tests.availability.trade import engage
 from tests.factories import (
     make_activity,
+    make_application,
     make_plan,
     make_position,
     make_reservist,
     make_skill,
     make_staff,
 )
-from tests.plans.trade import Place, make_place, period, shortlisted
+from tests.plans.trade import Place, make_place, period, shortlisted, take
 from tests.screens import PARTIAL, assert_fragment_is_in_page, control, judged, open_page
 
 SignIn = Callable[[Person], FlaskClient]
@@ -288,6 +291,22 @@ def test_the_people_shortlisted_are_retained_from_the_page_of_choice(
     after = open_page(browser, answer.headers["Location"])
     assert "2\u00a0personnes invitées." in after.text
     assert after.select_one("#selection-pressentis") is None
+
+
+@pytest.mark.parametrize("status", list(ApplicationStatus))
+def test_whatever_became_of_an_application_meanwhile_the_page_of_choice_says_it(
+    status, plan, place, as_person: SignIn
+):
+    take(plan, place.boss)
+    make_application(place.people[0], place.post, status=status)
+    page = open_page(as_person(place.boss), f"/activites/{place.activity.public_id}/selection")
+    listed = [each.text for each in page.select(".shortlist-people li")]
+    if status in PLACED:
+        assert len(listed) == 1
+    elif status in WAITING:
+        assert sum("a candidaté à ce poste" in each for each in listed) == 1
+    else:
+        assert sum("candidature close" in each for each in listed) == 1
 
 
 def test_a_plan_covers_the_period_asked(place, as_person: SignIn):
