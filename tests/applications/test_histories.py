@@ -7,10 +7,11 @@ at its end. `METIIS_TEST_EXAMPLES` draws more of them.
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, Phase, settings
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,14 +25,23 @@ from sqlalchemy.orm import Session
 
 from metiis import clock, db
 from metiis.activities import services as activities
+from metiis.activities import steering
+from metiis.activities.planning import Plan
 from metiis.applications import services
 from metiis.applications.rules import Actor, allowed_moves
+from metiis.attendance import marking
+from metiis.attendance import services as attendance
+from metiis.attendance.rules import Said, Sent
 from metiis.callups import services as callups
 from metiis.models import (
+    Activity,
+    ActivityMove,
     Application,
     ApplicationEvent,
+    Attendance,
     CancelReason,
     DutyDay,
+    Mark,
     Move,
     Notification,
     Position,
@@ -44,10 +54,12 @@ from metiis.refusals import Refusal
 from tests.factories import make_activity, make_position, make_reservist, make_staff, make_unit
 
 HISTORIES = 1_000  # On each database; the suite runs on two.
-STEPS = 40
+PARTS = 4  # So that workers share them.
+STEPS = 25  # Several moves each.
 # The reference: what each move makes of what, written down apart from the code.
 OPEN, ASKED, ENGAGED = "submitted waitlisted", "invited offered", "selected confirmed called_up"
 ENDED = "declined lapsed withdrawn late_withdrawn"
+RECORDED = "attended partly_attended excused no_show"
 LEGAL: dict[str, tuple[str, str]] = {
     "submit": (f"{ENDED} rejected new", "submitted"),
     "invite": (f"{OPEN} {ENDED} rejected new", "invited"),
@@ -64,12 +76,19 @@ LEGAL: dict[str, tuple[str, str]] = {
     "withdraw": (f"{OPEN} selected confirmed", "withdrawn"),
     "back_out": ("called_up", "late_withdrawn"),
     "cancel": (f"{OPEN} {ASKED} {ENGAGED}", "cancelled"),
+    "attend": (f"{ENGAGED} {RECORDED}", "attended"),
+    "attend_partly": (f"{ENGAGED} {RECORDED}", "partly_attended"),
+    "excuse": (f"{ENGAGED} {RECORDED}", "excused"),
+    "miss": (f"{ENGAGED} {RECORDED}", "no_show"),
 }
+# Days changed before she had answered: the same question is put again, where she stands.
+ASKED_AGAIN = set(f"{ASKED} selected".split())
 LEAVING = {Move.WITHDRAW, Move.BACK_OUT}
-PLACED = set(f"{ASKED} {ENGAGED}".split())
-HOLDING = set(ENGAGED.split())
+PLACED = set(f"{ASKED} {ENGAGED} {RECORDED}".split())
+HOLDING = set(f"{ENGAGED} {RECORDED}".split())
 # Why a legal move may still be refused: no room, no free day, too late; never « move ».
 REASONS = {"full", "engaged", "begun", "cancelled", "closed", "applied", "other_position", "draft"}
+MARKS = (Mark.PRESENT, Mark.PRESENT, Mark.LEFT_EARLY, Mark.EXCUSED, Mark.ABSENT)
 
 people = st.integers(0, 3)
 posts = st.integers(0, 2)
@@ -125,23 +144,47 @@ class Histories(RuleBasedStateMachine):
         person, post = self.people[who], self.posts[where]
         self.try_to(lambda: services.invite(person, post, [], self.boss, self.now))
 
+    @rule(who=people, where=posts, calls=st.booleans())
+    def settle(self, who: int, where: int, calls: bool) -> None:
+        """The usual road at one go: applied, retained, confirmed, perhaps called up."""
+        self.apply(who, where)
+        person, activity = self.people[who], self.posts[where].activity
+        for each in self.all():
+            if each.person is person and each.activity is activity:
+                self.attempt(each, Move.SELECT)
+                self.attempt(each, Move.CONFIRM)
+        if calls:
+            self.call_up(where)
+
     @precondition(lambda self: bool(self.seen))
-    @rule(which=st.integers(0, 11), what=st.integers(0, 19))
+    @rule(which=st.integers(0, 11), what=st.integers(0, 11))
     def move(self, which: int, what: int) -> None:
-        """Somebody tries a move: mostly one that her page shows, sometimes any other."""
+        """Somebody makes a move that her page shows."""
         each = self.all()[which % len(self.seen)]
-        shown = [
+        shown = self.shown(each)
+        if shown:
+            self.attempt(each, shown[what % len(shown)])
+
+    @precondition(lambda self: bool(self.seen))
+    @rule(which=st.integers(0, 11), what=st.integers(0, 11))
+    def force(self, which: int, what: int) -> None:
+        """Somebody tries any move, from a page left open or by hand."""
+        self.attempt(self.all()[which % len(self.seen)], list(self.acts)[what % len(self.acts)])
+
+    def shown(self, each: Application) -> list[Move]:
+        return [
             move
             for actor in (Actor.COMMANDER, Actor.APPLICANT)
             for move in allowed_moves(each.status, actor, each.origin)
             if move in self.acts
         ]
-        choices = [*shown, *shown, *self.acts]
-        move = choices[what % len(choices)]
+
+    def attempt(self, each: Application, move: Move) -> None:
+        """What the page shows is what the server accepts, facts in the way aside. One verb leaves a
+        place, before the call-up or after it."""
+        shown = self.shown(each)
         code = self.try_to(lambda: self.acts[move](each))
         is_still = each.status is Status(str(self.before[each.id][0]))
-        # What the page shows is what the server accepts, facts in the way aside. One verb leaves a
-        # place, before the call-up or after it.
         if code is None:
             assert is_still or move in shown or (move in LEAVING and LEAVING & set(shown))
         else:
@@ -172,18 +215,68 @@ class Histories(RuleBasedStateMachine):
         assert all(each.position.starts_on <= begun for each in asked)
 
     @precondition(lambda self: clock.civil_day(self.now) < self.posts[2].starts_on)
-    @rule(where=posts, odds=st.integers(0, 9))
+    @rule(where=posts, odds=st.integers(0, 19))
     def cancel(self, where: int, odds: int) -> None:
         activity = self.posts[where].activity
-        if odds == 0:
+        if odds == 13:
             reason = CancelReason.WEATHER
             self.try_to(lambda: activities.cancel(activity, reason, "", self.boss, self.now))
 
+    @rule(where=posts, days=st.integers(-3, 9))
+    def change_days(self, where: int, days: int) -> None:
+        """The activity moves, to days that the other one may hold."""
+        activity = self.posts[where].activity
+        later = timedelta(days=days)
+        plan = Plan(
+            **{name: getattr(activity, name) for name in ("title", "kind", "location")},
+            visibility=activity.visibility,
+            priority=activity.priority,
+            description=activity.description,
+            starts_on=activity.starts_on + later,
+            ends_on=activity.ends_on + later,
+            closes_on=activity.closes_on + later,
+        )
+        reached = set(self.everybody(activity))
+        self.try_to(lambda: activities.edit(activity, plan, self.boss, self.now), reached)
+
+    @precondition(lambda self: len(self.seen) > 2)
+    @rule(where=posts, marks=st.lists(st.sampled_from(MARKS), min_size=4, max_size=4))
+    def call_the_roll(self, where: int, marks: list[Mark]) -> None:
+        """The last day comes; everybody listed is marked and their presence validated; perhaps once
+        more, mended."""
+        activity = self.posts[where].activity
+        self.time_passes(max(0, (activity.ends_on - clock.civil_day(self.now)).days))
+        listed = [each for each in self.all() if each.activity is activity]
+        reached = set(self.everybody(activity))
+        if activity.status.value == "completed":
+            self.try_to(lambda: self.steer(activity, ActivityMove.REOPEN))
+        self.try_to(lambda: self.mark(activity, listed, marks), reached)
+        self.try_to(lambda: self.validate(activity), reached)
+
+    def mark(self, activity: Activity, listed: list[Application], marks: list[Mark]) -> None:
+        roll = marking.locked(self.boss, activity)
+        sent = []
+        for each, mark in zip(listed, marks, strict=False):
+            last = each.position.starts_on if mark is Mark.LEFT_EARLY else None
+            sent.append(Sent(each.public_id, 99, "", Said(mark, None, last)))
+        marking.save(activity, roll, sent, self.boss, self.now)
+
+    def validate(self, activity: Activity) -> None:
+        if self.steer(activity, ActivityMove.COMPLETE):
+            attendance.validate(activity, self.boss, self.now)
+
+    def steer(self, activity: Activity, move: ActivityMove) -> bool:
+        return steering.move(activity, move, self.boss, self.now, note="Une ligne à reprendre.")
+
+    def everybody(self, activity: Activity) -> list[int]:
+        return [each.person_id for each in self.all() if each.activity is activity]
+
     # How it is tried
 
-    def try_to(self, act: Callable[[], object]) -> str | None:
+    def try_to(self, act: Callable[[], object], reached: Collection[int] = ()) -> str | None:
         """Do it as a request would, all or nothing; the code of the refusal when it is refused.
-        Then everything that must hold is looked at."""
+        Then everything that must hold is looked at. `reached` are people who may hear of it though
+        nothing of theirs has moved."""
         code, self.before = None, self.seen
         try:
             with db.session.begin_nested():
@@ -191,23 +284,26 @@ class Histories(RuleBasedStateMachine):
         except Refusal as refusal:
             code = refusal.code
         after = Picture()
-        after.check(self.posts, clock.civil_day(self.now))
         changed = {key for key in after.states if after.states[key] != self.seen.get(key)}
-        self.check_messages(changed, is_refused=code is not None)
+        self.check_messages(changed, reached, is_refused=code is not None)
         if code is not None:
             assert after.states == self.seen
+        elif changed or reached:
+            after.check(self.posts, clock.civil_day(self.now))
         self.seen = after.states
         return code
 
-    def check_messages(self, changed: set[int], *, is_refused: bool) -> None:
+    def check_messages(
+        self, changed: set[int], reached: Collection[int], *, is_refused: bool
+    ) -> None:
         new = db.session.scalars(
             select(Notification).where(Notification.id > self.told).order_by(Notification.id)
         ).all()
         self.told = max((each.id for each in new), default=self.told)
-        if is_refused or not changed:
+        if is_refused or not (changed or reached):
             assert new == []
         rows = select(Application.person_id).where(Application.id.in_(changed))
-        concerned = set(db.session.scalars(rows)) | {self.boss.id}
+        concerned = set(db.session.scalars(rows)) | {self.boss.id, *reached}
         assert {each.person_id for each in new} <= concerned
         assert max(Counter((each.person_id, each.text) for each in new).values(), default=1) == 1
         to_her = Counter(each.person_id for each in new if each.person_id != self.boss.id)
@@ -218,7 +314,7 @@ class Histories(RuleBasedStateMachine):
 
 
 class Picture:
-    """Everything there is at one moment, read in four queries, and what must hold of it."""
+    """Everything there is at one moment, and what must hold of it."""
 
     def __init__(self) -> None:
         self.rows = db.session.execute(
@@ -240,10 +336,19 @@ class Picture:
         self.days = db.session.execute(
             select(DutyDay.person_id, DutyDay.day, DutyDay.application_id)
         ).all()
+        marks = select(Attendance.application_id, Attendance.first_day, Attendance.last_day)
+        self.served = {key: days for key, *days in db.session.execute(marks)}
         self.taken = dict(db.session.execute(select(Position.id, Position.taken)).all())
         self.states: dict[int, tuple[object, ...]] = {
             row.id: (row.status, row.position_id, len(self.history[row.id])) for row in self.rows
         }
+
+    def days_of(self, application_id: int, post: Position) -> set[date]:
+        """The days somebody who holds a place is engaged on: once marked, those she served."""
+        first, last = self.served.get(application_id, (post.starts_on, post.ends_on))
+        if first is None:
+            return set()
+        return {first + timedelta(days=at) for at in range((last - first).days + 1)}
 
     def check(self, posts: list[Position], day: date) -> None:
         """Places, days, questions and histories are as they must be."""
@@ -252,10 +357,10 @@ class Picture:
             assert self.taken[post.id] == held[post.id] <= post.headcount
         by_id = {post.id: post for post in posts}
         wanted = {
-            (row.person_id, by_id[row.position_id].starts_on + timedelta(days=at), row.id)
+            (row.person_id, day, row.id)
             for row in self.rows
             if row.status.value in HOLDING
-            for at in range(by_id[row.position_id].day_count)
+            for day in self.days_of(row.id, by_id[row.position_id])
         }
         assert {tuple(row) for row in self.days} == wanted
         assert len({(person, day) for person, day, _application in wanted}) == len(wanted)
@@ -268,16 +373,21 @@ class Picture:
             assert (row.answer_by is not None) is is_asked or (is_asked and may_be_endless)
             state = "new"
             for move, target in self.history[row.id]:
+                if move == "reask" and state == target:
+                    assert state in ASKED_AGAIN
+                    continue
                 assert state in LEGAL[move][0].split(), f"{move} from {state}"
                 assert target == LEGAL[move][1]
                 state = target
             assert state == row.status.value
 
 
-def test_no_history_breaks_the_life_of_applications(session: Session):
-    number = int(os.environ.get("METIIS_TEST_EXAMPLES", HISTORIES))
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_history_breaks_the_life_of_applications(part: int, session: Session):
+    number = int(os.environ.get("METIIS_TEST_EXAMPLES", HISTORIES)) // PARTS
+    machine = seed(part)(type(f"Histories{part}", (Histories,), {}))
     run_state_machine_as_test(
-        Histories,
+        machine,
         settings=settings(
             max_examples=number,
             stateful_step_count=STEPS,
