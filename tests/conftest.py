@@ -31,7 +31,23 @@ from tests.postbox import Postbox, open_postbox
 
 REFERENCE = {"skill", "legal_value", "alembic_version"}
 COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+OF_THEIR_OWN = frozenset({"test_migrations.py"})  # They make their own databases.
 ON_POSTGRESQL = os.environ.get("METIIS_TEST_DATABASE") == "postgresql"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, only what meets the database: the rest has been tried on SQLite's run."""
+    if not ON_POSTGRESQL:
+        return
+    here = [item for item in items if _meets_the_database(item)]
+    apart = [item for item in items if not _meets_the_database(item)]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = here
+
+
+def _meets_the_database(item: pytest.Item) -> bool:
+    is_asked_for = "database_url" in getattr(item, "fixturenames", ())
+    return is_asked_for or item.path.name in OF_THEIR_OWN
 
 
 @pytest.fixture(scope="session")
