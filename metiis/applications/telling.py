@@ -2,6 +2,7 @@
 
 from metiis import db
 from metiis.applications import queries
+from metiis.applications.rules import PLACED
 from metiis.labels import deadline, period, person_name
 from metiis.models import Activity, Application, NoticeKind
 from metiis.notifications.services import notify
@@ -46,11 +47,18 @@ def tell_deciders(application: Application, does: str) -> None:
 
 
 def say_to_deciders(application: Application, text: str, key: str) -> None:
-    """Those who decide nearest to the activity read this once, and go to the page of choice."""
+    """Those who decide nearest to the activity read this once, and go to the page of choice, or to
+    the page of places to fill when one has just been freed."""
     activity = application.activity
-    path = f"/activites/{activity.public_id}/selection"
+    page = "remplacants" if _frees_a_place(application) else "selection"
+    path = f"/activites/{activity.public_id}/{page}"
     for decider in queries.deciders(activity):
         notify(decider, text, path, kind=NoticeKind.WORK, key=key)
+
+
+def _frees_a_place(application: Application) -> bool:
+    history = application.events
+    return len(history) > 1 and history[-2].status in PLACED and application.status not in PLACED
 
 
 def state_key(application: Application) -> str:

@@ -301,3 +301,16 @@ def test_a_cancellation_is_not_refused_because_people_withdraw_meanwhile(session
     assert session.scalar(select(Activity.status)) is ActivityStatus.CANCELLED
     ended = {ApplicationStatus.CANCELLED, ApplicationStatus.WITHDRAWN}
     assert set(session.scalars(select(Application.status))) <= ended
+
+
+def test_a_place_freed_leads_to_those_who_could_take_it_and_nothing_else_does(session: Session):
+    position = make_position()
+    boss = commander(position)
+    held, asked = applied(make_reservist(), position), applied(make_reservist(), position)
+    services.select_person(held, boss, NOW())
+    for each in (held, asked):
+        services.withdraw(each, NOW())
+    rows = select(Notification.path).where(Notification.person_id == boss.id)
+    *_, freed, left = session.scalars(rows.order_by(Notification.id)).all()
+    where = f"/activites/{position.activity.public_id}"
+    assert (freed, left) == (f"{where}/remplacants", f"{where}/selection")
