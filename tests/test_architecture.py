@@ -52,6 +52,7 @@ SHELF = (
     "roles",
     "profile",
     "pool",
+    "headcount",
     "portability",
     "invitations",
     "administration",
