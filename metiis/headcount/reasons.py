@@ -102,18 +102,18 @@ def _skill(member: Member, skill: int, name: str) -> str:
 
 
 def said(row: Sequence[int], places: Sequence[int], last: date | None) -> str:
-    """What her days are, of those counted on which she might serve; `last` when she last spoke."""
+    """What her days counted are; `last` when she last spoke."""
     states = [row[at] for at in places]
-    refused, silent = states.count(State.UNAVAILABLE), states.count(State.UNKNOWN)
-    taken = states.count(State.ENGAGED)
+    silent = states.count(State.UNKNOWN)
     parts = [
         count(states.count(State.AVAILABLE), "jour disponible", "jours disponibles"),
         f"{count(states.count(State.IF_NEEDED), 'jour')} si besoin",
-        count(taken, "jour engagé", "jours engagés"),
-        count(refused, "jour refusé", "jours refusés"),
+        count(states.count(State.ENGAGED), "jour engagé", "jours engagés"),
+        count(states.count(State.UNAVAILABLE), "jour refusé", "jours refusés"),
         f"{count(silent, 'jour')} sans réponse",
+        count(states.count(State.NOT_EMPLOYABLE), "jour non employable", "jours non employables"),
     ]
-    told = ", ".join(part for part in parts if not part.startswith("0"))
+    told = ", ".join(part for part in parts if part[0] != "0")
     if not silent:
         return f"{told}."
     if last is None:
