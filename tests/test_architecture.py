@@ -43,6 +43,7 @@ SHELF = (
     "substitutes",
     "budgets",
     "attendance",
+    "headcount",
     "directory",
     "activities",
     "threads",

@@ -1,0 +1,43 @@
+"""The headcount followed: what was believed of each unit, day after day.
+
+Revision: 0007, after 0006.
+A column or table that running code still uses is removed in two releases: stop using, then drop.
+Write both directions and try them with data, on SQLite and on PostgreSQL.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0007'
+down_revision = '0006'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """One row per unit and day on which it was looked at."""
+    op.create_table(
+        "headcount_snapshot",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("ranks", sa.LargeBinary(), nullable=False),
+        sa.Column("skills", sa.LargeBinary(), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("came", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "came >= 0 AND came <= expected", name=op.f("ck_headcount_snapshot_came")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_headcount_snapshot_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("unit_id", "taken_on", name=op.f("pk_headcount_snapshot")),
+    )
+    op.create_index(
+        op.f("ix_headcount_snapshot_taken_on"), "headcount_snapshot", ["taken_on"], unique=False
+    )
+
+
+def downgrade() -> None:
+    """What was believed is forgotten."""
+    op.drop_index(op.f("ix_headcount_snapshot_taken_on"), table_name="headcount_snapshot")
+    op.drop_table("headcount_snapshot")
