@@ -18,6 +18,7 @@ from metiis.dashboards import views as dashboards
 from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
+from metiis.equity import views as equity
 from metiis.feeds import views as feeds
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
@@ -68,7 +69,6 @@ FEATURES = (
     proposals,
     timing,
     substitutes,
-    budgets,
     attendance,
     activities,
     threads,
@@ -78,6 +78,8 @@ FEATURES = (
     roles,
     profile,
     pool,
+    budgets,
+    equity,
     invitations,
     administration,
     dashboards,

@@ -23,6 +23,8 @@ ACTIONS: dict[str, str] = {
     "campaign.chased": "Demande relancée",
     "campaign.closed": "Demande close",
     "pool.exported": "Recherche de personnes exportée",
+    "equity.exported": "Jours par personne exportés",
+    "upkeep.exported": "Dossiers à mettre à jour exportés",
     "role.granted": "Rôle attribué",
     "role.revoked": "Rôle retiré",
     "activity.created": "Activité créée",

@@ -80,6 +80,7 @@ from metiis.models.standing import (
 )
 from metiis.models.thread import CalendarFeed, MessageKind, ThreadMessage, ThreadReading
 from metiis.models.unit import Unit
+from metiis.models.upkeep import FilesTold
 from metiis.models.waiting import AnswerLink, ListEvent, ListMove, ListReason
 
 __all__ = [
@@ -147,6 +148,7 @@ __all__ = [
     "DeclarationSource",
     "DutyDay",
     "EmploymentStatus",
+    "FilesTold",
     "Fit",
     "Fitness",
     "HeadcountSnapshot",
