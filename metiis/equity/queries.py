@@ -6,24 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, select
+from sqlalchemy import case, extract, func, select
 
 from metiis import db
 from metiis.equity.rules import Record
+from metiis.headcount.queries import on_rolls
 from metiis.matching.near import kilometres
 from metiis.models import RANKS, Activity, Application, DutyDay, Person, Unit
-from metiis.permissions import Permission, is_under, people_scope
+from metiis.permissions import Permission, people_scope
 from metiis.reference.places import Place, home_of, place_of
 from metiis.reference.rules import LegalValues
 
 WEEKEND = (0, 6)  # Sunday and Saturday, as both databases number them.
-
-
-def on_rolls(path: str) -> ColumnElement[bool]:
-    """SQL over Person joined to its Unit: on the rolls of a unit or below, the account open."""
-    return and_(
-        Person.service_number.is_not(None), Person.disabled_at.is_(None), is_under(Unit.path, path)
-    )
 
 
 def unit(code: str) -> Unit | None:
