@@ -41,6 +41,7 @@ from metiis.substitutes import views as substitutes
 from metiis.threads import views as threads
 from metiis.timing import views as timing
 from metiis.units import views as units
+from metiis.upkeep import views as upkeep
 from metiis.waiting import views as waiting
 from metiis.wishes import views as wishes
 
@@ -80,6 +81,7 @@ FEATURES = (
     pool,
     budgets,
     equity,
+    upkeep,
     invitations,
     administration,
     dashboards,

@@ -148,6 +148,8 @@ plans.retain                 POST      CB         404:F
 plans.show                   GET       COB        404:F
 plans.take                   POST      CB         404:F
 equity.export                GET+POST  COB        404:F
+upkeep.export                GET+POST  COB        404:F
+upkeep.show                  GET       LCOB       404:F
 equity.show                  GET       LCOB       404:F
 pool.export                  GET+POST  COB        404:F
 pool.forget                  POST      LCOB       404:F
