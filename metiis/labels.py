@@ -121,8 +121,9 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 
 
 def number(value: float) -> str:
-    """« 12 », « 12,5 »: one decimal at most, none when there is nothing to say."""
-    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+    """« 12 », « 12,5 », « 1 200 »: one decimal at most, none when there is nothing to say."""
+    text = f"{value:,.1f}".removesuffix(".0")
+    return text.replace(",", "\u202f").replace(".", ",")
 
 
 def ordinal(number: int) -> str:

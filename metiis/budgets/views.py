@@ -7,6 +7,7 @@ from metiis.budgets import queries, services
 from metiis.budgets.curve import curve, months
 from metiis.budgets.forms import BudgetForm
 from metiis.budgets.rules import years_offered
+from metiis.headcount.pages import PAGES
 from metiis.models import Unit
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
@@ -36,6 +37,7 @@ def _shown(unit: Unit, year: int, form: BudgetForm | None = None) -> Response:
     (account, forecast), *below = queries.tree(unit, year, today, ahead)
     return page(
         "budgets/show.html",
+        pages=PAGES,
         unit=unit,
         year=year,
         years=years_offered(today),

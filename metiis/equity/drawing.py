@@ -17,6 +17,7 @@ class Column:
     width: int
     height: int
     label: str
+    last: int  # Most days of the bar, written under it.
     people: int
 
     @property
@@ -41,5 +42,7 @@ def picture(bars: Sequence[Bar]) -> Picture:
     for rank, bar in enumerate(bars):
         height = max(round(HEIGHT * bar.people / most), 2 if bar.people else 0)
         label = str(bar.first) if bar.first == bar.last else f"{bar.first}–{bar.last}"
-        columns.append(Column(rank * SLOT, HEIGHT - height, SLOT - GAP, height, label, bar.people))
+        columns.append(
+            Column(rank * SLOT, HEIGHT - height, SLOT - GAP, height, label, bar.last, bar.people)
+        )
     return Picture(columns, len(bars) * SLOT - GAP)

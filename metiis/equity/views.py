@@ -13,6 +13,7 @@ from metiis.accounts import proving
 from metiis.captions import LABELS
 from metiis.equity import drawing, files, queries, rules
 from metiis.equity.rules import Order, Record, Spread, Who
+from metiis.headcount.pages import PAGES
 from metiis.journal.services import record
 from metiis.labels import count
 from metiis.models import RankCategory, Unit
@@ -89,6 +90,7 @@ def show(code: str) -> Response:
     listed = desk.listed()
     return page(
         "equity/show.html",
+        pages=PAGES,
         desk=desk,
         unit=desk.unit,
         today=today,

@@ -14,11 +14,7 @@ from metiis.labels import moment, person_name
 from metiis.models import Person
 from metiis.pool import files
 from metiis.pool.files import Taken
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+from metiis.web import TYPES, taken_away
 
 
 class TakingForm(RuledForm):
@@ -67,12 +63,4 @@ def sent(form: TakingForm, taken: Taken, by: Person) -> Response:
         content = files.to_xlsx(table, len(mark) + 2, foot, taken.title, widths)
     else:
         content = files.to_csv(table)
-    return attached(content, kind, f"{taken.name}.{kind}")
-
-
-def attached(content: bytes, kind: str, name: str) -> Response:
-    """A file to keep, of which nothing stays on the way."""
-    response = Response(content, content_type=TYPES[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return taken_away(content, kind, taken.name)

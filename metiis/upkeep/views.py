@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
 from metiis.accounts import proving
+from metiis.headcount.pages import PAGES
 from metiis.journal.services import record
 from metiis.labels import count
 from metiis.models import Unit
@@ -72,6 +73,7 @@ def show(code: str) -> Response:
     ]
     return page(
         "upkeep/show.html",
+        pages=PAGES,
         desk=desk,
         unit=desk.unit,
         today=clock.today(),

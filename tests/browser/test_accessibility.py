@@ -102,6 +102,8 @@ PAGES = {
         "/renforts > .items a",
         "/unites/7BCA/plan",
         "/unites/7BCA/budget",
+        "/unites/7BCA/effectif/equite",
+        "/unites/7BCA/effectif/dossiers",
     ],
     "gestion@metiis.test": [
         "/",
