@@ -21,6 +21,7 @@ from metiis.directory import views as directory
 from metiis.equity import views as equity
 from metiis.feeds import views as feeds
 from metiis.grids import views as grids
+from metiis.headcount import views as headcount
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
 from metiis.notifications import views as notifications
@@ -79,6 +80,7 @@ FEATURES = (
     roles,
     profile,
     pool,
+    headcount,
     budgets,
     equity,
     upkeep,

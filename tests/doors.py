@@ -147,6 +147,9 @@ plans.index                  GET       COB        404:F
 plans.retain                 POST      CB         404:F
 plans.show                   GET       COB        404:F
 plans.take                   POST      CB         404:F
+headcount.export             GET+POST  COB        404:F
+headcount.people_at          GET       LCOB       404:F
+headcount.show               GET       LCOB       404:F
 equity.export                GET+POST  COB        404:F
 upkeep.export                GET+POST  COB        404:F
 upkeep.show                  GET       LCOB       404:F

@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     "campaign.chased": "Demande relancée",
     "campaign.closed": "Demande close",
     "pool.exported": "Recherche de personnes exportée",
+    "headcount.exported": "Suivi d’effectif exporté",
     "equity.exported": "Jours par personne exportés",
     "upkeep.exported": "Dossiers à mettre à jour exportés",
     "role.granted": "Rôle attribué",
