@@ -181,7 +181,9 @@ def test_a_year_out_of_range_is_this_year(units, as_person):
     boss = as_person(make_staff(Role.UNIT_COMMANDER, units["7BCA"]))
     for year in ("1999", "9999", "demain"):
         page = open_page(boss, f"/unites/7BCA/budget?annee={year}")
-        assert page.select_one("nav[aria-label=Année] [aria-current]").get_text().strip() == str(clock.today().year)
+        assert page.select_one("nav[aria-label=Année] [aria-current]").get_text().strip() == str(
+            clock.today().year
+        )
 
 
 def test_a_brigade_reads_its_units_in_as_few_queries(units, as_person, max_queries):

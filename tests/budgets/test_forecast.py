@@ -188,3 +188,10 @@ def test_the_page_says_how_the_year_may_end(session, units, as_person):
     assert len(page.select(".budget-months tbody tr")) == 12
     past = open_page(as_person(boss), f"/unites/7BCA/budget?annee={today.year - 1}")
     assert "projetés" not in past.select_one(".figures").get_text()
+
+
+def test_the_usual_pace_begins_the_day_after_the_horizon():
+    a_day_each = {TODAY - timedelta(days=back): 1 for back in range(1, 366)}
+    left = (date(2024, 12, 31) - TODAY).days
+    assert forecast(a_day_each, [], 2024, TODAY, 10).more == left - 10
+    assert forecast(a_day_each, [], 2024, TODAY, left).more == 0
