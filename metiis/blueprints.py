@@ -18,6 +18,7 @@ from metiis.dashboards import views as dashboards
 from metiis.deadlines import views as deadlines
 from metiis.decisions import views as decisions
 from metiis.directory import views as directory
+from metiis.equity import views as equity
 from metiis.feeds import views as feeds
 from metiis.grids import views as grids
 from metiis.headcount import views as headcount
@@ -41,6 +42,7 @@ from metiis.substitutes import views as substitutes
 from metiis.threads import views as threads
 from metiis.timing import views as timing
 from metiis.units import views as units
+from metiis.upkeep import views as upkeep
 from metiis.waiting import views as waiting
 from metiis.wishes import views as wishes
 
@@ -69,7 +71,6 @@ FEATURES = (
     proposals,
     timing,
     substitutes,
-    budgets,
     attendance,
     activities,
     threads,
@@ -80,6 +81,9 @@ FEATURES = (
     profile,
     pool,
     headcount,
+    budgets,
+    equity,
+    upkeep,
     invitations,
     administration,
     dashboards,

@@ -120,6 +120,12 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number}{NBSP}{word}"
 
 
+def number(value: float) -> str:
+    """« 12 », « 12,5 », « 1 200 »: one decimal at most, none when there is nothing to say."""
+    text = f"{value:,.1f}".removesuffix(".0")
+    return text.replace(",", "\u202f").replace(".", ",")
+
+
 def ordinal(number: int) -> str:
     """« 1er », « 2e »: a place on a list."""
     return f"{number}{'er' if number == 1 else 'e'}"
@@ -155,6 +161,7 @@ FILTERS = {
     "moment": moment,
     "deadline": deadline,
     "time_of_day": time_of_day,
+    "number": number,
     "ordinal": ordinal,
     "count_of": count,
 }

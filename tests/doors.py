@@ -150,6 +150,10 @@ plans.take                   POST      CB         404:F
 headcount.export             GET+POST  COB        404:F
 headcount.people_at          GET       LCOB       404:F
 headcount.show               GET       LCOB       404:F
+equity.export                GET+POST  COB        404:F
+upkeep.export                GET+POST  COB        404:F
+upkeep.show                  GET       LCOB       404:F
+equity.show                  GET       LCOB       404:F
 pool.export                  GET+POST  COB        404:F
 pool.forget                  POST      LCOB       404:F
 pool.index                   GET       LCOB       404:F

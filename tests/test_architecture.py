@@ -41,7 +41,6 @@ SHELF = (
     "plans",
     "timing",
     "substitutes",
-    "budgets",
     "attendance",
     "directory",
     "activities",
@@ -53,6 +52,9 @@ SHELF = (
     "profile",
     "pool",
     "headcount",
+    "budgets",
+    "equity",
+    "upkeep",
     "portability",
     "invitations",
     "administration",
@@ -111,12 +113,12 @@ OTHER_FLOORS = {
     "plans.reading": 3,
     "plans.retaining": 4,
     "plans.taking": 4,
-    "pool.desk": 5,
     "proposals.tracing": 4,
     "profile.comparison": 5,
     "profile.fields": 5,
     "selection.shortlist": 3,
 }
+OTHER_FLOORS |= {"pool.desk": 5, "pool.taking": 5}
 COMMITTERS = {"views", "jobs", "commands", "cli", "db"}
 TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 TIME |= {("time", "time")}

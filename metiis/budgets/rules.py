@@ -4,15 +4,22 @@ A day is charged to the unit that organises the activity, whoever serves it, and
 that one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from metiis.budgets.forecast import Ledger
+from metiis.callups.rules import period_of
 from metiis.labels import NBSP, count
-from metiis.models import Activity, Unit
+from metiis.models import Activity, Instructions, Unit
 
 AHEAD = 3
 MOST = 1_000_000
+TRAVEL = {
+    True: "trajet compris",
+    False: "sans le trajet que les consignes n’ont pas encore dit",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +70,41 @@ def under(path: str, spent: Mapping[str, Spent]) -> Spent:
     return sum(own, start=Spent())
 
 
-def cost(activity: Activity) -> dict[int, int]:
-    """Days that an activity asks for when every place is filled, by civil year."""
+def spent_in(ledger: Ledger, year: int, today: date) -> Spent:
+    """What a ledger holds of a year."""
+    days = [(day, number) for day, number in ledger.items() if day.year == year]
+    return Spent(
+        sum(number for day, number in days if day >= today),
+        sum(number for day, number in days if day < today),
+    )
+
+
+def ledger_under(path: str, ledgers: Mapping[str, Ledger]) -> Ledger:
+    """The days of a unit and of those below, by day."""
+    found: Counter[date] = Counter()
+    for other, each in ledgers.items():
+        if other.startswith(path):
+            found.update(each)
+    return found
+
+
+def cost(activity: Activity, instructions: Instructions | None = None) -> dict[int, int]:
+    """Days that an activity asks for when every place is filled, by civil year: from departure to
+    return, as the ledger will hold them once people are called up."""
     found: dict[int, int] = {}
     for line in activity.positions:
-        for year in range(line.starts_on.year, line.ends_on.year + 1):
-            first = max(line.starts_on, date(year, 1, 1))
-            last = min(line.ends_on, date(year, 12, 31))
+        departs_on, returns_on = period_of(line, instructions)
+        for year in range(departs_on.year, returns_on.year + 1):
+            first = max(departs_on, date(year, 1, 1))
+            last = min(returns_on, date(year, 12, 31))
             days = ((last - first).days + 1) * line.headcount
             found[year] = found.get(year, 0) + days
     return found
 
 
-def excess_words(account: Account, year: int, asked: int) -> str | None:
+def excess_words(
+    account: Account, year: int, asked: int, *, is_travel_known: bool = True
+) -> str | None:
     """What to know before publishing, when the days asked are more than those left."""
     left = account.left
     if left is None or asked <= left:
@@ -83,7 +112,7 @@ def excess_words(account: Account, year: int, asked: int) -> str | None:
     over = "il n’en reste aucun" if left <= 0 else f"il en reste {left}"
     return (
         f"Budget de jours {year} de {account.unit.code}{NBSP}: pourvue, cette activité demande "
-        f"{count(asked, 'jour')}, et {over}."
+        f"{count(asked, 'jour')}, {TRAVEL[is_travel_known]}, et {over}."
     )
 
 

@@ -4,10 +4,13 @@ from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
 from metiis.budgets import queries, services
+from metiis.budgets.curve import curve, months
 from metiis.budgets.forms import BudgetForm
 from metiis.budgets.rules import years_offered
+from metiis.headcount.pages import PAGES
 from metiis.models import Unit
 from metiis.permissions import Permission
+from metiis.reference.queries import legal_values
 from metiis.web import authorize, done, found, page, requires, viewer
 
 bp = Blueprint("budgets", __name__, url_prefix="/unites/<code>/budget")
@@ -30,15 +33,20 @@ def _year() -> int:
 
 def _shown(unit: Unit, year: int, form: BudgetForm | None = None) -> Response:
     today = clock.today()
-    account, *below = queries.tree(unit, year, today)
+    ahead = legal_values(today).publication_days
+    (account, forecast), *below = queries.tree(unit, year, today, ahead)
     return page(
         "budgets/show.html",
+        pages=PAGES,
         unit=unit,
         year=year,
         years=years_offered(today),
         today=today,
         account=account,
         below=below,
+        forecast=forecast,
+        curve=curve(forecast, account.allocated, year, today),
+        months=months(forecast, year),
         form=form or BudgetForm(formdata=None, jours=account.allocated),
     )
 

@@ -24,6 +24,8 @@ ACTIONS: dict[str, str] = {
     "campaign.closed": "Demande close",
     "pool.exported": "Recherche de personnes exportée",
     "headcount.exported": "Suivi d’effectif exporté",
+    "equity.exported": "Jours par personne exportés",
+    "upkeep.exported": "Dossiers à mettre à jour exportés",
     "role.granted": "Rôle attribué",
     "role.revoked": "Rôle retiré",
     "activity.created": "Activité créée",

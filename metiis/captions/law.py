@@ -25,4 +25,13 @@ LEGAL_TITLES: dict[str, tuple[str, str]] = {
     "last_reminder_days": ("Dernier rappel pratique, avant le début", "jours"),
     "validation_days": ("Validation des présences, après la fin", "jours"),
     "transmission_days": ("Transmission du service fait, après la fin", "jours"),
+    "far_km": ("Affectation lointaine, depuis le domicile", "kilomètres"),
+    "cap_share": ("Plafond annuel bientôt atteint, à partir de", "% du plafond"),
+    "fitness_first_months": ("Premier rappel de la visite médicale", "mois avant la fin"),
+    "fitness_second_months": ("Deuxième rappel de la visite médicale", "mois avant la fin"),
+    "fitness_last_months": ("Dernier rappel de la visite médicale", "mois avant la fin"),
+    "contract_months": ("Rappel de la fin du contrat", "mois avant la fin"),
+    "skill_months": ("Rappel d’une compétence qui expire", "mois avant la fin"),
+    "silence_months": ("Sans réponse sur ses disponibilités, signalé après", "mois"),
+    "unseen_months": ("Sans jour servi, signalé après", "mois"),
 }

@@ -14,4 +14,9 @@ class Tab(NamedTuple):
 
 
 # Each page adds its own.
-PAGES: tuple[Tab, ...] = (Tab("headcount.show", "Entonnoir"),)
+PAGES: tuple[Tab, ...] = (
+    Tab("headcount.show", "Entonnoir"),
+    Tab("equity.show", "Équité"),
+    Tab("budgets.show", "Budget", Permission.BUDGET_SEE),
+    Tab("upkeep.show", "Dossiers"),
+)

@@ -45,6 +45,7 @@ from metiis.models.behalf import BehalfEntry, Channel
 from metiis.models.callup import CallUp, CallUpNumber, Instructions
 from metiis.models.campaign import Campaign, CampaignReply, CampaignTarget
 from metiis.models.decision import Decision, OverrideReason, Proposal, Verb
+from metiis.models.headcount import HeadcountSnapshot
 from metiis.models.legal import LegalValue
 from metiis.models.notice import (
     DataReport,
@@ -79,6 +80,7 @@ from metiis.models.standing import (
 )
 from metiis.models.thread import CalendarFeed, MessageKind, ThreadMessage, ThreadReading
 from metiis.models.unit import Unit
+from metiis.models.upkeep import FilesTold
 from metiis.models.waiting import AnswerLink, ListEvent, ListMove, ListReason
 
 __all__ = [
@@ -146,8 +148,10 @@ __all__ = [
     "DeclarationSource",
     "DutyDay",
     "EmploymentStatus",
+    "FilesTold",
     "Fit",
     "Fitness",
+    "HeadcountSnapshot",
     "JournalEntry",
     "LegalValue",
     "LinkPurpose",

@@ -27,6 +27,7 @@ from metiis.notifications import jobs
 from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
 from metiis.settings import Settings
+from metiis.upkeep import jobs as upkeep
 from metiis.waiting import jobs as waiting
 
 log = logging.getLogger("metiis.worker")
@@ -117,6 +118,7 @@ def _tidy() -> None:
 CALENDAR: tuple[Callable[[], object], ...] = (
     lambda: remind_promises(clock.now()),
     lambda: deadlines.remind(clock.now()),
+    lambda: upkeep.remind(clock.now()),
 )
 ROUND: tuple[Callable[[], object], ...] = (
     lambda: plans.tell_of_call_up(clock.now()),

@@ -58,9 +58,27 @@ class Extract:
     @property
     def table(self) -> list[list[str]]:
         """Every line of the file, all of one width."""
-        width = len(TITLES)
-        head = [[*each, *[""] * (width - 2)] for each in self.mark]
-        return [*head, [""] * width, list(TITLES), *map(list, self.rows)]
+        return framed(self.mark, TITLES, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A list as it leaves: what it is, its columns with their widths, its rows."""
+
+    title: str
+    mark: Sequence[tuple[str, str]]
+    columns: Sequence[tuple[str, int]]
+    rows: Sequence[Sequence[str]]
+    name: str  # Of the file, without its ending.
+
+
+def framed(
+    mark: Sequence[tuple[str, str]], titles: Sequence[str], rows: Iterable[Sequence[str]]
+) -> list[list[str]]:
+    """The mark of who takes a list away, a blank line, the titles, the rows; all of one width."""
+    width = len(titles)
+    head = [[*each, *[""] * (width - 2)] for each in mark]
+    return [*head, [""] * width, list(titles), *map(list, rows)]
 
 
 def row(candidate: Candidate, asked: Asked) -> list[str]:

@@ -253,6 +253,8 @@ APART: dict[str, str] = {
     "instructions": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "day_budget": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "call_up_number": NOTHING_PERSONAL,
+    "headcount_snapshot": "Des nombres par unité, sans nom.",
+    "files_told": NOTHING_PERSONAL,
     "campaign": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "position_skill": NOTHING_PERSONAL,
     "proposal": "Équipe proposée à l’unité\u00a0; ce qui vous concerne est dans les décisions.",

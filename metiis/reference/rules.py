@@ -38,6 +38,16 @@ class LegalValues:
     last_reminder_days: int
     validation_days: int
     transmission_days: int
+    # What is followed of people; our own measures.
+    far_km: int  # A posting farther from home than this is far, as the crow flies.
+    cap_share: int  # Percentage of the yearly ceiling from which it is told.
+    fitness_first_months: int  # A medical visit is reminded of three times before it ends.
+    fitness_second_months: int
+    fitness_last_months: int
+    contract_months: int
+    skill_months: int
+    silence_months: int  # Without a word about her days.
+    unseen_months: int  # Without a day served.
 
 
 def in_force(values: Mapping[str, int], day: date) -> LegalValues:

@@ -77,7 +77,7 @@ def test_the_ledger_read_is_the_ledger_counted(session, drawn, shift):
             )
     session.flush()
     for code, unit in units.items():
-        account = queries.tree(unit, year, today)[0]
+        account = queries.tree(unit, year, today, 60)[0][0]
         days = [
             day
             for other, found in kept.items()
@@ -121,8 +121,8 @@ def test_an_activity_over_two_years_costs_each_its_days(session, units):
     [
         (None, 500, None),
         (100, 60, None),
-        (100, 61, "demande 61\u00a0jours, et il en reste 60"),
-        (40, 1, "demande 1\u00a0jour, et il n’en reste aucun"),
+        (100, 61, "demande 61\u00a0jours, trajet compris, et il en reste 60"),
+        (40, 1, "demande 1\u00a0jour, trajet compris, et il n’en reste aucun"),
         (10, 1, "il n’en reste aucun"),
     ],
 )
@@ -181,7 +181,9 @@ def test_a_year_out_of_range_is_this_year(units, as_person):
     boss = as_person(make_staff(Role.UNIT_COMMANDER, units["7BCA"]))
     for year in ("1999", "9999", "demain"):
         page = open_page(boss, f"/unites/7BCA/budget?annee={year}")
-        assert page.select_one(".tabs [aria-current]").get_text().strip() == str(clock.today().year)
+        assert page.select_one("nav[aria-label=Année] [aria-current]").get_text().strip() == str(
+            clock.today().year
+        )
 
 
 def test_a_brigade_reads_its_units_in_as_few_queries(units, as_person, max_queries):
@@ -193,4 +195,4 @@ def test_a_brigade_reads_its_units_in_as_few_queries(units, as_person, max_queri
     db.session.commit()
     with max_queries(8):
         page = open_page(staff, "/unites/27BIM/budget")
-    assert len(page.select("tbody tr")) == 22
+    assert len(page.select(".is-stacked tbody tr")) == 22

@@ -34,6 +34,15 @@ LEGAL = LegalValues(
     last_reminder_days=2,
     validation_days=3,
     transmission_days=30,
+    far_km=100,
+    cap_share=80,
+    fitness_first_months=6,
+    fitness_second_months=3,
+    fitness_last_months=1,
+    contract_months=6,
+    skill_months=3,
+    silence_months=3,
+    unseen_months=12,
 )
 
 

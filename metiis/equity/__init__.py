@@ -1,0 +1,1 @@
+"""How evenly the days of a year are spread among people."""

@@ -1,0 +1,28 @@
+"""What was believed of the people of each unit, day after day: the headcount as it stood."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from metiis.db import Base
+
+
+class HeadcountSnapshot(Base):
+    """The headcount of a unit's own people, those of units below apart, as one day saw the coming
+    ones: `taken_on` is the first of them. Counts, never names.
+
+    `ranks` and `skills` hold how many people are in each state on each day, by rank category and by
+    skill held (`headcount/packing.py` reads them). `expected` people had their presence recorded
+    over the year before, of whom `came` people came.
+    """
+
+    __tablename__ = "headcount_snapshot"
+    __table_args__ = (CheckConstraint("came >= 0 AND came <= expected", name="came"),)
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    taken_on: Mapped[date] = mapped_column(primary_key=True, index=True)
+    ranks: Mapped[bytes] = mapped_column(LargeBinary)
+    skills: Mapped[bytes] = mapped_column(LargeBinary)
+    expected: Mapped[int] = mapped_column(default=0)
+    came: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,1 @@
+"""Files to mend before they block: visits, contracts, skills, ceilings, silence."""
