@@ -101,6 +101,7 @@ OTHER_FLOORS = {
     "headcount.snapshots": 3,
     "headcount.keeping": 4,
     "headcount.following": 6,
+    "headcount.period_forms": 5,
     "matching.instances": 3,
     "matching.rows": 3,
     "matching.sieve": 3,

@@ -102,15 +102,15 @@ def _stretch(need: Need, first: date, length: int) -> range:
 
 
 def concerned(needs: Iterable[Need], filters: Filters) -> list[Need]:
-    """The posts that speak of the people looked at: those of the unit below, those that ask for the
-    skill, those that a rank of the family may hold."""
+    """The posts that only the people looked at may hold: those of the unit below, those that ask
+    for the skill, those kept for ranks of the family."""
     levels = RANK_LEVELS[filters.category] if filters.category else None
     return [
         need
         for need in needs
         if need.unit_path.startswith(filters.unit_path)
         and (filters.skill is None or filters.skill in need.skills)
-        and (levels is None or (need.rank_min <= levels[1] and need.rank_max >= levels[0]))
+        and (levels is None or (levels[0] <= need.rank_min and need.rank_max <= levels[1]))
     ]
 
 
@@ -158,16 +158,19 @@ Function = tuple[str, int, int, tuple[int, ...]]
 
 
 def shortfalls(
-    needs: Iterable[Need], members: Sequence[Member], rows: Sequence[bytes], first: date
+    needs: Iterable[Need],
+    members: Sequence[Member],
+    rows: Sequence[bytes],
+    first: date,
+    length: int,
 ) -> list[Shortfall]:
-    """The functions that lack people, those that lack most first. Rows hold one state a day from
-    the first; members know the skills the needs ask for."""
+    """The functions that lack people, those that lack most first. Rows hold `length` states, one
+    a day from the first; members know the skills the needs ask for."""
     by_function: dict[Function, list[Need]] = defaultdict(list)
     for need in needs:
         if need.left:
             key = need.label, need.rank_min, need.rank_max, tuple(sorted(need.skills))
             by_function[key].append(need)
-    length = len(rows[0]) if rows else 0
     found = []
     for (label, low, high, skills), asked in by_function.items():
         able = tally(_able(members, rows, first, (low, high), skills), first, length)

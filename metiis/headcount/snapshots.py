@@ -1,7 +1,8 @@
 """Reading what was believed of units: the snapshots kept, and what those to come are made of."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,34 +102,69 @@ def seen_on(
     return total(packed, taken_on, wanted) if packed else None
 
 
-def seen_over_time(path: str, first: date, last: date) -> dict[date, Tally]:
-    """People of a unit and below as each day of a period saw the coming ones, day by day."""
-    packed: dict[date, list[bytes]] = defaultdict(list)
-    for row in _snapshots(path, first, last):
-        packed[row.taken_on].append(row.ranks)
-    return {taken_on: total(each, taken_on) for taken_on, each in packed.items()}
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A unit of a brigade as one Monday saw the coming days."""
+
+    unit_id: int
+    path: str
+    seen: Tally
+    presence: Presence
+
+    @property
+    def taken_on(self) -> date:
+        """The Monday."""
+        return self.seen.first
+
+
+def mondays(unit: Unit, today: date) -> list[Past]:
+    """The whole brigade of a unit as the Mondays of the year before today saw it, in order."""
+    return [
+        Past(row[0], row[1], total([row[3]], row[2]), Presence(row[4], row[5]))
+        for row in _snapshots(unit.brigade_path, today - LESSONS, today)
+        if row[2].weekday() == MONDAY and row[2] < today
+    ]
+
+
+def as_of(path: str, day: date) -> Tally | None:
+    """People of a unit and below as the last snapshot taken by a day saw the coming ones; None when
+    there is none."""
+    kind = HeadcountSnapshot
+    found: dict[date, list[bytes]] = defaultdict(list)
+    last = (
+        select(func.max(kind.taken_on))
+        .join(Unit, Unit.id == kind.unit_id)
+        .where(is_under(Unit.path, path), kind.taken_on <= day)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(kind.taken_on, kind.ranks)
+        .join(Unit, Unit.id == kind.unit_id)
+        .where(is_under(Unit.path, path), kind.taken_on == last)
+    )
+    for taken_on, packed in rows:
+        found[taken_on].append(packed)
+    return next((total(packed, taken_on) for taken_on, packed in found.items()), None)
 
 
 def _snapshots(path: str, first: date, last: date) -> Sequence[Any]:
     kind = HeadcountSnapshot
     return db.session.execute(
-        select(kind.unit_id, kind.taken_on, kind.ranks, Unit.path)
+        select(kind.unit_id, Unit.path, kind.taken_on, kind.ranks, kind.expected, kind.came)
         .join(Unit, Unit.id == kind.unit_id)
         .where(is_under(Unit.path, path), kind.taken_on.between(first, last))
         .order_by(kind.taken_on, Unit.path)
     ).all()
 
 
-def outlook(unit: Unit, today: date) -> Forecast:
-    """What the past teaches of a unit and below, leaning on its whole brigade: one query over the
-    Mondays of the year before."""
+def outlook(unit: Unit, past: Iterable[Past], today: date) -> Forecast:
+    """What the past of a brigade teaches of one of its units and below."""
     beliefs: dict[int, list[Belief]] = defaultdict(list)
     scope = set()
-    for row in _snapshots(unit.brigade_path, today - LESSONS, today - timedelta(days=1)):
-        if row.taken_on.weekday() == MONDAY:
-            beliefs[row.unit_id].append(belief(total([row.ranks], row.taken_on)))
-            if row.path.startswith(unit.path):
-                scope.add(row.unit_id)
+    for each in past:
+        beliefs[each.unit_id].append(belief(each.seen))
+        if each.path.startswith(unit.path):
+            scope.add(each.unit_id)
     return learnt(beliefs, scope, today)
 
 

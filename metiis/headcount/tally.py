@@ -22,6 +22,10 @@ class Tally:
         at = (day - self.first).days
         return {state: counts[at] for state, counts in self.counts.items()}
 
+    def holds(self, day: date) -> bool:
+        """Whether a day is among those counted."""
+        return 0 <= (day - self.first).days < self.width
+
     def rolls(self, day: date) -> int:
         """People counted on a day, whatever their state."""
         return sum(self.on(day).values())

@@ -88,8 +88,8 @@ def test_what_is_believed_afterwards_changes_no_snapshot(session: Session):
     assert seen is not None
     assert seen.on(day)[State.UNKNOWN] == 1
     keeping.keep(keeping.look(snapshots.roots()[0], TODAY + timedelta(days=1)))
-    by_day = snapshots.seen_over_time("/27BIM/", TODAY, TODAY + timedelta(days=1))
-    assert [each.on(day)[State.AVAILABLE] for each in by_day.values()] == [0, 1]
+    believed = [snapshots.as_of("/27BIM/", TODAY + timedelta(days=age)) for age in (-1, 0, 1, 9)]
+    assert [each and each.on(day)[State.AVAILABLE] for each in believed] == [None, 0, 1, 1]
 
 
 def test_a_snapshot_is_read_by_rank_or_by_skill():
