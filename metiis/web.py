@@ -184,6 +184,20 @@ def pdf(content: bytes, name: str) -> Response:
     return response
 
 
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def taken_away(content: bytes, kind: str, name: str) -> Response:
+    """A file that leaves the service: CSV or XLSX, kept nowhere on the way."""
+    response = Response(content, content_type=TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a list, with what the pager shows."""

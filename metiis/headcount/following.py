@@ -18,6 +18,7 @@ from metiis.headcount.forecast import Presence
 from metiis.headcount.pages import PAGES
 from metiis.headcount.period_forms import CurveForm, EvolutionForm
 from metiis.headcount.snapshots import Past
+from metiis.headcount.tally import Sheet
 from metiis.headcount.trials import Forecast
 from metiis.models import Unit
 from metiis.permissions import Permission
@@ -123,7 +124,7 @@ def _beliefs(unit: Unit, past: Iterable[Past], day: date) -> list[Belief]:
 
 
 def _expected(
-    unit: Unit, past: Sequence[Past], learnt: Forecast, people: queries.Sheet, day: date
+    unit: Unit, past: Sequence[Past], learnt: Forecast, people: Sheet, day: date
 ) -> Outlook | None:
     """What is expected of a day to come."""
     if day < learnt.today or not past:

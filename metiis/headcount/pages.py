@@ -15,6 +15,7 @@ class Tab(NamedTuple):
 
 # Each page adds its own.
 PAGES: tuple[Tab, ...] = (
+    Tab("headcount.show", "Entonnoir"),
     Tab("following.curve", "Courbe"),
     Tab("following.evolution", "Évolution"),
 )

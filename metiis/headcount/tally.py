@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from metiis.headcount.states import State
+from metiis.headcount.states import Member, State
 
 FEW = 100  # Up to here each row is read at once; a byte holds the sum.
 ONLY = {state: bytes(int(value == state) for value in range(256)) for state in State}
@@ -71,3 +71,23 @@ def _many(rows: Sequence[bytes], length: int) -> dict[State, tuple[int, ...]]:
     days = b"".join(rows)
     columns = [days[at::length] for at in range(length)]
     return {state: tuple([column.count(state) for column in columns]) for state in State}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """People on the rolls with one state per day of a period, each row at the place of its
+    member; a day on which a filter leaves her out is no state."""
+
+    first: date
+    last: date
+    members: Sequence[Member]
+    rows: Sequence[bytes]
+
+    @property
+    def width(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+    def tally(self) -> Tally:
+        """How many people are in each state on each day."""
+        return tally(self.rows, self.first, self.width)

@@ -104,6 +104,11 @@ PAGES = {
         "/renforts > .items a",
         "/unites/7BCA/plan",
         "/unites/7BCA/budget",
+        "/unites/7BCA/effectif",
+        "/unites/7BCA/effectif?du=2026-12-05&au=2026-12-01",
+        "/unites/7BCA/effectif > .funnel a[href*='non-renseignes']",
+        "/unites/7BCA/effectif > .funnel-left a",
+        "/unites/7BCA/effectif/export",
     ],
     "gestion@metiis.test": [
         "/",

@@ -37,6 +37,8 @@ SKILLS = ("IST-C", "Permis PL", "Anglais")
 LABELS = ("Combattant", "Conducteur", "Chef de groupe")
 CATEGORIES = (None, None, *RankCategory)
 MOODS = (
+    lambda chance: [chance.choice([2, 3])] * LENGTH,
+    lambda chance: chance.choices([0, 2, 3, 3, 3], k=LENGTH),
     lambda chance: [chance.randrange(4)] * LENGTH,
     lambda chance: chance.choices(chance.sample(range(4), 2), k=LENGTH),
     lambda chance: chance.choices(range(4), k=LENGTH),
@@ -54,7 +56,7 @@ class World:
     people: list[Person]
 
 
-def make_world(chance: Random, people: int = 7, posts: int = 4) -> World:
+def make_world(chance: Random, people: int = 7, posts: int = 6) -> World:
     """A world at random."""
     start = chance.choice(STARTS)
     days = [start + timedelta(days=at) for at in range(LENGTH)]
@@ -77,15 +79,15 @@ def _post(chance: Random, world: World) -> Position:
         starts_on=first,
         ends_on=last,
         closes_on=first,
-        status=chance.choice([*ActivityStatus, *[ActivityStatus.PUBLISHED] * 6]),
+        status=chance.choice([*ActivityStatus, *[ActivityStatus.PUBLISHED] * 16]),
     )
-    low, high = sorted(chance.choices([1, 1, 5, 6, 8, 11, 21], k=2))
+    low, high = sorted(chance.choices([1, 1, 1, 5, 6, 8, 11, 21, 21], k=2))
     own = sorted(chance.choices([first, last], k=2))
     headcount = chance.randint(1, 3)
     return make_position(
         activity,
-        *chance.sample(SKILLS, chance.choice([0, 0, 1, 2])),
-        label=chance.choice(LABELS),
+        *chance.sample(SKILLS, chance.choice([0, 1, 1, 2])),
+        label=chance.choice([*LABELS, LABELS[0], LABELS[0]]),
         headcount=headcount,
         taken=chance.randint(0, headcount),
         rank_min=low,
@@ -98,16 +100,16 @@ def _post(chance: Random, world: World) -> Position:
 def _person(chance: Random, world: World) -> Person:
     edges = [*world.days, world.days[0] - timedelta(days=1), world.days[-1] + timedelta(days=1)]
     far = date(2030, 1, 1)
-    start = chance.choice([date(2026, 1, 1)] * 4 + [None, chance.choice(edges)])
-    end = chance.choice([far] * 3 + [None, *[chance.choice(edges)] * 2])
+    start = chance.choice([date(2026, 1, 1)] * 7 + [None, chance.choice(edges)])
+    end = chance.choice([far] * 7 + [None, *[chance.choice(edges)] * 2])
     person = make_reservist(
         world.units[chance.choice(UNITS)],
         rank=chance.choice(["SDT", "CC1", "SGT", "ADJ", "CNE", None]),
         contract_start=min(start, end) if start and end else start,
         contract_end=end,
-        fitness=chance.choice([*Fitness, None, *[Fitness.EMPLOYABLE] * 9]),
-        fitness_until=chance.choice([far] * 4 + [None, *[chance.choice(edges)] * 2]),
-        day_cap=chance.choice([None, None, 0, 1, 2, 3]),
+        fitness=chance.choice([*Fitness, None, *[Fitness.EMPLOYABLE] * 15]),
+        fitness_until=chance.choice([far] * 8 + [None, *[chance.choice(edges)] * 2]),
+        day_cap=chance.choice([None, None, None, None, 0, 1, 2, 3]),
         disabled_at=clock.now() if chance.random() < 0.1 else None,
     )
     if chance.random() < 0.1:
