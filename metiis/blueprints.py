@@ -21,6 +21,7 @@ from metiis.directory import views as directory
 from metiis.equity import views as equity
 from metiis.feeds import views as feeds
 from metiis.grids import views as grids
+from metiis.headcount import following
 from metiis.headcount import views as headcount
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
@@ -80,6 +81,7 @@ FEATURES = (
     roles,
     profile,
     pool,
+    following,
     headcount,
     budgets,
     equity,

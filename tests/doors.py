@@ -109,6 +109,8 @@ feeds.make                   POST      RSL
 feeds.rename                 POST      RSL
 feeds.revoke                 POST      RSL
 feeds.show                   GET       RSL
+following.curve              GET       LCOB       404:F
+following.evolution          GET       LCOB       404:F
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody

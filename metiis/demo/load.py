@@ -19,6 +19,7 @@ from metiis.demo.deciding import Decisions, cancel_some
 from metiis.demo.inviting import invite_some
 from metiis.demo.life import declare
 from metiis.demo.lists import move_lists, stop_one
+from metiis.demo.looking_back import look_back
 from metiis.demo.people import Register, members
 from metiis.demo.programme import Keys, Planner, leave_as_draft
 from metiis.demo.reinforcing import write_reinforcements
@@ -60,6 +61,7 @@ ADDITIONS: tuple[Addition, ...] = (
     wish_some,
     talk,
     stop_one,
+    look_back,
 )
 
 

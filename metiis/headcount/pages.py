@@ -16,6 +16,8 @@ class Tab(NamedTuple):
 # Each page adds its own.
 PAGES: tuple[Tab, ...] = (
     Tab("headcount.show", "Entonnoir"),
+    Tab("following.curve", "Courbe"),
+    Tab("following.evolution", "Évolution"),
     Tab("equity.show", "Équité"),
     Tab("budgets.show", "Budget", Permission.BUDGET_SEE),
     Tab("upkeep.show", "Dossiers"),

@@ -6,6 +6,9 @@ from datetime import date
 
 from metiis.headcount.states import Member, State
 
+FEW = 100  # Up to here each row is read at once; a byte holds the sum.
+ONLY = {state: bytes(int(value == state) for value in range(256)) for state in State}
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -18,6 +21,10 @@ class Tally:
         """The states of one day."""
         at = (day - self.first).days
         return {state: counts[at] for state, counts in self.counts.items()}
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is among those counted."""
+        return 0 <= (day - self.first).days < self.width
 
     def rolls(self, day: date) -> int:
         """People counted on a day, whatever their state."""
@@ -47,11 +54,23 @@ class Tally:
 
 def tally(rows: Iterable[bytes], first: date, length: int) -> Tally:
     """Rows of `length` days counted; a byte that is no state counts nowhere."""
+    rows = list(rows)
+    return Tally(first, _few(rows, length) if len(rows) <= FEW else _many(rows, length))
+
+
+def _few(rows: Sequence[bytes], length: int) -> dict[State, tuple[int, ...]]:
+    """Each row as one large number whose bytes are 1 on the days of a state: a plain sum."""
+    added = {
+        state: sum([int.from_bytes(row.translate(only), "little") for row in rows])
+        for state, only in ONLY.items()
+    }
+    return {state: tuple(number.to_bytes(length, "little")) for state, number in added.items()}
+
+
+def _many(rows: Sequence[bytes], length: int) -> dict[State, tuple[int, ...]]:
     days = b"".join(rows)
     columns = [days[at::length] for at in range(length)]
-    return Tally(
-        first, {state: tuple([column.count(state) for column in columns]) for state in State}
-    )
+    return {state: tuple([column.count(state) for column in columns]) for state in State}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from metiis.availability.jobs import remind_promises
 from metiis.callups import jobs as callups
 from metiis.deadlines import jobs as deadlines
 from metiis.delivery import Carrier
+from metiis.headcount.jobs import keep_the_headcount
 from metiis.notifications import jobs
 from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
@@ -119,6 +120,7 @@ CALENDAR: tuple[Callable[[], object], ...] = (
     lambda: remind_promises(clock.now()),
     lambda: deadlines.remind(clock.now()),
     lambda: upkeep.remind(clock.now()),
+    lambda: keep_the_headcount(clock.today()),
 )
 ROUND: tuple[Callable[[], object], ...] = (
     lambda: plans.tell_of_call_up(clock.now()),

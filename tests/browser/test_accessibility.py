@@ -88,6 +88,8 @@ PAGES = {
         "/unites/7BCA/disponibilites?couche=competence",
         "/unites/7BCA/disponibilites?annee=2026&section=2e%20section",
         "/unites/7BCA/disponibilites > main thead a",
+        "/unites/7BCA/effectif/courbe?mois=12",
+        "/unites/7BCA/effectif/evolution",
         "/unites/7BCA/vivier",
         "/unites/7BCA/vivier?du=2027-01-01&au=2027-01-31&semaine=5&groupe=inconnus&savoir=a",
         "/unites/7BCA/vivier/export?du=2027-01-02&au=2027-01-03",

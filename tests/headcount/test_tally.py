@@ -44,3 +44,9 @@ def test_two_populations_add_up():
     assert both == tally(one + other, FIRST, LENGTH)
     with pytest.raises(ValueError, match="different days"):
         both + tally(one, FIRST + timedelta(days=1), LENGTH)
+
+
+def test_many_are_counted_like_the_few_they_are_made_of():
+    rows = [bytes((each * (at + 1)) % 7 for at in range(LENGTH)) for each in range(150)]
+    parts = tally(rows[:90], FIRST, LENGTH) + tally(rows[90:], FIRST, LENGTH)
+    assert tally(rows, FIRST, LENGTH) == parts
