@@ -9,120 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.floors import FILE_FLOORS, OTHER_FLOORS, ROOT_FLOORS, SHELF
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "metiis"
 TEMPLATES = CODE / "templates"
 
-# The order of features on a shelf: one may use those before it, on its own floor or below.
-SHELF = (
-    "reference",
-    "journal",
-    "units",
-    "notifications",
-    "people",
-    "roster",
-    "availability",
-    "patterns",
-    "calendars",
-    "behalf",
-    "grids",
-    "matching",
-    "decisions",
-    "wishes",
-    "openings",
-    "campaigns",
-    "reinforcements",
-    "applications",
-    "waiting",
-    "callups",
-    "selection",
-    "candidates",
-    "proposals",
-    "plans",
-    "timing",
-    "substitutes",
-    "attendance",
-    "directory",
-    "activities",
-    "threads",
-    "feeds",
-    "deadlines",
-    "accounts",
-    "roles",
-    "profile",
-    "pool",
-    "headcount",
-    "budgets",
-    "equity",
-    "upkeep",
-    "portability",
-    "invitations",
-    "administration",
-    "dashboards",
-    "pages",
-    "showcase",
-    "demo",
-)
-# Root modules, then the file names that every feature shares.
-ROOT_FLOORS = {
-    "settings": 0, "clock": 0, "refusals": 0, "db": 0, "assets": 0, "vault": 0,
-    "models": 1, "captions": 1, "labels": 1,
-    "permissions": 2, "spreadsheets": 2, "workbooks": 2, "papers": 2, "printing": 2,
-    "web": 5, "mail": 5, "delivery": 5, "fields": 5, "headers": 5,
-    "navigation": 7, "blueprints": 7, "errors": 7, "cli": 7, "metiis": 7,
-}  # fmt: skip
-FILE_FLOORS = {"rules": 2, "queries": 3, "services": 4, "forms": 5, "jobs": 5, "views": 6}
-FILE_FLOORS |= {"commands": 6}
-# Other modules of a feature are pure, like its rules, unless they are named here.
-OTHER_FLOORS = {
-    "accounts.identity": 6,
-    "accounts.proving": 5,
-    "accounts.throttling": 5,
-    "accounts.choosing": 5,
-    "activities.cards": 3,
-    "activities.listing": 5,
-    "activities.personal": 3,
-    "activities.showing": 5,
-    "activities.moving": 4,
-    "activities.steering": 4,
-    "activities.changing": 4,
-    "activities.impacts": 3,
-    "applications.moving": 4,
-    "attendance.certificate": 3,
-    "attendance.ledger": 4,
-    "attendance.marking": 4,
-    "applications.places": 4,
-    "applications.questions": 4,
-    "applications.telling": 4,
-    "availability.log": 4,
-    "availability.sheets": 4,
-    "callups.days": 4,
-    "campaigns.answers": 3,
-    "candidates.board": 3,
-    "dashboards.figures": 3,
-    "headcount.snapshots": 3,
-    "headcount.keeping": 4,
-    "headcount.following": 6,
-    "headcount.period_forms": 5,
-    "headcount.desk": 5,
-    "headcount.listing": 5,
-    "headcount.people": 3,
-    "matching.instances": 3,
-    "matching.rows": 3,
-    "matching.sieve": 3,
-    "matching.ties": 3,
-    "activities.positions": 4,
-    "activities.position_forms": 5,
-    "plans.apart": 5,
-    "plans.reading": 3,
-    "plans.retaining": 4,
-    "plans.taking": 4,
-    "proposals.tracing": 4,
-    "profile.comparison": 5,
-    "profile.fields": 5,
-    "selection.shortlist": 3,
-}
-OTHER_FLOORS |= {"pool.desk": 5, "pool.taking": 5}
 COMMITTERS = {"views", "jobs", "commands", "cli", "db"}
 TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 TIME |= {("time", "time")}
