@@ -66,6 +66,8 @@ class Permission(StrEnum):
     FEED_OWN = "feed_own"
     TASK_SEE = "task_see"
     POOL_EXPORT = "pool_export"
+    HEADCOUNT_SEE = "headcount_see"
+    HEADCOUNT_FIGURES = "headcount_figures"
     PERSON_SEE = "person_see"
     PERSON_SEE_SERVICE = "person_see_service"
     PERSON_SEE_CONTACT = "person_see_contact"
@@ -145,6 +147,8 @@ RIGHTS: dict[Permission, Rule] = {
     Permission.FEED_OWN: Rule(reservist=True),
     Permission.TASK_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
     Permission.POOL_EXPORT: Rule(_roles(COMMANDER, OFFICE, BRIGADE)),
+    Permission.HEADCOUNT_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE)),
+    Permission.HEADCOUNT_FIGURES: Rule(_roles(NATIONAL)),  # Never a name nor a small number.
     Permission.PERSON_SEE: Rule(_roles(LEADER, COMMANDER, OFFICE, BRIGADE), owner=True),
     # Contract and medical conclusion: those who employ and those who keep the files.
     Permission.PERSON_SEE_SERVICE: Rule(_roles(COMMANDER, OFFICE, BRIGADE), owner=True),

@@ -53,6 +53,7 @@ SHELF = (
     "roles",
     "profile",
     "pool",
+    "headcount",
     "portability",
     "invitations",
     "administration",

@@ -27,6 +27,8 @@ UNIT_RIGHTS = [
     Permission.UNIT_SEE,
     Permission.UNIT_AVAILABILITY,
     Permission.UNIT_SETTINGS,
+    Permission.HEADCOUNT_SEE,
+    Permission.HEADCOUNT_FIGURES,
     Permission.ACTIVITY_MANAGE,
     Permission.ROSTER_IMPORT,
 ]

@@ -1,1 +1,1 @@
-"""The headcount followed: who can be counted on, day by day, against what is needed."""
+"""How many people a unit can count on: from the rolls to those who come, day by day."""

@@ -1,0 +1,17 @@
+"""The pages about a unit's headcount, in the order of their tabs."""
+
+from typing import NamedTuple
+
+from metiis.permissions import Permission
+
+
+class Tab(NamedTuple):
+    """A page: its endpoint, which takes the unit's code, its title, who may open it."""
+
+    endpoint: str
+    title: str
+    permission: Permission = Permission.HEADCOUNT_SEE
+
+
+# Each page adds its own.
+PAGES: tuple[Tab, ...] = (Tab("headcount.show", "Entonnoir"),)
