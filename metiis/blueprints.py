@@ -22,6 +22,7 @@ from metiis.feeds import views as feeds
 from metiis.grids import views as grids
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
+from metiis.levels import views as levels
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
 from metiis.patterns import views as patterns
@@ -78,6 +79,7 @@ FEATURES = (
     roles,
     profile,
     pool,
+    levels,
     invitations,
     administration,
     dashboards,

@@ -28,6 +28,10 @@ from metiis.permissions import Permission, Subject, can
 
 PAGE_SIZE = 20
 TRIES = 3
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 View: TypeAlias = Callable[..., Any]
 T = TypeVar("T")
 
@@ -180,6 +184,14 @@ def pdf(content: bytes, name: str) -> Response:
     """A file shown by the browser and kept nowhere on the way."""
     response = Response(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def attached(content: bytes, kind: str, name: str) -> Response:
+    """A file taken away, `csv` or `xlsx`, kept nowhere on the way."""
+    response = Response(content, content_type=TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

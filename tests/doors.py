@@ -121,6 +121,8 @@ invitations.open_recovery    GET       everybody
 invitations.recover          GET+POST  everybody
 invitations.revoke           POST      COA        404:F
 journal.index                GET       A
+levels.figures               GET       N
+levels.take                  POST      N
 notifications.index          GET       signed-in
 notifications.mark_all_read  POST      signed-in
 notifications.mark_read      POST      R          404:SLCFOBNA

@@ -23,6 +23,7 @@ from metiis.availability.jobs import remind_promises
 from metiis.callups import jobs as callups
 from metiis.deadlines import jobs as deadlines
 from metiis.delivery import Carrier
+from metiis.levels import jobs as levels
 from metiis.notifications import jobs
 from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
@@ -117,6 +118,7 @@ def _tidy() -> None:
 CALENDAR: tuple[Callable[[], object], ...] = (
     lambda: remind_promises(clock.now()),
     lambda: deadlines.remind(clock.now()),
+    lambda: levels.publish(clock.now()),
 )
 ROUND: tuple[Callable[[], object], ...] = (
     lambda: plans.tell_of_call_up(clock.now()),

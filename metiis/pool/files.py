@@ -126,20 +126,26 @@ def to_csv(table: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(table: Sequence[Sequence[str]], head: int, foot: str) -> bytes:
+def to_xlsx(
+    table: Sequence[Sequence[str]],
+    head: int,
+    foot: str,
+    title: str = "Vivier",
+    widths: Sequence[int] = WIDTHS,
+) -> bytes:
     """A workbook of one sheet, every cell text; line `head` is in bold and `foot` is printed."""
     openpyxl = workbooks.library()
     book = openpyxl.Workbook()
     sheet = book.active
     bold, plain = openpyxl.styles.Font(bold=True), openpyxl.styles.Font()
-    sheet.title = "Vivier"
+    sheet.title = title
     for number, cells in enumerate(table, start=1):
         for place, text in enumerate(cells, start=1):
             if text:
                 cell = sheet.cell(number, place, tidy(text))
                 cell.data_type = "s"  # Else « =1+1 » would be a formula.
                 cell.font = bold if number == head or (number < head and place == 1) else plain
-    for place, width in enumerate(WIDTHS, start=1):
+    for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = width
     if sheet.oddFooter is not None:
         sheet.oddFooter.center.text = tidy(foot)[:120].replace("&", "&&")

@@ -21,14 +21,10 @@ from metiis.pool.queries import Found
 from metiis.pool.rules import Group
 from metiis.pool.search import Search
 from metiis.refusals import Refusal
-from metiis.web import Page, authorize, done, found, page, requires, viewer
+from metiis.web import Page, attached, authorize, done, found, page, requires, viewer
 
 bp = Blueprint("pool", __name__)
 FIRST_NAMES, PAGE_ROWS, MOST_EXPORTED = 20, 100, 500
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.get("/unites/<code>/vivier")
@@ -197,11 +193,4 @@ def _sent(taking: Taking, form: ExportForm) -> Response:
     name = f"vivier-{unit.code}-{taking.search.first}.{kind}"
     db.commit()
     extract = Extract(mark, [files.row(each, taking.asked) for each in chosen])
-    return _attached(files.written(extract, kind, f"METIIS, {who}, {when}, {reason}"), kind, name)
-
-
-def _attached(content: bytes, kind: str, name: str) -> Response:
-    response = Response(content, content_type=TYPES[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return attached(files.written(extract, kind, f"METIIS, {who}, {when}, {reason}"), kind, name)

@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """One row per unit and day on which it was looked at."""
+    """A row per unit and day on which it was looked at; what is told without names."""
     op.create_table(
         "headcount_snapshot",
         sa.Column("unit_id", sa.Integer(), nullable=False),
@@ -35,9 +35,19 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_headcount_snapshot_taken_on"), "headcount_snapshot", ["taken_on"], unique=False
     )
+    op.create_table(
+        "headcount_publication",
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("people", sa.LargeBinary(), nullable=False),
+        sa.Column("skills", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("path", name=op.f("pk_headcount_publication")),
+    )
 
 
 def downgrade() -> None:
     """What was believed is forgotten."""
+    op.drop_table("headcount_publication")
     op.drop_index(op.f("ix_headcount_snapshot_taken_on"), table_name="headcount_snapshot")
     op.drop_table("headcount_snapshot")

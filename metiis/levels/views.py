@@ -1,0 +1,71 @@
+"""Pages of levels: units side by side, and figures without names for national steering."""
+
+from flask import Blueprint, Response, request, url_for
+
+from metiis import clock, db
+from metiis.headcount.states import State
+from metiis.journal.services import record
+from metiis.labels import moment, person_name, plain_date
+from metiis.levels import board, extracts, queries
+from metiis.levels.forms import FiguresForm
+from metiis.models import Unit
+from metiis.permissions import Permission
+from metiis.units import queries as units
+from metiis.web import attached, authorize, done, found, page, requires, viewer
+
+bp = Blueprint("levels", __name__)
+
+
+@bp.get("/effectif")
+@requires(Permission.HEADCOUNT_FIGURES)
+def figures() -> Response:
+    """Let national steering follow the Army, a brigade, a unit: figures, nobody's name."""
+    form, unit = FiguresForm(request.args), _unit_asked()
+    skills, level = queries.skill_names(), queries.level(unit)
+    form.offer(skills)
+    return page(
+        "levels/figures.html",
+        form=form,
+        unit=unit,
+        above=units.above(unit) if unit else [],
+        board=board.board(level, form.choice(level.figures, clock.today()), skills)
+        if level
+        else None,
+        State=State,
+    )
+
+
+def _unit_asked() -> Unit | None:
+    """The unit of the address; the Army when there is none."""
+    code = request.args.get("unite")
+    if not code:
+        return None
+    unit = found(units.unit(code))
+    authorize(Permission.HEADCOUNT_FIGURES, unit)
+    return unit
+
+
+@bp.post("/effectif/export")
+@requires(Permission.HEADCOUNT_FIGURES)
+def take() -> Response:
+    """Let national steering take away what the page tells, day by day; the journal says who."""
+    form, unit = FiguresForm(request.args), _unit_asked()
+    level = queries.level(unit)
+    if level is None:
+        where = url_for(".figures", unite=unit.code if unit else None)
+        return done(where, "Il n’y a pas encore de chiffres à emporter.", category="info")
+    form.offer(())
+    choice = form.choice(level.figures, clock.today())
+    kind = "xlsx" if request.form.get("format") == "xlsx" else "csv"
+    name, code = (unit.name, unit.code) if unit else (extracts.ARMY, "armee")
+    record(viewer(), "levels.exported", code, f"{kind}, {choice.days} jours")
+    mark = [
+        ("METIIS, effectif", name),
+        ("Extrait par", person_name(viewer())),
+        ("Le", moment(clock.now())),
+        ("Chiffres du", plain_date(level.figures.first)),
+        ("Lecture", extracts.READING),
+    ]
+    db.commit()
+    content = extracts.written(mark, extracts.rows(level, name, code, choice), kind)
+    return attached(content, kind, f"effectif-{code}-{choice.day}.{kind}")
