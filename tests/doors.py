@@ -121,6 +121,7 @@ invitations.open_recovery    GET       everybody
 invitations.recover          GET+POST  everybody
 invitations.revoke           POST      COA        404:F
 journal.index                GET       A
+levels.compare               GET       LCOB       404:F
 levels.figures               GET       N
 levels.take                  POST      N
 notifications.index          GET       signed-in

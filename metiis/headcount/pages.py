@@ -14,4 +14,7 @@ class Tab(NamedTuple):
 
 
 # Each page adds its own.
-PAGES: tuple[Tab, ...] = (Tab("headcount.show", "Entonnoir"),)
+PAGES: tuple[Tab, ...] = (
+    Tab("headcount.show", "Entonnoir"),
+    Tab("levels.compare", "Comparaison"),
+)

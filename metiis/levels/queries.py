@@ -4,14 +4,16 @@ looked at and one for each level below, however many people there are."""
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import load_only
 
 from metiis import db
+from metiis.grids.queries import units_around
+from metiis.headcount.queries import on_rolls
 from metiis.levels.board import Level
 from metiis.levels.packing import unpacked
 from metiis.levels.publication import Figures
-from metiis.models import HeadcountPublication, Skill, Unit
+from metiis.models import DutyDay, HeadcountPublication, Person, Skill, Unit
 from metiis.units.queries import reading_order
 
 ARMY = "/"
@@ -83,3 +85,21 @@ def units_by_root() -> Mapping[Unit, Sequence[Unit]]:
     units = db.session.scalars(select(Unit).order_by(Unit.path)).all()
     roots = [unit for unit in units if unit.parent_id is None]
     return {root: [unit for unit in units if root.contains(unit)] for root in roots}
+
+
+def served(path: str, first: date, last: date) -> dict[str, int]:
+    """Days of the ledger of the people of each unit, by its path."""
+    rows = db.session.execute(
+        select(Unit.path, func.count())
+        .select_from(DutyDay)
+        .join(Person, Person.id == DutyDay.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(DutyDay.day.between(first, last), on_rolls(path))
+        .group_by(Unit.path)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def around(code: str) -> list[Unit]:
+    """A unit, then those below it in the order people say them; empty when there is none."""
+    return sorted(units_around(code), key=lambda unit: reading_order(unit.path))

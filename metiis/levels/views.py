@@ -1,19 +1,57 @@
 """Pages of levels: units side by side, and figures without names for national steering."""
 
+from datetime import date, timedelta
+
 from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
+from metiis.headcount import queries as headcount
+from metiis.headcount.pages import PAGES
 from metiis.headcount.states import State
 from metiis.journal.services import record
 from metiis.labels import moment, person_name, plain_date
-from metiis.levels import board, extracts, queries
-from metiis.levels.forms import FiguresForm
+from metiis.levels import board, comparison, extracts, queries
+from metiis.levels.forms import ComparisonForm, FiguresForm
 from metiis.models import Unit
 from metiis.permissions import Permission
 from metiis.units import queries as units
 from metiis.web import attached, authorize, done, found, page, requires, viewer
 
 bp = Blueprint("levels", __name__)
+
+
+@bp.get("/unites/<code>/effectif/comparaison")
+@requires(Permission.HEADCOUNT_SEE)
+def compare(code: str) -> Response:
+    """Let a commander or a brigade see which of their units can be counted on, and for what."""
+    unit, *below = queries.around(code) or (None,)
+    authorize(Permission.HEADCOUNT_SEE, unit)
+    form = ComparisonForm.of(request.args, clock.today())
+    is_ready = form.validate()
+    return page(
+        "levels/comparison.html",
+        unit=unit,
+        form=form,
+        pages=PAGES,
+        has_units=bool(below),
+        today=clock.today(),
+        columns=comparison.COLUMNS,
+        order=comparison.Order.of(request.args.get("tri"), request.args.get("sens")),
+        rows=_compared(found(unit), below, form.period) if is_ready and below else [],
+    )
+
+
+def _compared(unit: Unit, below: list[Unit], days: tuple[date, date]) -> list[comparison.Row]:
+    first, last = days
+    today = clock.today()
+    rows = comparison.compared(
+        unit,
+        below,
+        headcount.sheet(unit.path, first, last, today),
+        headcount.needs(unit.path, first, last),
+        queries.served(unit.path, date(today.year, 1, 1), today - timedelta(days=1)),
+    )
+    return comparison.Order.of(request.args.get("tri"), request.args.get("sens")).sort(rows)
 
 
 @bp.get("/effectif")
