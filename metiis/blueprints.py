@@ -20,6 +20,7 @@ from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.feeds import views as feeds
 from metiis.grids import views as grids
+from metiis.headcount import views as headcount
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
 from metiis.levels import views as levels
@@ -79,6 +80,7 @@ FEATURES = (
     roles,
     profile,
     pool,
+    headcount,
     levels,
     invitations,
     administration,

@@ -28,10 +28,6 @@ from metiis.permissions import Permission, Subject, can
 
 PAGE_SIZE = 20
 TRIES = 3
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 View: TypeAlias = Callable[..., Any]
 T = TypeVar("T")
 
@@ -188,10 +184,16 @@ def pdf(content: bytes, name: str) -> Response:
     return response
 
 
-def attached(content: bytes, kind: str, name: str) -> Response:
-    """A file taken away, `csv` or `xlsx`, kept nowhere on the way."""
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def taken_away(content: bytes, kind: str, name: str) -> Response:
+    """A file that leaves the service: CSV or XLSX, kept nowhere on the way."""
     response = Response(content, content_type=TYPES[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

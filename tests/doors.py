@@ -150,6 +150,9 @@ plans.index                  GET       COB        404:F
 plans.retain                 POST      CB         404:F
 plans.show                   GET       COB        404:F
 plans.take                   POST      CB         404:F
+headcount.export             GET+POST  COB        404:F
+headcount.people_at          GET       LCOB       404:F
+headcount.show               GET       LCOBN      404:F
 pool.export                  GET+POST  COB        404:F
 pool.forget                  POST      LCOB       404:F
 pool.index                   GET       LCOB       404:F

@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     "campaign.chased": "Demande relancée",
     "campaign.closed": "Demande close",
     "pool.exported": "Recherche de personnes exportée",
+    "headcount.exported": "Suivi d’effectif exporté",
     "levels.exported": "Chiffres nationaux exportés",
     "role.granted": "Rôle attribué",
     "role.revoked": "Rôle retiré",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from metiis.headcount.states import Member
+from metiis.models import LIVE, ActivityStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,18 @@ class Need:
     unit_path: str
     activity_id: str  # Its public id.
     title: str
+    status: ActivityStatus = ActivityStatus.PUBLISHED
     skills: dict[int, str] = field(default_factory=dict)  # Their names.
 
     @property
     def left(self) -> int:
         """Places nobody holds."""
         return self.places - self.taken
+
+    @property
+    def is_live(self) -> bool:
+        """Whether people may still be found for it."""
+        return self.status in LIVE
 
     def covers(self, day: date) -> bool:
         """Whether a day is one of its own."""
@@ -38,4 +45,6 @@ class Need:
 
     def suits(self, member: Member, day: date) -> bool:
         """Whether rank and skills are there on a day."""
-        return self.has_rank(member) and all(member.holds(skill, day) for skill in self.skills)
+        return self.has_rank(member) and (
+            not self.skills or all(member.holds(skill, day) for skill in self.skills)
+        )

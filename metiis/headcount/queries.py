@@ -2,8 +2,8 @@
 many people there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     LargeBinary,
+    ScalarSelect,
     and_,
     exists,
     func,
@@ -26,13 +27,14 @@ from metiis.availability import codec
 from metiis.headcount.filters import Filters
 from metiis.headcount.needs import Need
 from metiis.headcount.states import Member, states
-from metiis.headcount.tally import Tally, tally
+from metiis.headcount.tally import Sheet
 from metiis.models import (
     LIVE,
     Activity,
     ActivityStatus,
     AvailabilityYear,
     DutyDay,
+    LegalValue,
     Person,
     Position,
     Qualification,
@@ -42,7 +44,6 @@ from metiis.models import (
 )
 from metiis.people.rules import RANK_LEVELS
 from metiis.permissions import is_under
-from metiis.reference.queries import legal_values
 
 ARMY = "/"  # The path under which everybody is.
 EVERYBODY = Filters()
@@ -58,26 +59,6 @@ _CATEGORIES: list[RankCategory | None] = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """People on the rolls with one state per day of a period, each row at the place of its
-    member; a day on which a filter leaves her out is no state."""
-
-    first: date
-    last: date
-    members: Sequence[Member]
-    rows: Sequence[bytes]
-
-    @property
-    def width(self) -> int:
-        """How many days."""
-        return (self.last - self.first).days + 1
-
-    def tally(self) -> Tally:
-        """How many people are in each state on each day."""
-        return tally(self.rows, self.first, self.width)
-
-
 def sheet(
     path: str,
     first: date,
@@ -86,26 +67,24 @@ def sheet(
     filters: Filters = EVERYBODY,
     skills: Collection[int] = (),
 ) -> Sheet:
-    """People of a unit and below over a period, in the order of their units; four queries.
+    """People of a unit and below over a period, in the order of their units; two queries.
 
     `skills` are read too, beside the one filtered on; `today` dates the law's ceiling.
     """
     top = filters.unit_path or path
     wanted = {*skills} if filters.skill is None else {*skills, filters.skill}
     lengths = [(end - start).days + 1 for start, end in _parts(first, last)]
-    ceiling = legal_values(today).annual_day_cap
-    engaged, used = _ledger(top, first, last)
-    held = _skills(top, wanted) if wanted else {}
+    known = _ledger(top, first, last, wanted)
     nothing: dict[int, Any] = {}
     found, rows = [], []
-    for row in _people(top, first, last, filters):
-        key, cap = row[0], row[9]
-        facts = [*row[:5], _CATEGORIES[row[4]], *row[5:9], ceiling if cap is None else cap]
-        member = Member._make([*facts, held.get(key, nothing), used.get(key, nothing)])
+    for row in _people(top, first, last, filters, today):
+        key = row[0]
+        facts = [*row[:5], _CATEGORIES[row[4]], *row[5:10]]
+        member = Member._make([*facts, known.held.get(key, nothing), known.used.get(key, nothing)])
         said = [
             (days or b"").ljust(width, b"\0") for days, width in zip(row[10:], lengths, strict=True)
         ]
-        days = states(member, b"".join(said), engaged.get(key, ()), first)
+        days = states(member, b"".join(said), known.engaged.get(key, ()), first)
         found.append(member)
         rows.append(filters.row(member, days, first))
     return Sheet(first, last, found, rows)
@@ -114,7 +93,7 @@ def sheet(
 def members(
     path: str, day: date, filters: Filters = EVERYBODY, skills: Collection[int] = ()
 ) -> Sequence[Member]:
-    """People on the rolls of a unit and below, as they are on a day; four queries."""
+    """People on the rolls of a unit and below, as they are on a day; two queries."""
     return sheet(path, day, day, day, filters, skills).members
 
 
@@ -125,7 +104,7 @@ def on_rolls(path: str) -> ColumnElement[bool]:
     )
 
 
-def _people(path: str, first: date, last: date, filters: Filters) -> Sequence[Any]:
+def _people(path: str, first: date, last: date, filters: Filters, today: date) -> Sequence[Any]:
     parts = _parts(first, last)
     years = {start.year: aliased(AvailabilityYear) for start, _end in parts}
     statement = select(
@@ -138,13 +117,24 @@ def _people(path: str, first: date, last: date, filters: Filters) -> Sequence[An
         Person.contract_end,
         Person.fitness,
         Person.fitness_until,
-        Person.day_cap,
+        func.coalesce(Person.day_cap, _ceiling(today)),
         *(_days(years[start.year], start, end) for start, end in parts),
     ).join(Unit, Unit.id == Person.unit_id)
     for year, kind in years.items():
         statement = statement.outerjoin(kind, and_(kind.person_id == Person.id, kind.year == year))
     statement = statement.where(on_rolls(path), *_narrowed(filters, first))
     return db.session.execute(statement.order_by(Unit.path, Person.id)).all()
+
+
+def _ceiling(today: date) -> ScalarSelect[int]:
+    """The law's yearly ceiling in force."""
+    return (
+        select(LegalValue.value)
+        .where(LegalValue.code == "annual_day_cap", LegalValue.valid_from <= today)
+        .order_by(LegalValue.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _narrowed(filters: Filters, first: date) -> Iterable[ColumnElement[bool]]:
@@ -171,46 +161,50 @@ def _parts(first: date, last: date) -> list[tuple[date, date]]:
     ]
 
 
-def _ledger(
-    path: str, first: date, last: date
-) -> tuple[Mapping[int, list[date]], Mapping[int, dict[int, int]]]:
-    """For each person, her duty days of a period, and how many each civil year of it holds."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """By person: her duty days of a period, how many each civil year of it holds, and the last
+    valid day of her skills."""
+
+    engaged: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    used: dict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    held: dict[int, dict[int, date | None]] = field(default_factory=lambda: defaultdict(dict))
+
+
+def _ledger(path: str, first: date, last: date, skills: Collection[int]) -> _Known:
+    """One query: days bear 0, counts of a year a number, skills their key below zero."""
     who = select(Person.id).join(Unit, Unit.id == Person.unit_id).where(on_rolls(path))
-    inside = select(DutyDay.person_id, DutyDay.day, literal(0)).where(
-        DutyDay.person_id.in_(who), DutyDay.day.between(first, last)
-    )
-    counts = [
-        select(DutyDay.person_id, literal(date(year, 12, 31), Date), func.count())
-        .where(
-            DutyDay.person_id.in_(who),
-            DutyDay.day.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-        .group_by(DutyDay.person_id)
-        for year in codec.years_between(first, last)
+    duty, held = DutyDay.person_id.in_(who), Qualification.person_id.in_(who)
+    parts = [
+        select(DutyDay.person_id, DutyDay.day, literal(0)).where(
+            duty, DutyDay.day.between(first, last)
+        ),
+        *(
+            select(DutyDay.person_id, literal(date(year, 12, 31), Date), func.count())
+            .where(duty, DutyDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+            .group_by(DutyDay.person_id)
+            for year in codec.years_between(first, last)
+        ),
+        select(Qualification.person_id, Qualification.valid_until, -Qualification.skill_id).where(
+            held, Qualification.skill_id.in_(skills)
+        ),
     ]
-    engaged: dict[int, list[date]] = defaultdict(list)
-    used: dict[int, dict[int, int]] = defaultdict(dict)
-    for person_id, day, number in db.session.execute(union_all(inside, *counts)):
-        if number:
-            used[person_id][day.year] = number
+    known = _Known()
+    rows: Iterable[Any] = db.session.execute(union_all(*parts if skills else parts[:-1]))
+    for person_id, day, number in rows:
+        if number > 0:
+            known.used[person_id][day.year] = number
+        elif number == 0:
+            known.engaged[person_id].append(day)
         else:
-            engaged[person_id].append(day)
-    return engaged, used
+            _keep_longest(known.held[person_id], -number, day)
+    return known
 
 
-def _skills(path: str, wanted: Collection[int]) -> Mapping[int, dict[int, date | None]]:
-    """For each person, the last valid day of these skills; on two words, the longer counts."""
-    held: dict[int, dict[int, date | None]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(Qualification.person_id, Qualification.skill_id, Qualification.valid_until)
-        .join(Person, Person.id == Qualification.person_id)
-        .join(Unit, Unit.id == Person.unit_id)
-        .where(Qualification.skill_id.in_(wanted), on_rolls(path))
-    )
-    for person_id, skill_id, last in rows:
-        known = held[person_id].get(skill_id, date.min)
-        held[person_id][skill_id] = None if last is None or known is None else max(last, known)
-    return held
+def _keep_longest(held: dict[int, date | None], skill: int, until: date | None) -> None:
+    """A skill held on two words lasts as long as the longer."""
+    known = held.get(skill, date.min)
+    held[skill] = None if until is None or known is None else max(until, known)
 
 
 def needs(
@@ -230,6 +224,7 @@ def needs(
             Unit.path,
             Activity.public_id,
             Activity.title,
+            Activity.status,
             Skill.id,
             Skill.label,
         )
@@ -246,8 +241,8 @@ def needs(
     )
     found: dict[int, Need] = {}
     for row in rows:
-        columns: tuple[Any, ...] = (*row[:11], {})
+        columns: tuple[Any, ...] = (*row[:12], {})
         need = found.setdefault(row[0], Need(*columns))
-        if row[11] is not None:
-            need.skills[row[11]] = row[12]
+        if row[12] is not None:
+            need.skills[row[12]] = row[13]
     return list(found.values())

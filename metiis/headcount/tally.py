@@ -1,10 +1,10 @@
 """States counted day by day, without NumPy: in rows laid end to end, a day is every nth byte."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from metiis.headcount.states import State
+from metiis.headcount.states import Member, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,23 @@ def tally(rows: Iterable[bytes], first: date, length: int) -> Tally:
     return Tally(
         first, {state: tuple([column.count(state) for column in columns]) for state in State}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """People on the rolls with one state per day of a period, each row at the place of its
+    member; a day on which a filter leaves her out is no state."""
+
+    first: date
+    last: date
+    members: Sequence[Member]
+    rows: Sequence[bytes]
+
+    @property
+    def width(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+    def tally(self) -> Tally:
+        """How many people are in each state on each day."""
+        return tally(self.rows, self.first, self.width)

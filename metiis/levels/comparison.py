@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from metiis.headcount.needs import Need
-from metiis.headcount.queries import Sheet
 from metiis.headcount.states import State
-from metiis.headcount.tally import Tally, tally
+from metiis.headcount.tally import Sheet, Tally, tally
 from metiis.models import Unit
 
 SAID = (State.AVAILABLE, State.IF_NEEDED, State.UNAVAILABLE)

@@ -15,7 +15,7 @@ from metiis.levels.forms import ComparisonForm, FiguresForm
 from metiis.models import Unit
 from metiis.permissions import Permission
 from metiis.units import queries as units
-from metiis.web import attached, authorize, done, found, page, requires, viewer
+from metiis.web import authorize, done, found, page, requires, taken_away, viewer
 
 bp = Blueprint("levels", __name__)
 
@@ -106,4 +106,4 @@ def take() -> Response:
     ]
     db.commit()
     content = extracts.written(mark, extracts.rows(level, name, code, choice), kind)
-    return attached(content, kind, f"effectif-{code}-{choice.day}.{kind}")
+    return taken_away(content, kind, f"effectif-{code}-{choice.day}")

@@ -21,7 +21,7 @@ from metiis.pool.queries import Found
 from metiis.pool.rules import Group
 from metiis.pool.search import Search
 from metiis.refusals import Refusal
-from metiis.web import Page, attached, authorize, done, found, page, requires, viewer
+from metiis.web import Page, authorize, done, found, page, requires, taken_away, viewer
 
 bp = Blueprint("pool", __name__)
 FIRST_NAMES, PAGE_ROWS, MOST_EXPORTED = 20, 100, 500
@@ -190,7 +190,7 @@ def _sent(taking: Taking, form: ExportForm) -> Response:
         ("Réponses", coverage_in_words(taking.result.coverage)),
         ("Usage", "Données personnelles. À supprimer dès que ce motif n’existe plus."),
     ]
-    name = f"vivier-{unit.code}-{taking.search.first}.{kind}"
+    name = f"vivier-{unit.code}-{taking.search.first}"
     db.commit()
     extract = Extract(mark, [files.row(each, taking.asked) for each in chosen])
-    return attached(files.written(extract, kind, f"METIIS, {who}, {when}, {reason}"), kind, name)
+    return taken_away(files.written(extract, kind, f"METIIS, {who}, {when}, {reason}"), kind, name)

@@ -102,6 +102,11 @@ PAGES = {
         "/renforts > .items a",
         "/unites/7BCA/plan",
         "/unites/7BCA/budget",
+        "/unites/7BCA/effectif",
+        "/unites/7BCA/effectif?du=2026-12-05&au=2026-12-01",
+        "/unites/7BCA/effectif > .funnel a[href*='non-renseignes']",
+        "/unites/7BCA/effectif > .funnel-left a",
+        "/unites/7BCA/effectif/export",
     ],
     "gestion@metiis.test": [
         "/",
@@ -124,7 +129,14 @@ PAGES = {
         "/administration/referentiels/textes",
         "/administration/journal",
     ],
-    "national@metiis.test": ["/", "/unites", "/unites/27BIM", "/profil"],
+    "national@metiis.test": [
+        "/",
+        "/effectif",
+        "/effectif?unite=27BIM&mois=12",
+        "/unites",
+        "/unites/27BIM",
+        "/profil",
+    ],
 }
 
 

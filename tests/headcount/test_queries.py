@@ -78,6 +78,6 @@ def test_reading_takes_as_many_queries_for_all(session, max_queries, people):
     held = [qualify(make_reservist(unit), "Permis PL") for _each in range(people)]
     skill, today = held[0].skill_id, clock.today()
     session.commit()
-    with max_queries(4):
+    with max_queries(2):
         sheet = queries.sheet(unit.path, today, today, today, Filters(skill=skill))
     assert len(sheet.rows) == people
