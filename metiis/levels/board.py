@@ -103,7 +103,7 @@ def line(
         figures.people_on(day, STATES, ranks),
         figures.people_on(day, EMPLOYABLE, ranks),
         {state: figures.people_on(day, (state,), ranks) for state in STATES},
-        figures.needs.places[(day - figures.first).days] if has_need else None,
+        figures.need_on(day) if has_need else None,
         code,
     )
 
@@ -115,19 +115,14 @@ def by_category(figures: Figures, day: date) -> list[Line]:
 
 def by_skill(figures: Figures, day: date, names: Iterable[tuple[int, str]]) -> list[SkillLine]:
     """One line for each skill of which something is told, those asked for first."""
-    place = (day - figures.first).days
-
-    def held(skill_id: int, state: State) -> int:
-        return figures.holders_of(skill_id, (state,))[place]
-
     found = [
         SkillLine(
             name,
-            held(skill_id, State.AVAILABLE),
-            held(skill_id, State.IF_NEEDED),
-            held(skill_id, State.ENGAGED),
-            held(skill_id, State.UNKNOWN),
-            figures.need_of(skill_id)[place],
+            figures.holders_on(day, skill_id, State.AVAILABLE),
+            figures.holders_on(day, skill_id, State.IF_NEEDED),
+            figures.holders_on(day, skill_id, State.ENGAGED),
+            figures.holders_on(day, skill_id, State.UNKNOWN),
+            figures.need_on(day, skill_id),
         )
         for skill_id, name in names
     ]

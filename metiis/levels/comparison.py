@@ -48,7 +48,7 @@ def compared(
     below: Iterable[Unit],
     sheet: Sheet,
     needs: Sequence[Need],
-    served: Mapping[str, int],
+    served: Mapping[int, int],
 ) -> list[Row]:
     """The people of the unit itself, if any, then each unit right below with all that is under."""
     own = _share(sheet, needs, served, top.path.__eq__)
@@ -65,13 +65,14 @@ def _under(unit: Unit) -> Callable[[str], bool]:
 
 
 def _share(
-    sheet: Sheet, needs: Sequence[Need], served: Mapping[str, int], holds: Callable[[str], bool]
+    sheet: Sheet, needs: Sequence[Need], served: Mapping[int, int], holds: Callable[[str], bool]
 ) -> Share:
     people = zip(sheet.members, sheet.rows, strict=True)
+    own = [(member.id, row) for member, row in people if holds(member.unit_path)]
     return Share(
-        [row for member, row in people if holds(member.unit_path)],
+        [row for _key, row in own],
         [need for need in needs if holds(need.unit_path)],
-        sum(days for path, days in served.items() if holds(path)),
+        sum(served.get(key, 0) for key, _row in own),
     )
 
 

@@ -5,14 +5,14 @@ page needs, and skills, which are ten times as long.
 """
 
 import struct
+import sys
 import zlib
+from array import array
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from metiis.headcount.suppression import Series
 from metiis.levels.publication import GROUPS, STATES, Figures, Needs
 
-NUMBER = 4  # Bytes.
 PER_SKILL = len(STATES) + 1  # Holders in each state, then the places that ask for it.
 
 
@@ -36,7 +36,8 @@ def unpacked(first: date, length: int, people: bytes, skills: bytes | None = Non
     """The figures again; without the second column nothing is known of skills."""
     *groups, places = _series(_numbers(people), length)
     holders, asked = {}, {}
-    for skill_id, held, need in _skills(_numbers(skills) if skills else (), length):
+    told = _skills(_numbers(skills), length) if skills is not None else ()
+    for skill_id, held, need in told:
         holders[skill_id] = dict(zip(STATES, held, strict=True))
         asked[skill_id] = need
     by_group = dict(zip(GROUPS, groups, strict=True))
@@ -48,16 +49,21 @@ def _packed(rows: Iterable[Sequence[int]]) -> bytes:
     return zlib.compress(struct.pack(f"<{len(numbers)}I", *numbers))
 
 
-def _numbers(content: bytes) -> Series:
-    raw = zlib.decompress(content)
-    return struct.unpack(f"<{len(raw) // NUMBER}I", raw)
+def _numbers(content: bytes) -> "memoryview[int]":
+    """Numbers that are cut without being copied: pages read a few days of thousands of them."""
+    numbers = array("I", zlib.decompress(content))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return memoryview(numbers)
 
 
-def _series(numbers: Series, length: int) -> list[Series]:
+def _series(numbers: "memoryview[int]", length: int) -> list["memoryview[int]"]:
     return [numbers[start : start + length] for start in range(0, len(numbers), length)]
 
 
-def _skills(numbers: Series, length: int) -> Iterable[tuple[int, list[Series], Series]]:
+def _skills(
+    numbers: "memoryview[int]", length: int
+) -> Iterable[tuple[int, list["memoryview[int]"], "memoryview[int]"]]:
     size = 1 + PER_SKILL * length
     for start in range(0, len(numbers), size):
         *held, need = _series(numbers[start + 1 : start + size], length)

@@ -4,7 +4,7 @@ Every figure of a level (a unit and those below, a brigade, the Army), of a cate
 several states together, is a sum of what `headcount.suppression` tells of atoms.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -24,8 +24,8 @@ ANSWERED = (State.AVAILABLE, State.IF_NEEDED, State.UNAVAILABLE)
 class Needs:
     """Places that published activities ask for, day by day: nobody's data, told as they are."""
 
-    places: Series
-    by_skill: Mapping[int, Series] = field(default_factory=dict)
+    places: Sequence[int]
+    by_skill: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Figures:
 
     first: date
     length: int
-    people: Mapping[Group, Series]
-    holders: Mapping[int, Mapping[State, Series]]
+    people: Mapping[Group, Sequence[int]]
+    holders: Mapping[int, Mapping[State, Sequence[int]]]
     needs: Needs
 
     @property
@@ -73,12 +73,22 @@ class Figures:
         place = (day - self.first).days
         return sum(self.people[rank, state][place] for rank in ranks for state in states)
 
+    def holders_on(self, day: date, skill_id: int, state: State) -> int:
+        """Holders of a skill in a state on one day."""
+        series = self.holders.get(skill_id, {}).get(state)
+        return series[(day - self.first).days] if series else 0
+
+    def need_on(self, day: date, skill_id: int | None = None) -> int:
+        """Places asked for on one day, or those that ask for a skill."""
+        places = self.needs.places if skill_id is None else self.need_of(skill_id)
+        return places[(day - self.first).days]
+
     def holders_of(self, skill_id: int, states: Collection[State]) -> Series:
         """Holders of a skill in some states together."""
         held = self.holders.get(skill_id, {})
         return total((held[state] for state in states if state in held), self.length)
 
-    def need_of(self, skill_id: int) -> Series:
+    def need_of(self, skill_id: int) -> Sequence[int]:
         """Places that ask for a skill."""
         return self.needs.by_skill.get(skill_id, (0,) * self.length)
 

@@ -87,15 +87,13 @@ def units_by_root() -> Mapping[Unit, Sequence[Unit]]:
     return {root: [unit for unit in units if root.contains(unit)] for root in roots}
 
 
-def served(path: str, first: date, last: date) -> dict[str, int]:
-    """Days of the ledger of the people of each unit, by its path."""
+def served(path: str, first: date, last: date) -> dict[int, int]:
+    """How many days of the ledger each person of a unit and below holds; nobody without any."""
+    who = select(Person.id).join(Unit, Unit.id == Person.unit_id).where(on_rolls(path))
     rows = db.session.execute(
-        select(Unit.path, func.count())
-        .select_from(DutyDay)
-        .join(Person, Person.id == DutyDay.person_id)
-        .join(Unit, Unit.id == Person.unit_id)
-        .where(DutyDay.day.between(first, last), on_rolls(path))
-        .group_by(Unit.path)
+        select(DutyDay.person_id, func.count())
+        .where(DutyDay.person_id.in_(who), DutyDay.day.between(first, last))
+        .group_by(DutyDay.person_id)
     )
     return {row[0]: row[1] for row in rows}
 

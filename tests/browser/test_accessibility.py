@@ -129,6 +129,10 @@ PAGES = {
         "/administration/referentiels/textes",
         "/administration/journal",
     ],
+    "brigade@metiis.test": [
+        "/unites/27BIM/effectif/comparaison?tri=manque",
+        "/unites/27BIM/effectif/comparaison?du=2026-12-05&au=2026-12-01",
+    ],
     "national@metiis.test": [
         "/",
         "/effectif",

@@ -7,9 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from metiis import clock
+from metiis import clock, db
 from metiis.availability import services as availability
-from metiis.models import Availability, DeclarationSource, Person, Role, Unit
+from metiis.models import Availability, DeclarationSource, DutyDay, Person, Role, Unit
+from tests.attendance.scene import make_listed
 from tests.factories import (
     make_activity,
     make_brigade,
@@ -29,6 +30,16 @@ def declare(person: Person, ahead: int, value: Availability) -> None:
     availability.set_days(person, [day], value, person, DeclarationSource.SELF, clock.now())
 
 
+def serve(person: Person, *ago: int) -> None:
+    """The person served on some days gone by."""
+    held = make_listed(make_position(), person)
+    db.session.query(DutyDay).filter_by(application_id=held.id).delete()
+    for days in ago:
+        day = clock.today() - timedelta(days=days)
+        db.session.add(DutyDay(person_id=person.id, day=day, application_id=held.id))
+    db.session.flush()
+
+
 @pytest.fixture
 def units(session: Session) -> dict[str, Unit]:
     """Over two days: 7BCA has three people, of whom one may not serve and one answers; 13BCA has
@@ -41,6 +52,7 @@ def units(session: Session) -> dict[str, Unit]:
     free = make_reservist(units["13BCA"])
     make_reservist(units["27BIM"])
     make_reservist(units["2RIMA"])
+    serve(answering, 3, 30)
     declare(answering, 0, Availability.AVAILABLE)
     declare(answering, 1, Availability.UNAVAILABLE)
     declare(free, 1, Availability.IF_NEEDED)
@@ -75,7 +87,7 @@ def test_each_unit_says_what_it_can_be_counted_on_for(client: FlaskClient):
         "Unité 27BIM à l’unité même": [
             "1", "100 %", "0 %", "0,0", "0,0", "0,0", "0", "0", "0 0,0 par personne"
         ],
-        "Unité 7BCA": ["3", "67 %", "50 %", "0,5", "0,0", "0,0", "0", "0", "0 0,0 par personne"],
+        "Unité 7BCA": ["3", "67 %", "50 %", "0,5", "0,0", "0,0", "0", "0", "2 0,7 par personne"],
         "Unité 13BCA": [
             "1", "100 %", "50 %", "0,0", "0,5", "0,0", "3", "2", "0 0,0 par personne"
         ],
