@@ -25,6 +25,7 @@ from metiis.headcount import following
 from metiis.headcount import views as headcount
 from metiis.invitations import views as invitations
 from metiis.journal import views as journal
+from metiis.levels import views as levels
 from metiis.notifications import views as notifications
 from metiis.pages import views as pages
 from metiis.patterns import views as patterns
@@ -86,6 +87,7 @@ FEATURES = (
     budgets,
     equity,
     upkeep,
+    levels,
     invitations,
     administration,
     dashboards,

@@ -46,6 +46,7 @@ def navigation() -> list[NavigationItem]:
         (can(person, Permission.ACTIVITY_SEE), "Activités", "activities.index", {}),
         (person.is_reservist, "Candidatures", "applications.index", {}),
         (can(person, Permission.TASK_SEE), "À faire", "deadlines.index", {}),
+        (can(person, Permission.HEADCOUNT_FIGURES), "Effectif", "levels.figures", {}),
         (can(person, Permission.UNIT_SEE), "Unité", *_unit_page(person)),
         (steers, "Renforts", "reinforcements.index", {}),
         (can(person, Permission.ADMINISTRATION_SEE), "Administration", "administration.index", {}),

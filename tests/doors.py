@@ -123,6 +123,9 @@ invitations.open_recovery    GET       everybody
 invitations.recover          GET+POST  everybody
 invitations.revoke           POST      COA        404:F
 journal.index                GET       A
+levels.compare               GET       LCOB       404:F
+levels.figures               GET       N
+levels.take                  POST      N
 notifications.index          GET       signed-in
 notifications.mark_all_read  POST      signed-in
 notifications.mark_read      POST      R          404:SLCFOBNA
@@ -151,11 +154,11 @@ plans.show                   GET       COB        404:F
 plans.take                   POST      CB         404:F
 headcount.export             GET+POST  COB        404:F
 headcount.people_at          GET       LCOB       404:F
-headcount.show               GET       LCOB       404:F
 equity.export                GET+POST  COB        404:F
 upkeep.export                GET+POST  COB        404:F
 upkeep.show                  GET       LCOB       404:F
 equity.show                  GET       LCOB       404:F
+headcount.show               GET       LCOBN      404:F
 pool.export                  GET+POST  COB        404:F
 pool.forget                  POST      LCOB       404:F
 pool.index                   GET       LCOB       404:F

@@ -39,6 +39,7 @@ SHELF = (
     "profile",
     "pool",
     "headcount",
+    "levels",
     "budgets",
     "equity",
     "upkeep",

@@ -26,6 +26,7 @@ ACTIONS: dict[str, str] = {
     "headcount.exported": "Suivi d’effectif exporté",
     "equity.exported": "Jours par personne exportés",
     "upkeep.exported": "Dossiers à mettre à jour exportés",
+    "levels.exported": "Chiffres nationaux exportés",
     "role.granted": "Rôle attribué",
     "role.revoked": "Rôle retiré",
     "activity.created": "Activité créée",

@@ -121,14 +121,14 @@ class Outing:
 
 @dataclass(frozen=True, slots=True)
 class BrigadeLine:
-    """Figures of one brigade: people on the rolls, coming activities, their places."""
+    """Figures of one brigade: people told (None before the first figures), what they are asked."""
 
     code: str
     name: str
-    people: int
+    people: int | None
+    available: int | None
     activities: int
     places: int
-    taken: int
 
 
 # Technical administration

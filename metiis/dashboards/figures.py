@@ -15,6 +15,9 @@ from sqlalchemy import (
 from metiis import db
 from metiis.accounts.queries import is_live_link
 from metiis.dashboards.desk import Accounts, BrigadeLine
+from metiis.headcount.states import State
+from metiis.levels import queries as levels
+from metiis.levels.publication import Figures
 from metiis.models import (
     LIVE,
     AccessLink,
@@ -25,34 +28,26 @@ from metiis.models import (
     Unit,
 )
 
-# Built once: every reservist's home asks these two.
-
 
 def brigades(today: date) -> list[BrigadeLine]:
-    """Figures of every brigade: no name, nobody; two queries."""
-    people = select(Person.unit_id, func.count().label("people")).where(
-        Person.service_number.is_not(None)
-    )
-    roll = people.group_by(Person.unit_id).subquery()
-    units = db.session.execute(
-        select(Unit, func.coalesce(roll.c.people, 0)).outerjoin(roll, roll.c.unit_id == Unit.id)
-    ).all()
+    """Figures of every brigade: no name, no small number; two queries."""
+    known = levels.brigades()
+    units, told = [unit for unit, _figures in known], dict(known)
     planned = {row[0]: row[1:] for row in db.session.execute(_planned(today))}
-    roots = sorted((unit for unit, _people in units if unit.parent_id is None), key=_by_code)
-    return [_brigade_line(root, units, planned) for root in roots]
+    roots = sorted((unit for unit in units if unit.parent_id is None), key=_by_code)
+    return [_brigade_line(root, units, planned, told[root], today) for root in roots]
 
 
 def _by_code(unit: Unit) -> tuple[int, str]:
     return len(unit.code), unit.code
 
 
-def _planned(today: date) -> Select[int, int, int, int]:
+def _planned(today: date) -> Select[int, int, int]:
     return (
         select(
             Activity.unit_id,
             func.count(Activity.id.distinct()),
             func.coalesce(func.sum(Position.headcount), 0),
-            func.coalesce(func.sum(Position.taken), 0),
         )
         .outerjoin(Position, Position.activity_id == Activity.id)
         .where(Activity.status.in_(LIVE), Activity.ends_on >= today)
@@ -61,13 +56,18 @@ def _planned(today: date) -> Select[int, int, int, int]:
 
 
 def _brigade_line(
-    root: Unit, units: Sequence[tuple[Unit, int]], planned: Mapping[int, Sequence[int]]
+    root: Unit,
+    units: Sequence[Unit],
+    planned: Mapping[int, Sequence[int]],
+    told: Figures | None,
+    today: date,
 ) -> BrigadeLine:
-    inside = [(unit, people) for unit, people in units if root.contains(unit)]
-    sums = [planned.get(unit.id, (0, 0, 0)) for unit, _people in inside]
-    activities, places, taken = (sum(column) for column in zip(*sums, strict=True))
-    people = sum(number for _unit, number in inside)
-    return BrigadeLine(root.code, root.name, people, activities, places, taken)
+    sums = [planned.get(unit.id, (0, 0)) for unit in units if root.contains(unit)]
+    activities, places = (sum(column) for column in zip(*sums, strict=True))
+    people = available = None
+    if told is not None and told.has(today):
+        people, available = told.people_on(today), told.people_on(today, (State.AVAILABLE,))
+    return BrigadeLine(root.code, root.name, people, available, activities, places)
 
 
 def accounts(now: datetime) -> Accounts:

@@ -33,6 +33,7 @@ from metiis.demo.units import BrigadePlan, Scale, brigades
 from metiis.demo.wishing import wish_some
 from metiis.journal.services import record
 from metiis.labels import count, fold, typeset
+from metiis.levels import services as levels
 from metiis.models import (
     Activity,
     Application,
@@ -94,6 +95,7 @@ def load(
         if tell is not None:
             tell(f"{typeset(plan.name)} : {count(scale.people, 'personne')}.")
     writer.write_outsiders()
+    levels.publish(today)
     record(None, LOADED, name, f"graine {seed}, {scale.people * scale.brigades} personnes")
     db.session.flush()
     settle_database()

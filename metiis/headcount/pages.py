@@ -21,4 +21,5 @@ PAGES: tuple[Tab, ...] = (
     Tab("equity.show", "Équité"),
     Tab("budgets.show", "Budget", Permission.BUDGET_SEE),
     Tab("upkeep.show", "Dossiers"),
+    Tab("levels.compare", "Comparaison"),
 )

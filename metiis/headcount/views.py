@@ -15,7 +15,7 @@ from metiis.headcount.missing import Shortage, shortages
 from metiis.headcount.pages import PAGES
 from metiis.labels import NBSP, count, moment, person_name
 from metiis.models import Unit
-from metiis.permissions import Permission
+from metiis.permissions import Permission, can
 from metiis.web import Page, authorize, done, page, requires, taken_away, viewer
 
 bp = Blueprint("headcount", __name__, url_prefix="/unites/<code>/effectif")
@@ -23,9 +23,12 @@ PAGE_ROWS, MOST_EXPORTED = 100, 500
 
 
 @bp.get("")
-@requires(Permission.HEADCOUNT_SEE)
+@requires(Permission.UNIT_SEE)
 def show(code: str) -> Response:
-    """Let those who lead people see how many can be counted on, step by step, and where not."""
+    """Let those who lead people see how many can be counted on, step by step, and where not;
+    national steering reads figures without names, which have a page of their own."""
+    if not can(viewer(), Permission.HEADCOUNT_SEE):
+        return done(url_for("levels.figures", unite=code))
     desk = open_desk(code)
     context: dict[str, Any] = {"unit": desk.unit, "form": desk.form, "pages": PAGES}
     if not desk.form.validate():

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from metiis.db import Base
@@ -26,3 +26,19 @@ class HeadcountSnapshot(Base):
     skills: Mapped[bytes] = mapped_column(LargeBinary)
     expected: Mapped[int] = mapped_column(default=0)
     came: Mapped[int] = mapped_column(default=0)
+
+
+class HeadcountPublication(Base):
+    """What national steering may read of a unit and those below, or of the Army (`path` is « / »),
+    as `taken_on` saw the coming `length` days. Small numbers are left out; true ones are not here.
+
+    `people` and `skills` are read by `levels/packing.py`. Only the last ones are kept.
+    """
+
+    __tablename__ = "headcount_publication"
+
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    taken_on: Mapped[date]
+    length: Mapped[int]
+    people: Mapped[bytes] = mapped_column(LargeBinary)
+    skills: Mapped[bytes] = mapped_column(LargeBinary)

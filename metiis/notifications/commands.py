@@ -24,6 +24,7 @@ from metiis.callups import jobs as callups
 from metiis.deadlines import jobs as deadlines
 from metiis.delivery import Carrier
 from metiis.headcount.jobs import keep_the_headcount
+from metiis.levels import jobs as levels
 from metiis.notifications import jobs
 from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
@@ -121,6 +122,7 @@ CALENDAR: tuple[Callable[[], object], ...] = (
     lambda: deadlines.remind(clock.now()),
     lambda: upkeep.remind(clock.now()),
     lambda: keep_the_headcount(clock.today()),
+    lambda: levels.publish(clock.now()),
 )
 ROUND: tuple[Callable[[], object], ...] = (
     lambda: plans.tell_of_call_up(clock.now()),

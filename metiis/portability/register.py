@@ -255,6 +255,7 @@ APART: dict[str, str] = {
     "call_up_number": NOTHING_PERSONAL,
     "headcount_snapshot": "Des nombres par unité, sans nom.",
     "files_told": NOTHING_PERSONAL,
+    "headcount_publication": "Des nombres par unité, sans nom.",
     "campaign": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "position_skill": NOTHING_PERSONAL,
     "proposal": "Équipe proposée à l’unité\u00a0; ce qui vous concerne est dans les décisions.",

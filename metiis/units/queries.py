@@ -70,7 +70,7 @@ def _tree(which: ColumnElement[bool]) -> list[Branch]:
             own=counts.get(each.id, 0),
             total=sum(counts.get(other.id, 0) for other in units if each.contains(other)),
         )
-        for each in sorted(units, key=lambda each: _reading_order(each.path))
+        for each in sorted(units, key=lambda each: reading_order(each.path))
     ]
 
 
@@ -83,7 +83,7 @@ def _headcounts(unit_ids: Sequence[int]) -> dict[int | None, int]:
     return {row.unit_id: row.people for row in rows}
 
 
-def _reading_order(path: str) -> list[list[tuple[int, str]]]:
+def reading_order(path: str) -> list[list[tuple[int, str]]]:
     """Units in the order people say them: 7BCA before 13BCA, children under their parent."""
     return [
         [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", part)]

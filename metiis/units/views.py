@@ -30,12 +30,14 @@ def show(code: str) -> Response:
     unit = found(queries.unit(code))
     authorize(Permission.UNIT_SEE, unit)
     today = clock.today()
+    # National steering reads figures where small ones are left out, and no true total.
+    is_counted = can(viewer(), Permission.HEADCOUNT_SEE, unit)
     return page(
         "units/show.html",
         unit=unit,
         above=[(each, can(viewer(), Permission.UNIT_SEE, each)) for each in queries.above(unit)],
         branches=queries.branches_below(unit),
-        figures=queries.figures(unit, today, today + SOON),
+        figures=queries.figures(unit, today, today + SOON) if is_counted else None,
         form=UnitSettingsForm(obj=unit),
     )
 

@@ -30,7 +30,7 @@ VALUES = {
 
 
 def upgrade() -> None:
-    """One row per unit and day on which it was looked at."""
+    """A row per unit and day on which it was looked at; what is told without names."""
     op.create_table(
         "headcount_snapshot",
         sa.Column("unit_id", sa.Integer(), nullable=False),
@@ -73,6 +73,15 @@ def upgrade() -> None:
             for code, value in VALUES.items()
         ],
     )
+    op.create_table(
+        "headcount_publication",
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("people", sa.LargeBinary(), nullable=False),
+        sa.Column("skills", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("path", name=op.f("pk_headcount_publication")),
+    )
 
 
 def downgrade() -> None:
@@ -80,5 +89,6 @@ def downgrade() -> None:
     names = ", ".join(f"'{code}'" for code in VALUES)
     op.execute(f"DELETE FROM legal_value WHERE code IN ({names})")
     op.drop_table("files_told")
+    op.drop_table("headcount_publication")
     op.drop_index(op.f("ix_headcount_snapshot_taken_on"), table_name="headcount_snapshot")
     op.drop_table("headcount_snapshot")

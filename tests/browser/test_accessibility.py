@@ -133,7 +133,18 @@ PAGES = {
         "/administration/referentiels/textes",
         "/administration/journal",
     ],
-    "national@metiis.test": ["/", "/unites", "/unites/27BIM", "/profil"],
+    "brigade@metiis.test": [
+        "/unites/27BIM/effectif/comparaison?tri=manque",
+        "/unites/27BIM/effectif/comparaison?du=2026-12-05&au=2026-12-01",
+    ],
+    "national@metiis.test": [
+        "/",
+        "/effectif",
+        "/effectif?unite=27BIM&mois=12",
+        "/unites",
+        "/unites/27BIM",
+        "/profil",
+    ],
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from metiis import clock
 from metiis.applications import services as applications
+from metiis.levels.services import publish
 from metiis.models import Person, Role
 from tests.factories import (
     grant,
@@ -141,8 +142,17 @@ def test_national_reads_figures_and_no_name(world: World, as_person: SignIn):
     rows = [
         [cell.text for cell in row.select("td")] for row in page.select("#home-brigades tr")[1:]
     ]
-    assert rows == [["4", "5", "4 / 17"], ["1", "0", "0 / 0"]]
+    assert rows == [["—", "—", "5", "17"], ["—", "—", "0", "0"]]
     assert not [name for name in world.people if world.people[name].last_name in page.main.text]
+
+
+def test_national_reads_at_least_so_many_once_figures_are_taken(world: World, as_person: SignIn):
+    for _ in range(6):
+        make_reservist(world.units["2RIMA"])
+    publish(clock.today())
+    page = open_page(as_person(world.people["national"]), "/")
+    rows = [[cell.text for cell in row.select("td")][:2] for row in page.select("tbody tr")]
+    assert rows == [["0", "0"], ["7", "0"]]
 
 
 def test_an_administrator_reads_the_state_of_accounts(world: World, as_person: SignIn):

@@ -109,7 +109,7 @@ def test_the_way_up_is_a_link_only_where_one_may_go(units, as_person):
             ],
         ),
         (Role.SECTION_LEADER, ["Disponibilités", "Qui est libre\u00a0?", "Réservistes"]),
-        (Role.NATIONAL, []),
+        (Role.NATIONAL, ["Effectif"]),
     ],
 )
 def test_what_one_may_open_from_a_sheet(units, as_person, role, links):
@@ -119,6 +119,14 @@ def test_what_one_may_open_from_a_sheet(units, as_person, role, links):
     assert [link.get_text(strip=True) for link in found] == links
     assert all(browser.get(link["href"]).status_code == 200 for link in found)
     assert "T0" not in words(page)  # Figures only: nobody is named.
+
+
+def test_national_steering_reads_no_true_total(units, as_person):
+    """A total would give away, by subtraction, the small numbers that its figures leave out."""
+    browser = as_person(staff(Role.NATIONAL, None))
+    for url in ("/unites", "/unites/27BIM", "/unites/7BCA"):
+        page = open_page(browser, url)
+        assert not page.select(".tree-count, #units-figures")
 
 
 @pytest.mark.parametrize("code", ["13BCA", "27BIM", "9BIMA", "ABSENTE"])
