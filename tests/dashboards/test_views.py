@@ -121,7 +121,7 @@ def test_a_brigade_sees_its_units_side_by_side(world: World, as_person: SignIn):
     )
     applications.submit(make_reservist(world.units["13BCA"]), position, [], "", clock.now())
     page = open_page(as_person(world.people["brigade"]), "/")
-    assert [name_of(link) for link in page.select("#home-units tbody a")] == ["7BCA", "13BCA"]
+    assert [name_of(link) for link in page.select("#home-units tbody th a")] == ["7BCA", "13BCA"]
 
 
 def test_another_units_commander_sees_nothing_of_it(world: World, as_person: SignIn):

@@ -99,6 +99,7 @@ def test_the_way_up_is_a_link_only_where_one_may_go(units, as_person):
         (
             Role.UNIT_COMMANDER,
             [
+                "Effectif",
                 "Disponibilités",
                 "Qui est libre\u00a0?",
                 "Demandes",
@@ -108,7 +109,10 @@ def test_the_way_up_is_a_link_only_where_one_may_go(units, as_person):
                 "Activités",
             ],
         ),
-        (Role.SECTION_LEADER, ["Disponibilités", "Qui est libre\u00a0?", "Réservistes"]),
+        (
+            Role.SECTION_LEADER,
+            ["Effectif", "Disponibilités", "Qui est libre\u00a0?", "Réservistes"],
+        ),
         (Role.NATIONAL, ["Effectif"]),
     ],
 )
