@@ -97,6 +97,8 @@ def evolution(code: str) -> Response:
     unit, today, form = _units(code)[0], clock.today(), EvolutionForm(request.args)
     form.validate()
     day, seen_from = form.day(today), form.seen_from(today)
+    if not form.jour.errors:
+        form.jour.data = day
     past = snapshots.mondays(unit, today)
     people = queries.sheet(unit.path, day, day, today)
     now = Belief(today, people.tally().on(day))
