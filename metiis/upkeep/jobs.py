@@ -16,7 +16,7 @@ def remind(now: datetime) -> int:
     """Everybody whose file is about to block has been told, and units how many they have; how many
     things were told to people."""
     today, done = clock.civil_day(now), 0
-    with _own_transaction():
+    with _own_transaction(reading=True):
         legal = legal_values(today)
         known = queries.facts(queries.ARMY, today, legal)
     for start in range(0, len(known), BATCH):
@@ -28,12 +28,13 @@ def remind(now: datetime) -> int:
 
 
 @contextmanager
-def _own_transaction() -> Iterator[None]:
-    """The scoped session, writing, committed at the end."""
+def _own_transaction(*, reading: bool = False) -> Iterator[None]:
+    """The scoped session, committed at the end if it writes."""
     db.session.remove()
-    db.set_reading(False)
+    db.set_reading(reading)
     try:
         yield
-        db.session.commit()
+        if not reading:
+            db.session.commit()
     finally:
         db.session.remove()
