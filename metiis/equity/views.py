@@ -69,7 +69,7 @@ class Desk:
 
 def _desk(code: str) -> Desk:
     unit, today = found(queries.unit(code)), clock.today()
-    authorize(Permission.HEADCOUNT_SEE, unit, see=Permission.UNIT_SEE)
+    authorize(Permission.PERSON_SEE_SERVICE, unit, see=Permission.UNIT_SEE)
     year = request.args.get("annee", today.year, type=int)
     year = year if today.year - BACK <= year <= today.year else today.year
     legal = legal_values(today)

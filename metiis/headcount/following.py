@@ -61,7 +61,7 @@ def _units(code: str) -> list[Unit]:
     """The unit of a code and those below; 404 when it is out of sight."""
     units = units_around(code)
     unit = found(units[0] if units and units[0].code == code else None)
-    authorize(Permission.HEADCOUNT_SEE, unit, see=Permission.UNIT_SEE)
+    authorize(Permission.PERSON_SEE_SERVICE, unit, see=Permission.UNIT_SEE)
     return list(units)
 
 

@@ -16,9 +16,9 @@ class Tab(NamedTuple):
 # Each page adds its own.
 PAGES: tuple[Tab, ...] = (
     Tab("headcount.show", "Entonnoir"),
-    Tab("following.curve", "Courbe"),
-    Tab("following.evolution", "Évolution"),
-    Tab("equity.show", "Équité"),
+    Tab("following.curve", "Courbe", Permission.PERSON_SEE_SERVICE),
+    Tab("following.evolution", "Évolution", Permission.PERSON_SEE_SERVICE),
+    Tab("equity.show", "Équité", Permission.PERSON_SEE_SERVICE),
     Tab("budgets.show", "Budget", Permission.BUDGET_SEE),
     Tab("upkeep.show", "Dossiers"),
     Tab("levels.compare", "Comparaison"),

@@ -152,13 +152,11 @@ def test_a_unit_without_anybody_says_so(units, as_person):
     assert "Aucun réserviste" in page.get_text()
 
 
-def test_a_section_leader_reads_figures_without_names(session, units, as_person):
-    make_reservist(units["7BCA"], last_name="Secret", section="1re section")
-    leader = make_staff(Role.SECTION_LEADER, units["7BCA"], "1re section")
-    page = open_page(as_person(leader), ADDRESS)
-    assert "SECRET" not in page.get_text()
-    assert "que vous ne pouvez pas nommer" in page.get_text()
-    assert not page.select("a[href*=export]")
+def test_a_section_leader_may_read_nobodys_days(units, as_person):
+    """Figures of a small group, or of one person found by grade and skill, would tell them."""
+    leader = as_person(make_staff(Role.SECTION_LEADER, units["7BCA"], "1re section"))
+    assert leader.get(ADDRESS).status_code == 403
+    assert "equite" not in leader.get("/unites/7BCA/effectif").get_data(as_text=True)
 
 
 def test_national_steering_is_refused(units, as_person):
