@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from metiis import clock, db
 from metiis.availability import services as availability
-from metiis.models import Availability, DeclarationSource, DutyDay, Person, Role, Unit
+from metiis.models import (
+    ActivityStatus,
+    Availability,
+    DeclarationSource,
+    DutyDay,
+    Person,
+    Role,
+    Unit,
+)
 from tests.attendance.scene import make_listed
 from tests.factories import (
     make_activity,
@@ -136,3 +144,15 @@ def test_it_costs_as_many_queries_for_few_as_for_many(
         make_reservist(units["7BCA"])
     with max_queries(8):
         assert client.get(address()).status_code == 200
+
+
+def test_what_is_over_was_asked_for_and_lacks_nobody(units: dict[str, Unit], as_person: SignIn):
+    day = clock.today() - timedelta(days=9)
+    over = make_activity(
+        units["7BCA"], starts_on=day, ends_on=day, closes_on=day, status=ActivityStatus.COMPLETED
+    )
+    make_position(over, headcount=4)
+    client = as_person(make_staff(Role.BRIGADE_STAFF, units["27BIM"]))
+    asked = f"/unites/27BIM/effectif/comparaison?du={day}&au={day}"
+    *_rest, places, lacking, _days = lines(client, asked)["Unité 7BCA"]
+    assert (places, lacking) == ("4", "0")

@@ -174,7 +174,7 @@ def test_the_page_says_whose_what_and_what_to_do(session, units, as_person):
     rows = [" ".join(row.get_text(" ").split()) for row in page.select("tbody tr")]
     assert len(rows) == 2
     assert "ÉCHU" in rows[0]
-    assert "Échue depuis le" in rows[0]
+    assert "Échue le" in rows[0]
     assert "Prendre rendez-vous sans attendre." in rows[0]
     assert "Demander si elle renouvelle." in rows[1]
     only = open_page(browser, f"{ADDRESS}?nature=contrat")
