@@ -93,4 +93,15 @@
     if (!goal.hasAttribute("tabindex")) goal.setAttribute("tabindex", "-1");
     goal.focus();
   });
+
+  /* The page came with the styles it shows; the rest follows, for what may be swapped in. */
+  window.addEventListener("load", () => {
+    const style = document.querySelector("style[data-rest]");
+    for (const href of style?.dataset.rest.split(" ").reverse() ?? []) {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = href;
+      style.after(link);
+    }
+  });
 })();

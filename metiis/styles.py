@@ -1,0 +1,113 @@
+"""The part of a style sheet that one page shows, so that the page brings it and waits for nothing.
+
+What is left out follows once the page is there: papers, high contrast, what a mouse hovers, and
+what the page does not show yet.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+# Said by the network or the server at any time, perhaps before the rest of the sheet is there.
+ALWAYS = frozenset({"html", "div", "p", "strong", ".alert", ".alert-error", ".htmx-request"})
+# One press turns each of these into another.
+FAMILIES = (frozenset({".is-available", ".is-if-needed", ".is-unavailable", ".is-unknown"}),)
+LATER_BLOCKS = ("@media print", "@media (forced-colors", "@media (prefers-reduced-motion")
+LATER_PARTS = (":hover",)
+
+SHOWN = re.compile(r'<([a-z][a-z0-9]*)|\bclass="([^"]*)"')
+EXCLUDED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
+ALTERNATIVES = re.compile(r":(?:is|has)\(([^()]*)\)")
+BETWEEN_PARTS = re.compile(r",(?![^()]*\))")
+NAMES = re.compile(r"(?:^|(?<=[\s>+~]))[a-z][a-z0-9]*|\.[a-z][\w-]*")
+
+
+class Part(NamedTuple):
+    """One selector of a rule, and the names that an element of the page must bear for each
+    of its alternatives."""
+
+    text: str
+    needs: tuple[tuple[frozenset[str], ...], ...]
+
+    def concerns(self, names: frozenset[str]) -> bool:
+        """Whether a page where these names appear may hold an element of this selector."""
+        return all(any(each <= names for each in choices) for choices in self.needs)
+
+
+class Rule(NamedTuple):
+    """Selectors and what they say; or a condition and the rules under it."""
+
+    parts: tuple[Part, ...]
+    body: str
+    condition: str = ""
+    under: tuple["Rule", ...] = ()
+
+
+class Sheet:
+    """A style sheet, squeezed, of which each page is given its part."""
+
+    def __init__(self, text: str) -> None:
+        self.rules = tuple(_rules(text))
+        self.part = lru_cache(maxsize=512)(self._part)
+
+    def shown_in(self, page: str) -> str:
+        """What of the sheet is seen in a page as it is; nothing that is not is missed."""
+        names = set(ALWAYS)
+        for tag, classes in set(SHOWN.findall(page)):
+            names.update([tag] if tag else [f".{name}" for name in classes.split()])
+        for family in FAMILIES:
+            if names & family:
+                names |= family
+        return self.part(frozenset(names))
+
+    def _part(self, names: frozenset[str]) -> str:
+        return _written(self.rules, names)
+
+
+def _rules(text: str) -> Iterator[Rule]:
+    start = 0
+    while (opening := text.find("{", start)) >= 0:
+        head, end = text[start:opening].strip(), _closing(text, opening)
+        inside = text[opening + 1 : end]
+        if not head.startswith("@"):
+            yield Rule(tuple(_part(each) for each in BETWEEN_PARTS.split(head)), inside)
+        elif not head.startswith(LATER_BLOCKS):
+            yield Rule((), "", head, tuple(_rules(inside)))
+        start = end + 1
+
+
+def _closing(text: str, opening: int) -> int:
+    depth, place = 0, opening
+    for mark in re.finditer(r"[{}]", text[opening:]):
+        depth += 1 if mark[0] == "{" else -1
+        place = opening + mark.start()
+        if depth == 0:
+            break
+    return place
+
+
+def _part(selector: str) -> Part:
+    bare = EXCLUDED.sub("", selector)
+    choices = [
+        tuple(frozenset(NAMES.findall(each)) for each in group.split(","))
+        for group in ALTERNATIVES.findall(bare)
+    ]
+    own = (frozenset(NAMES.findall(ALTERNATIVES.sub("", bare))),)
+    return Part(selector, (own, *choices))
+
+
+def _written(rules: tuple[Rule, ...], names: frozenset[str]) -> str:
+    return "".join(_one(rule, names) for rule in rules)
+
+
+def _one(rule: Rule, names: frozenset[str]) -> str:
+    if rule.condition:
+        inside = _written(rule.under, names)
+        return f"{rule.condition}{{{inside}}}" if inside else ""
+    kept = [part.text for part in rule.parts if part.concerns(names) and not _is_later(part)]
+    return f"{','.join(kept)}{{{rule.body}}}" if kept else ""
+
+
+def _is_later(part: Part) -> bool:
+    return any(each in part.text for each in LATER_PARTS)
