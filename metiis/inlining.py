@@ -5,11 +5,13 @@ those who are known to hold it: people with a role, at their desks, and phones w
 says that it keeps the files of this version.
 """
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from metiis.assets import Assets
@@ -18,7 +20,16 @@ from metiis.styles import Sheet
 SHELL = "X-Metiis-Shell"
 OPENING, CLOSING = b'<style data-rest="', b'"></style>'
 SHEETS, STAFF_SHEETS = ("metiis.css",), ("metiis.css", "staff.css")
+MARGINS = re.compile(r"^[ \t]+", re.MULTILINE)
 POLICY, OWN_FILES = "Content-Security-Policy", "style-src 'self'"
+
+
+class Unindented(Extension):
+    """Pages without the margins of their templates, which nobody sees."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template as it is compiled."""
+        return MARGINS.sub("", source) if name and name.endswith(".html") else source
 
 
 def install(app: Flask, assets: Assets) -> None:
@@ -28,6 +39,7 @@ def install(app: Flask, assets: Assets) -> None:
         " ".join(map(assets.url, names)): Sheet("".join(map(assets.text, names)))
         for names in (SHEETS, STAFF_SHEETS)
     }
+    app.jinja_env.add_extension(Unindented)
     app.jinja_env.globals.update(
         asset=assets.url, style_sheets=style_sheets, later_sheets=later_sheets
     )

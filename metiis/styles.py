@@ -1,7 +1,7 @@
 """The part of a style sheet that one page shows, so that the page brings it and waits for nothing.
 
-What is left out follows once the page is there: papers, high contrast, what a mouse hovers, and
-what the page does not show yet.
+What is left out follows once the page is there: papers, high contrast, what a mouse hovers, what
+only adorns (under `@media screen`), and what the page does not show yet.
 """
 
 import re
@@ -13,10 +13,18 @@ from typing import NamedTuple
 ALWAYS = frozenset({"html", "div", "p", "strong", ".alert", ".alert-error", ".htmx-request"})
 # One press turns each of these into another.
 FAMILIES = (frozenset({".is-available", ".is-if-needed", ".is-unavailable", ".is-unknown"}),)
-LATER_BLOCKS = ("@media print", "@media (forced-colors", "@media (prefers-reduced-motion")
+LATER_BLOCKS = (
+    "@media print",
+    "@media screen",
+    "@media (forced-colors",
+    "@media (prefers-reduced-motion",
+)
 LATER_PARTS = (":hover",)
 
-SHOWN = re.compile(r'<([a-z][a-z0-9]*)|\bclass="([^"]*)"')
+# A hidden field has no look.
+SHOWN = re.compile(r'<(input type="hidden|[a-z][a-z0-9]*)|\bclass="([^"]*)"')
+ROOTS, TOKENS = re.compile(r":root\{[^}]*\}"), re.compile(r"(--[\w-]+):[^;}]*;?")
+ASKED = re.compile(r"var\((--[\w-]+)")
 EXCLUDED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 ALTERNATIVES = re.compile(r":(?:is|has)\(([^()]*)\)")
 BETWEEN_PARTS = re.compile(r",(?![^()]*\))")
@@ -62,7 +70,9 @@ class Sheet:
         return self.part(frozenset(names))
 
     def _part(self, names: frozenset[str]) -> str:
-        return _written(self.rules, names)
+        style = _written(self.rules, names)
+        asked = set(ASKED.findall(style))
+        return ROOTS.sub(lambda root: _without_idle_tokens(root[0], asked), style)
 
 
 def _rules(text: str) -> Iterator[Rule]:
@@ -107,6 +117,10 @@ def _one(rule: Rule, names: frozenset[str]) -> str:
         return f"{rule.condition}{{{inside}}}" if inside else ""
     kept = [part.text for part in rule.parts if part.concerns(names) and not _is_later(part)]
     return f"{','.join(kept)}{{{rule.body}}}" if kept else ""
+
+
+def _without_idle_tokens(root: str, asked: set[str]) -> str:
+    return TOKENS.sub(lambda token: token[0] if token[1] in asked else "", root)
 
 
 def _is_later(part: Part) -> bool:
