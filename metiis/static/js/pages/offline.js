@@ -52,7 +52,7 @@
         acts.append(link);
       }
       if (waiting) {
-        const button = make("button", "button button-secondary button-small", "Envoyer maintenant");
+        const button = make("button", "button button-secondary button-small", "Réessayer");
         button.type = "button";
         button.addEventListener("click", () => flush());
         acts.append(button);
@@ -183,6 +183,7 @@
   const bare = () => location.href.split("#")[0];
   const renew = async () => {
     const answer = await ask({ type: "refresh", url: bare() });
+    if (answer && answer.outcome !== "unreachable") showAge(null);
     if (!answer?.html) return;
     if (busy) return answer.outcome === "changed" && offerNews();
     draw(answer.html);
@@ -203,7 +204,11 @@
     clearTimeout(timer);
     if (waiting && !document.hidden) timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
   };
-  window.addEventListener("online", () => { pause = 2_000; flush(); });
+  window.addEventListener("online", () => {
+    pause = 2_000;
+    flush();
+    if (parts.age) renew();
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) { pause = 2_000; look(); flush(); }
   });
@@ -300,7 +305,7 @@
     if (!box) return;
     told ??= await ask({ type: "list" });
     if (!told) return;
-    const queue = make("ul", "plain-list");
+    const queue = make("ul", "waiting-list");
     queue.append(...told.entries.map(item));
     const pages = make("ul");
     for (const page of told.pages) {
