@@ -39,6 +39,7 @@ SHELF = (
     "profile",
     "pool",
     "headcount",
+    "alerts",
     "levels",
     "budgets",
     "equity",

@@ -18,6 +18,7 @@ PAGES: tuple[Tab, ...] = (
     Tab("headcount.show", "Entonnoir"),
     Tab("following.curve", "Courbe"),
     Tab("following.evolution", "Évolution"),
+    Tab("alerts.show", "Alertes"),
     Tab("equity.show", "Équité"),
     Tab("budgets.show", "Budget", Permission.BUDGET_SEE),
     Tab("upkeep.show", "Dossiers"),
