@@ -5,7 +5,7 @@ when those who would come if needed, and the share of the sure and of the silent
 counts on, do not fill it either. Where the past says nothing, declared days alone are counted on.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -173,15 +173,43 @@ def concerned(position: Position, holders: Sequence[Holder]) -> list[int]:
     return sorted(found)
 
 
-def words(what: News, position: Position, kept: HeadcountAlert) -> str:
-    """What the message says."""
-    when = period(kept.first_day, kept.last_day)
+class Told(NamedTuple):
+    """What is new of a post."""
+
+    what: News
+    position: Position
+    alert: HeadcountAlert
+
+
+def message(told: Sequence[Told]) -> str:
+    """What a message says of the posts of a unit: of one all there is, of several how many."""
+    if len(told) == 1:
+        return _of_one(told[0])
+    numbers = Counter(each.what for each in told)
+    parts = [
+        count(numbers[what], f"alerte {one}", f"alertes {one}s")
+        for what, one in NAMES.items()
+        if numbers[what]
+    ]
+    said = f"Effectif{NBSP}: {', '.join(parts)}."
+    lacking = [each for each in told if each.what is not News.CLOSED]
+    if lacking:
+        said += f" {_of_one(max(lacking, key=lambda each: each.alert.expected))}"
+    return said
+
+
+NAMES = {News.OPENED: "nouvelle", News.CHANGED: "changée", News.CLOSED: "levée"}
+
+
+def _of_one(told: Told) -> str:
+    what, position, alert = told
+    when = period(alert.first_day, alert.last_day)
     post = f"{position.label}, «{NBSP}{position.activity.title}{NBSP}», {when}{NBSP}: "
     if what is News.CLOSED:
         return f"{post}plus personne ne devrait manquer, l’alerte est levée."
-    lack = f"il devrait manquer {count(kept.expected, 'personne')}"
+    lack = f"il devrait manquer {count(alert.expected, 'personne')}"
     if what is News.OPENED:
         return f"{post}{lack}, réponses encore attendues comprises."
-    if kept.before == kept.expected:
+    if alert.before == alert.expected:
         return f"{post}{lack}, à partir d’un autre jour qu’annoncé."
-    return f"{post}{lack}, et non plus {kept.before}."
+    return f"{post}{lack}, et non plus {alert.before}."

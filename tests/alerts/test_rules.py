@@ -8,11 +8,12 @@ from metiis.alerts.rules import (
     Holder,
     Hole,
     News,
+    Told,
     concerned,
     holes,
     is_watched,
+    message,
     news,
-    words,
 )
 from metiis.headcount.forecast import BUCKETS, Kind, Rate
 from metiis.headcount.needs import Need
@@ -145,10 +146,21 @@ def test_those_who_can_act_are_told():
     assert concerned(position(), [other, staff]) == [3]
 
 
+def told(what: News, **values: object) -> Told:
+    return Told(what, position(), alert(**values))
+
+
 def test_the_message_says_what_changed():
-    opened = words(News.OPENED, position(), alert())
+    opened = message([told(News.OPENED)])
     assert "Conducteur, «\u00a0Sortie\u00a0», lun. 1er mars 2027" in opened
     assert "manquer 2\u00a0personnes" in opened
-    assert "et non plus 3." in words(News.CHANGED, position(), alert(before=3))
-    assert "autre jour" in words(News.CHANGED, position(), alert(before=2))
-    assert "levée" in words(News.CLOSED, position(), alert())
+    assert "et non plus 3." in message([told(News.CHANGED, before=3)])
+    assert "autre jour" in message([told(News.CHANGED, before=2)])
+    assert "levée" in message([told(News.CLOSED)])
+
+
+def test_several_posts_of_a_unit_make_one_message_that_names_the_worst():
+    both = message([told(News.OPENED), told(News.OPENED, expected=9), told(News.CLOSED)])
+    assert both.startswith("Effectif\u00a0: 2\u00a0alertes nouvelles, 1\u00a0alerte levée. Cond")
+    assert "manquer 9\u00a0personnes" in both
+    assert message([told(News.CLOSED)] * 2) == "Effectif\u00a0: 2\u00a0alertes levées."
