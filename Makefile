@@ -13,7 +13,8 @@ JOBS ?= 2
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -rs
 UNIT := tests --ignore=tests/browser -n $(JOBS)
-GUARDS := tests/test_architecture.py tests/test_permissions.py tests/test_links.py \
+# The longest first, so that two workers end together.
+GUARDS := tests/test_links.py tests/test_permissions.py tests/test_architecture.py \
 	tests/test_templates.py tests/test_settings.py
 # PostgreSQL's driver is installed only where the database asks for it.
 DRIVER := $(if $(filter postgres%,$(METIIS_DATABASE_URL)),.venv/.postgresql)

@@ -177,6 +177,19 @@ def commit() -> None:
 
 
 @contextmanager
+def transaction(*, reading: bool = False) -> Iterator[None]:
+    """The scoped session afresh, for a piece of work apart; committed at the end if it writes."""
+    session.remove()
+    set_reading(reading)
+    try:
+        yield
+        if not reading:
+            session.commit()
+    finally:
+        session.remove()
+
+
+@contextmanager
 def writing() -> Iterator[Session]:
     """A transaction of its own that commits at the end; use it with no other transaction open."""
     before = _reading.get()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from metiis.captions import AVAILABILITY_WORDS, WEEKDAYS
@@ -163,3 +163,31 @@ class ConfirmedForm(RuledForm):
             return True
         self.confirmed.data, self.confirmed.raw_data = mark, None
         return False
+
+
+class PeriodForm(RuledForm):
+    """A first and a last day, read from an address."""
+
+    class Meta:
+        csrf = False
+
+    longest = 366  # Days.
+    du = DayField("Du", [InputRequired("Indiquez le premier jour.")])
+    au = DayField("Au", [InputRequired("Indiquez le dernier jour.")])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Field by field, then both days together."""
+        return super().validate(extra_validators) and self.blame(self._faults())
+
+    def _faults(self) -> dict[str, str]:
+        first, last = self.period
+        if last < first:
+            return {"au": "Le dernier jour doit être le premier ou venir après lui."}
+        if (last - first).days >= self.longest:
+            return {"au": f"La période dépasse {self.longest} jours{NBSP}: resserrez-la."}
+        return {}
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """Both days, once valid."""
+        return cast(date, self.du.data), cast(date, self.au.data)

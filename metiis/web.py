@@ -1,7 +1,7 @@
 """What every view shares: pages and fragments, permissions at the door, paging. All htmx headers
 are read and written here, so that a change of htmx touches one file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -234,11 +234,21 @@ def paginate(statement: Select[T], size: int = PAGE_SIZE, path: str = "") -> Pag
     """
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
     total = db.session.scalar(counted) or 0
-    last = max(1, -(-total // size))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
+    number = _asked_page(total, size)
     paged = statement.limit(size).offset((number - 1) * size)
     rows = db.session.scalars(paged).unique().all()
     return Page(list(rows), number, total, size, path)
+
+
+def page_of(items: Sequence[T], size: int = PAGE_SIZE) -> Page[T]:
+    """The page of a list already read that `?page=` asks for; beyond the end, the last."""
+    number = _asked_page(len(items), size)
+    return Page(list(items[(number - 1) * size : number * size]), number, len(items), size)
+
+
+def _asked_page(total: int, size: int) -> int:
+    last = max(1, -(-total // size))
+    return min(max(1, request.args.get("page", 1, type=int)), last)
 
 
 def local_path(target: str | None) -> str | None:

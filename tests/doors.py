@@ -110,8 +110,8 @@ feeds.make                   POST      RSL
 feeds.rename                 POST      RSL
 feeds.revoke                 POST      RSL
 feeds.show                   GET       RSL
-following.curve              GET       LCOB       404:F
-following.evolution          GET       LCOB       404:F
+following.curve              GET       COB        404:F
+following.evolution          GET       COB        404:F
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
@@ -158,7 +158,7 @@ headcount.people_at          GET       LCOB       404:F
 equity.export                GET+POST  COB        404:F
 upkeep.export                GET+POST  COB        404:F
 upkeep.show                  GET       LCOB       404:F
-equity.show                  GET       LCOB       404:F
+equity.show                  GET       COB        404:F
 headcount.show               GET       LCOBN      404:F
 pool.export                  GET+POST  COB        404:F
 pool.forget                  POST      LCOB       404:F

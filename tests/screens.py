@@ -5,11 +5,11 @@ holds where it goes, so that tests can compare with the page reloaded.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Doctype, NavigableString, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -17,8 +17,11 @@ from metiis.assets import COMMENTS, STAFF_STYLES, STATIC, STYLES
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*|(?<="X-CSRFToken": ")[^"]*')
-NAMED = "input:not([type=hidden], [type=submit], [type=button], [type=image]), select, textarea"
-REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "data-opens", "list")
+UNNAMED = {"hidden", "submit", "button", "image"}  # Inputs that need no label.
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+CONTROLS = ["a", "button", "input", "select", "textarea"]
+REFERENCES = {"for", "aria-describedby", "aria-labelledby", "aria-controls", "data-opens", "list"}
+SPOKEN = {"aria-label", "title", "placeholder", "alt", "hx-confirm"}
 # Text that is not prose: code samples and what people type.
 VERBATIM = {"script", "style", "pre", "code", "kbd", "samp", "textarea", "option"}
 MISPRINTS = {
@@ -40,27 +43,46 @@ def open_page(client: FlaskClient, url: str, status: int = 200, **request: objec
 
 def judged(answer: TestResponse, name: str = "") -> BeautifulSoup:
     """The whole page an answer holds; fails with every fault found in it."""
-    html = answer.get_data(as_text=True)
-    faults = faults_of(html)
+    page = parsed(answer)
+    faults = faults_of(page)
     assert not faults, "\n".join([name, *faults])
-    return BeautifulSoup(html, "html.parser")
+    return page
 
 
-def faults_of(html: str) -> list[str]:
+def parsed(answer: TestResponse) -> BeautifulSoup:
+    """What an answer holds."""
+    return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+
+
+def faults_of(page: BeautifulSoup) -> list[str]:
     """What is wrong with a whole page, in words; empty when nothing is."""
-    page = BeautifulSoup(html, "html.parser")
+    tree = Tree(page)
     return [
-        *_frame_faults(html, page),
-        *_reference_faults(page),
-        *_form_faults(page),
-        *_field_faults(page),
-        *_control_faults(page),
-        *_heading_faults(page),
-        *_block_faults(page),
-        *_inline_faults(page),
-        *_style_faults(page),
-        *misprints(_prose(page)),
+        *_frame_faults(tree),
+        *_reference_faults(tree),
+        *_form_faults(tree),
+        *_field_faults(tree),
+        *_control_faults(tree),
+        *_heading_faults(tree),
+        *_block_faults(tree),
+        *_inline_faults(tree),
+        *_style_faults(tree),
+        *misprints(_prose(tree)),
     ]
+
+
+class Tree:
+    """A page gone through once, its tags at hand by name: hundreds of pages are judged."""
+
+    def __init__(self, page: BeautifulSoup) -> None:
+        self.page, self.tags = page, page.find_all(True)
+        self.by_name: dict[str, list[Tag]] = defaultdict(list)
+        for tag in self.tags:
+            self.by_name[tag.name].append(tag)
+
+    def named(self, *names: str) -> list[Tag]:
+        """The tags of these names, in no order across names."""
+        return [tag for name in names for tag in self.by_name[name]]
 
 
 def misprints(texts: Iterable[str]) -> list[str]:
@@ -128,115 +150,132 @@ def _text(element: object) -> str:
     return " ".join(element.get_text(" ").split()) if isinstance(element, Tag) else ""
 
 
-def _prose(page: BeautifulSoup) -> Iterator[str]:
+def _prose(tree: Tree) -> Iterator[str]:
     """The text people read, block by block, and the names given by attributes."""
-    for node in page.find_all(string=True):
-        if type(node) is NavigableString and not {p.name for p in node.parents} & VERBATIM:
-            yield str(node)
-    for name in ("aria-label", "title", "placeholder", "alt", "hx-confirm"):
-        yield from (str(element[name]) for element in page.select(f"[{name}]"))
+    yield from _text_nodes(tree.page)
+    for tag in tree.tags:
+        yield from (str(value) for name, value in tag.attrs.items() if name in SPOKEN)
 
 
-def _frame_faults(html: str, page: BeautifulSoup) -> Iterator[str]:
-    if not html.lstrip().lower().startswith("<!doctype html>"):
+def _text_nodes(tag: Tag) -> Iterator[str]:
+    for child in tag.children:
+        if isinstance(child, Tag):
+            if child.name not in VERBATIM:
+                yield from _text_nodes(child)
+        elif type(child) is NavigableString and not child.isspace():
+            yield str(child)
+
+
+def _frame_faults(tree: Tree) -> Iterator[str]:
+    page = tree.page
+    if not any(isinstance(each, Doctype) for each in page.children):
         yield "no doctype"
     if page.html is None or page.html.get("lang") != "fr":
         yield "the language is not said"
     title = _text(page.title)
     if not title.endswith("– METIIS") or len(title) < len("x – METIIS"):
         yield f"title {title!r} does not end with « – METIIS »"
-    if len(page.select("h1")) != 1 or not _text(page.h1):
-        yield f"{len(page.select('h1'))} first headings"
-    if page.select_one("main#contenu") is None:
+    if len(tree.named("h1")) != 1 or not _text(page.h1):
+        yield f"{len(tree.named('h1'))} first headings"
+    main = page.find("main", id="contenu")
+    if main is None:
         yield "no main#contenu"
-    if page.select_one("main #messages[aria-live]") is None:
+    if not isinstance(main, Tag) or main.find(id="messages", attrs={"aria-live": True}) is None:
         yield "no live region #messages"
 
 
-def _reference_faults(page: BeautifulSoup) -> Iterator[str]:
-    ids = Counter(str(element["id"]) for element in page.select("[id]"))
+def _reference_faults(tree: Tree) -> Iterator[str]:
+    ids: Counter[str] = Counter()
+    wanted: list[tuple[str, str]] = []
+    for tag in tree.tags:
+        if "id" in tag.attrs:
+            ids[str(tag["id"])] += 1
+        for name in REFERENCES & tag.attrs.keys():
+            wanted += [(name, target) for target in str(tag[name]).split()]
+        href = str(tag.get("href", ""))
+        if tag.name == "a" and href.startswith("#"):
+            wanted.append(("href", href[1:]))
     yield from (f"id {name!r} used {times} times" for name, times in ids.items() if times > 1)
-    for name in REFERENCES:
-        for element in page.select(f"[{name}]"):
-            for target in str(element[name]).split():
-                if target not in ids:
-                    yield f"{name}={target!r} leads nowhere"
-    for link in page.select("a[href^='#']"):
-        if str(link["href"])[1:] not in ids:
-            yield f"link to {link['href']} leads nowhere"
+    yield from (f"{name}={target!r} leads nowhere" for name, target in wanted if target not in ids)
 
 
-def _form_faults(page: BeautifulSoup) -> Iterator[str]:
-    for form in page.select("form"):
+def _form_faults(tree: Tree) -> Iterator[str]:
+    for form in tree.named("form"):
         method, action = str(form.get("method", "get")).lower(), form.get("action")
         if method == "dialog":
             continue
         if not action:
             yield f"form without action ({_text(form)[:40]!r})"
-        if method == "post" and form.select_one("input[name=csrf_token][value]") is None:
+        token = form.find("input", attrs={"name": "csrf_token", "value": True})
+        if method == "post" and token is None:
             yield f"form to {action} without token"
 
 
-def _field_faults(page: BeautifulSoup) -> Iterator[str]:
-    for field in page.select(NAMED):
+def _field_faults(tree: Tree) -> Iterator[str]:
+    for field in tree.named("input", "select", "textarea"):
+        if field.name == "input" and field.get("type") in UNNAMED:
+            continue
         if not name_of(field).strip():
             yield f"field {field.get('name')!r} without label"
         if field.get("type") not in {"checkbox", "radio"} and field.get("placeholder"):
             yield f"field {field.get('name')!r} has a placeholder: say it in a hint"
-    for group in page.select("fieldset"):
-        if group.select_one("legend") is None:
+    for group in tree.named("fieldset"):
+        if group.find("legend") is None:
             yield "fieldset without legend"
 
 
-def _control_faults(page: BeautifulSoup) -> Iterator[str]:
-    for element in page.select("a, button, summary"):
+def _control_faults(tree: Tree) -> Iterator[str]:
+    for element in tree.named("a", "button", "summary"):
         if not name_of(element).strip():
             yield f"{element.name} without name: {str(element)[:80]}"
-        if element.select_one("a, button, input, select, textarea"):
+        if element.find(CONTROLS):
             yield f"control inside a control: {str(element)[:80]}"
-    for link in page.select("a"):
+    for link in tree.named("a"):
         if not link.get("href"):
             yield f"link without address: {_text(link)!r}"
-    yield from (f"image without alt: {image}" for image in page.select("img:not([alt])"))
+    yield from (
+        f"image without alt: {each}" for each in tree.named("img") if "alt" not in each.attrs
+    )
 
 
-def _heading_faults(page: BeautifulSoup) -> Iterator[str]:
-    level = 0
-    for heading in page.select("main :is(h1, h2, h3, h4, h5, h6)"):
+def _heading_faults(tree: Tree) -> Iterator[str]:
+    main, level = tree.page.find("main"), 0
+    for heading in main.find_all(HEADINGS) if isinstance(main, Tag) else ():
         depth = int(heading.name[1])
         if depth > level + 1:
             yield f"heading {_text(heading)!r} skips from h{level} to h{depth}"
         level = depth
 
 
-def _block_faults(page: BeautifulSoup) -> Iterator[str]:
-    for table in page.select("table"):
+def _block_faults(tree: Tree) -> Iterator[str]:
+    for table in tree.named("table"):
         named = table.caption or table.get("aria-label") or table.get("aria-labelledby")
         if not named and not table.find_parent(attrs={"aria-label": True}):
             yield "table without caption"
-        if not table.select("th"):
+        if not table.find("th"):
             yield "table without headers"
-    for items in page.select("ul, ol"):
+    for items in tree.named("ul", "ol"):
         if strange := [child.name for child in items.find_all(True, recursive=False)]:
             yield from (f"<{name}> right under a list" for name in strange if name != "li")
-    if page.select("p p, p div, p ul, p form"):
+    if any(each.find(["p", "div", "ul", "form"]) for each in tree.named("p")):
         yield "a block inside a paragraph"
 
 
-def _inline_faults(page: BeautifulSoup) -> Iterator[str]:
-    if page.select("[style], style, script:not([src])"):
-        yield "inline style or script"
-    for tag in page.find_all(True):
+def _inline_faults(tree: Tree) -> Iterator[str]:
+    for tag in tree.tags:
+        is_script = tag.name == "script" and "src" not in tag.attrs
+        if tag.name == "style" or "style" in tag.attrs or is_script:
+            yield f"inline style or script on <{tag.name}>"
         yield from (
             f"{name} on <{tag.name}>" for name in tag.attrs if name.startswith(("on", "hx-on"))
         )
 
 
-def _style_faults(page: BeautifulSoup) -> Iterator[str]:
+def _style_faults(tree: Tree) -> Iterator[str]:
     """A page without the sheet of staff has none of the looks that only this sheet knows."""
-    if page.select("link[rel=stylesheet][href$='/staff.css']"):
+    if any(str(each.get("href", "")).endswith("/staff.css") for each in tree.named("link")):
         return
-    used = {name for tag in page.select("[class]") for name in tag["class"]}
+    used = {name for tag in tree.tags for name in tag.get("class", ())}
     yield from (f".{name} is styled for staff only" for name in sorted(used & STAFF_LOOKS))
 
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from metiis.models import Person
-from tests.screens import PARTIAL, bare, faults_of
+from tests.screens import PARTIAL, bare, faults_of, parsed
 from tests.world import make_world
 
 PERSONAS = [
@@ -27,8 +27,8 @@ PERSONAS = [
     "stranger",
 ]
 MOST_PAGES = 400
-# Pages of one list, months, filters: a few of each are enough.
-VARIANTS = 6
+# Pages of one list, months, filters, buttons of one kind: a few of each are enough.
+VARIANTS = 3
 ENDING = re.compile(r"cancel|remove|delete|revoke|disable|withdraw|end_")
 # Who leaves a place no longer reads what is for those who hold one.
 LEAVING = re.compile(r"applications\.(withdraw|back_out|decline)")
@@ -60,6 +60,11 @@ class Visit:
             self.faults.append(f"{method} {url}: {error.__class__.__name__}")
             return ""
 
+    def is_new(self, kind: str) -> bool:
+        """Whether few of its kind have been met."""
+        self.seen[kind] = self.seen.get(kind, 0) + 1
+        return self.seen[kind] <= VARIANTS
+
     def everywhere(self) -> "Visit":
         """Every page reached from home, once, and a few variants of each."""
         waiting, known = deque([("/", "home")]), {"/"}
@@ -67,37 +72,42 @@ class Visit:
             url, origin = waiting.popleft()
             endpoint = self.endpoint(url)
             shape = f"{endpoint}{'?' if urlsplit(url).query else ''}"
-            self.seen[shape] = self.seen.get(shape, 0) + 1
-            if not endpoint or self.seen[shape] > VARIANTS:
+            if not endpoint or not self.is_new(shape):
                 continue
-            page = self.look(url, origin)
+            page = self.look(url, origin, is_first=self.seen[shape] == 1)
             for link in self.links(page, url) if page else ():
                 if link not in known:
                     known.add(link)
                     waiting.append((link, url))
         return self
 
-    def look(self, url: str, origin: str) -> BeautifulSoup | None:
+    def look(self, url: str, origin: str, *, is_first: bool) -> BeautifulSoup | None:
+        """The page, judged; the first of its shape is compared with its fragment."""
         answer = self.client.get(url)
         if answer.status_code >= 400:
             self.faults.append(f"{url} (linked from {origin}): {answer.status_code}")
             return None
         if answer.status_code >= 300 or not answer.content_type.startswith("text/html"):
             return None
-        html = answer.get_data(as_text=True)
-        self.faults += [f"{url}: {fault}" for fault in faults_of(html)]
-        part = self.client.get(url, headers=PARTIAL).get_data(as_text=True)
-        if bare(part) not in bare(html) and self.endpoint(url) not in NEVER_TWICE_THE_SAME:
-            self.faults.append(f"{url}: its fragment is not in its page")
-        return BeautifulSoup(html, "html.parser")
+        html, page = answer.get_data(as_text=True), parsed(answer)
+        self.faults += [f"{url}: {fault}" for fault in faults_of(page)]
+        if is_first and self.endpoint(url) not in NEVER_TWICE_THE_SAME:
+            part = self.client.get(url, headers=PARTIAL).get_data(as_text=True)
+            if bare(part) not in bare(html):
+                self.faults.append(f"{url}: its fragment is not in its page")
+        return page
 
     def links(self, page: BeautifulSoup, here: str) -> Iterator[str]:
-        for element in page.select("a[href], [hx-get], link[href], script[src]"):
-            target = element.get("hx-get") or element.get("href") or element.get("src")
+        for element in page.find_all(True):
+            target = element.get("hx-get")
+            if not target and element.name in {"a", "link", "script"}:
+                target = element.get("href") or element.get("src")
+            if not target:
+                continue
             parts = urlsplit(urljoin(here, str(target)))
             if not parts.netloc and not parts.scheme and not parts.path.startswith("/static/"):
                 yield parts._replace(fragment="").geturl()
-        for form in page.select("form"):
+        for form in page.find_all("form"):
             yield from self.form(form, here)
 
     def form(self, form: Tag, here: str) -> Iterator[str]:
@@ -112,8 +122,10 @@ class Visit:
             pressed = (
                 [(str(button["name"]), str(button.get("value", "")))] if button.get("name") else []
             )
-            key = f"{self.endpoint(target, 'POST')} {pressed}"
-            self.forms.setdefault(key, (target, values + pressed, here))
+            endpoint = self.endpoint(target, "POST")
+            key, kind = f"{endpoint} {pressed}", f"{endpoint} {button.get('name')}"
+            if key not in self.forms and self.is_new(kind):
+                self.forms[key] = (target, values + pressed, here)
 
     def press_everything(self) -> "Visit":
         """Each kind of form, sent as it is shown; those that end something come last."""
@@ -128,10 +140,8 @@ class Visit:
             if answer.status_code >= 400 and answer.status_code not in {409, 422}:
                 self.faults.append(f"POST {target} (from {here}): {answer.status_code}")
             if answer.status_code == 422:
-                self.faults += [
-                    f"POST {target} (from {here}): {fault}"
-                    for fault in faults_of(answer.get_data(as_text=True))
-                ]
+                found = faults_of(parsed(answer))
+                self.faults += [f"POST {target} (from {here}): {fault}" for fault in found]
         return self
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment
 
@@ -92,37 +91,53 @@ def lexed(name: str) -> tuple[str, list[str]]:
     return "".join(markup), texts
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_forbidden_is_written(name: str):
-    text = re.sub(r"{#.*?#}", "", source(name), flags=re.S)
-    found = [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text, re.I)]
-    assert not found, f"{name}: {found}"
+# Each test goes through every file and says all it found: a test per file would cost more in the
+# running of tests than in what they do.
+def test_nothing_forbidden_is_written():
+    found = []
+    for name in PAGES:
+        text = re.sub(r"{#.*?#}", "", source(name), flags=re.S)
+        found += [
+            f"{name}: {what}"
+            for what, pattern in FORBIDDEN.items()
+            if re.search(pattern, text, re.I)
+        ]
+    assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_french_is_well_printed(name: str):
+def test_french_is_well_printed():
+    found = [f"{name}: {fault}" for name in TEMPLATES for fault in misprints(printed(name))]
+    assert not found, "\n".join(found)
+
+
+def printed(name: str) -> list[str]:
+    """What a template shows, names or says in its Jinja."""
     markup, texts = lexed(name)
     page = BeautifulSoup(markup, "html.parser")
     shown = [str(node) for node in page.find_all(string=True) if node.parent.name != "code"]
     named = [str(tag[each]) for each in ("aria-label", "title") for tag in page.select(f"[{each}]")]
-    assert not misprints([*shown, *named, *texts])
+    return [*shown, *named, *texts]
 
 
-# What commands print goes to terminals, where a plain space is what people copy.
-@pytest.mark.parametrize("path", sorted(path for path in strings() if "commands" not in path))
-def test_french_in_the_code_is_well_printed(path: str):
-    if any(
-        "typeset(" in each.read_text(encoding="utf-8") for each in (ROOT / path).parent.glob("*.py")
-    ):
-        return  # This feature's words get their spaces when they are used.
+def test_french_in_the_code_is_well_printed():
     found = [
         f"{path}:{node.lineno} {fault}"
-        for node in strings()[path]
+        for path, nodes in strings().items()
+        # Commands print to terminals, where a plain space is what people copy.
+        if "commands" not in path and not is_typeset(path)
+        for node in nodes
         if FRENCH.search(str(node.value))
         for fault in misprints([str(node.value)])
         if "Python" not in fault
     ]
     assert not found, "\n".join(found)
+
+
+@cache
+def is_typeset(path: str) -> bool:
+    """Whether this feature's words get their spaces when they are used."""
+    beside = (ROOT / path).parent.glob("*.py")
+    return any("typeset(" in each.read_text(encoding="utf-8") for each in beside)
 
 
 def test_every_template_is_used():
@@ -148,17 +163,17 @@ def swapped() -> Iterator[str]:
             yield name
 
 
-@pytest.mark.parametrize("name", sorted(swapped()))
-def test_a_fragment_has_one_root_which_bears_its_name(name: str):
-    roots = [
-        node
-        for node in BeautifulSoup(lexed(name)[0], "html.parser").contents
-        if isinstance(node, Tag)
-    ]
-    if not roots:
-        return  # Its root is a macro's: the crawl compares what is really sent with the page.
-    assert len(roots) == 1, f"{name}: {len(roots)} roots"
-    assert roots[0].get("id"), f"{name}: its root has no id"
+def test_a_fragment_has_one_root_which_bears_its_name():
+    found = []
+    for name in swapped():
+        markup = BeautifulSoup(lexed(name)[0], "html.parser")
+        roots = [node for node in markup.contents if isinstance(node, Tag)]
+        # Without one, its root is a macro's: the crawl compares what is really sent with the page.
+        if len(roots) > 1:
+            found.append(f"{name}: {len(roots)} roots")
+        elif roots and not roots[0].get("id"):
+            found.append(f"{name}: its root has no id")
+    assert not found, "\n".join(found)
 
 
 def test_pages_extend_the_frame():

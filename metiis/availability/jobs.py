@@ -15,9 +15,7 @@ def remind_promises(now: datetime) -> int:
 
     The days themselves need nothing: from that day on they read as unknown again.
     """
-    db.session.remove()
-    db.set_reading(False)
-    try:
+    with db.transaction():
         due: dict[int, list[date]] = defaultdict(list)
         for person_id, day in services.due_promises(now):
             due[person_id].append(day)
@@ -25,7 +23,4 @@ def remind_promises(now: datetime) -> int:
             first = min(days)
             path = f"/disponibilites?mois={first:%Y-%m}#jour-{first}"
             notify(person_id, reminder(days), path, kind=NoticeKind.REMINDER)
-        db.session.commit()
-    finally:
-        db.session.remove()
     return len(due)

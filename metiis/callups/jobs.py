@@ -14,28 +14,17 @@ from metiis.notifications.rules import out_of_quiet
 def announce(now: datetime) -> int:
     """Each version in force has a neutral mail of its own in the outbox, for after her quiet hours:
     when it leaves is the proof of sending. Returns how many."""
-    db.session.remove()
-    db.set_reading(False)
-    try:
+    with db.transaction():
         waiting = queries.untold()
         hours = manners({each.application.person_id for each in waiting})
         for call_up in waiting:
             person = call_up.application.person
             call_up.mail = mail.queue(person.email or "", "notification")
             call_up.mail.due_at = out_of_quiet(now, hours[person.id].hours)
-        db.session.commit()
         return len(waiting)
-    finally:
-        db.session.remove()
 
 
 def void_stale() -> int:
     """Call-ups whose place was lost are written down as void; how many."""
-    db.session.remove()
-    db.set_reading(False)
-    try:
-        voided = services.void_stale()
-        db.session.commit()
-        return voided
-    finally:
-        db.session.remove()
+    with db.transaction():
+        return services.void_stale()

@@ -4,8 +4,6 @@ Each piece is its own transaction and may be repeated: a reminder is named by wh
 that it is never written twice. A worker that was stopped some days catches up `GRACE` of them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from metiis import clock, db
@@ -35,7 +33,7 @@ def remind(now: datetime) -> int:
     today = clock.civil_day(now)
     done = 0
     for piece in (_tell_the_suitable, _tell_of_notice, _tell_of_the_start, _nudge):
-        with _own_transaction():
+        with db.transaction():
             done += piece(today, legal_values(today))
     return done
 
@@ -138,15 +136,3 @@ def _file(application: Application) -> str:
 
 def _of(activity: Activity) -> str:
     return f"«{NBSP}{activity.title}{NBSP}» ({period(activity.starts_on, activity.ends_on)})"
-
-
-@contextmanager
-def _own_transaction() -> Iterator[None]:
-    """The scoped session, writing, committed at the end."""
-    db.session.remove()
-    db.set_reading(False)
-    try:
-        yield
-        db.session.commit()
-    finally:
-        db.session.remove()

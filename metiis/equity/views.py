@@ -18,10 +18,10 @@ from metiis.journal.services import record
 from metiis.labels import count
 from metiis.models import RankCategory, Unit
 from metiis.permissions import Permission
-from metiis.pool.taking import TakingForm, sent
+from metiis.pool.taking import TakingForm, proved, sent
 from metiis.reference.queries import legal_values
 from metiis.reference.rules import LegalValues
-from metiis.web import Page, authorize, found, page, requires, viewer
+from metiis.web import authorize, found, page, page_of, requires, viewer
 
 bp = Blueprint("equity", __name__, url_prefix="/unites/<code>/effectif/equite")
 ROWS, BACK = 50, 2
@@ -69,7 +69,7 @@ class Desk:
 
 def _desk(code: str) -> Desk:
     unit, today = found(queries.unit(code)), clock.today()
-    authorize(Permission.HEADCOUNT_SEE, unit, see=Permission.UNIT_SEE)
+    authorize(Permission.PERSON_SEE_SERVICE, unit, see=Permission.UNIT_SEE)
     year = request.args.get("annee", today.year, type=int)
     year = year if today.year - BACK <= year <= today.year else today.year
     legal = legal_values(today)
@@ -100,7 +100,7 @@ def show(code: str) -> Response:
         below=rules.by_unit(desk.records),
         lists=[(who, TITLES[who], len(desk.of(who))) for who in Who],
         orders=ORDERS,
-        people=_paged(listed),
+        people=page_of(listed, ROWS),
         unnamed=len(desk.of(desk.who)) - len(listed),
         homeless=sum(each.far is None for each in desk.records),
     )
@@ -110,27 +110,19 @@ def _names() -> dict[RankCategory, str]:
     return {category: LABELS[category] for category in RankCategory}
 
 
-def _paged(people: Sequence[Record]) -> Page[Record]:
-    last = max(1, -(-len(people) // ROWS))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    start = (number - 1) * ROWS
-    return Page(list(people[start : start + ROWS]), number, len(people), ROWS)
-
-
 @bp.route("/export", methods=["GET", "POST"])
 @requires(Permission.POOL_EXPORT)
 def export(code: str) -> Response:
     """Let those who answer for a unit take the list away, for a reason, under their name."""
     desk, form = _desk(code), TakingForm()
     authorize(Permission.POOL_EXPORT, desk.unit, see=Permission.HEADCOUNT_SEE)
-    if form.validate_on_submit():
-        too_many = proving.checked(viewer(), form.mot_de_passe)
-        if too_many is not None:
-            return too_many
-        if not form.mot_de_passe.errors:
-            return _sent(desk, form)
-        db.commit()  # The journal keeps that a wrong one was tried.
     people, title = len(desk.listed()), TITLES[desk.who]
+    way_out = "Choisissez une autre liste, ou une unité en dessous."
+    proof = proved(form, viewer(), people, way_out)
+    if proof is not False:
+        return _sent(desk, form) if proof is True else proof
+    if form.mot_de_passe.errors:
+        db.commit()  # The journal keeps that a wrong one was tried.
     return page(
         "equity/export.html", form=form, desk=desk, unit=desk.unit, title=title, people=people
     )
@@ -143,6 +135,5 @@ def _sent(desk: Desk, form: TakingForm) -> Response:
     proving.forgive(viewer())
     detail = f"{desk.year}, {count(len(people), 'personne')}, {form.format.data.upper()}"
     record(viewer(), "equity.exported", desk.unit.code, detail)
-    file = sent(form, taken, viewer())
     db.commit()
-    return file
+    return sent(form, taken, viewer())

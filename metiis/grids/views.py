@@ -1,6 +1,6 @@
 """The grid of a unit, where days are read: a month, a year, or one day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -22,11 +22,10 @@ from metiis.grids.forms import (
 )
 from metiis.grids.grid import Sight
 from metiis.grids.layers import AGE_LEGEND, STATE_LEGEND, Layer
-from metiis.grids.rules import Member
 from metiis.models import Unit
 from metiis.permissions import Permission
 from metiis.reference import queries as reference
-from metiis.web import Page, authorize, page, requires, viewer
+from metiis.web import authorize, page, page_of, requires, viewer
 
 bp = Blueprint("grids", __name__)
 ROWS = 300
@@ -58,7 +57,7 @@ def show(code: str) -> Response:
 def _month(units: list[Unit], form: UnitFilterForm, first: date) -> Response:
     """Totals over everybody kept, and a page of rows."""
     sight = _sight(units, form, first, calendar.month_end(first))
-    rows, layer = _page_of(sight.kept), form.layer
+    rows, layer = page_of(sight.kept, ROWS), form.layer
     skills = sight.skills if layer is Layer.SKILL else {}
     held = queries.holders([member.id for member in sight.pool], skills) if skills else {}
     shape = grid.build(sight, layer, held, rows.items, _person_path())
@@ -83,7 +82,7 @@ def _year(units: list[Unit], form: UnitFilterForm, number: int) -> Response:
     today = clock.today()
     number = rules.shown_year(str(number), today) or today.year
     sight = _sight(units, form, *year.period_of(number))
-    rows = _page_of(sight.kept)
+    rows = page_of(sight.kept, ROWS)
     shape = year.build(sight, rows.items, _person_path())
     near = [rules.shown_year(str(number + step), today) for step in (-1, 1)]
     earlier, later = [(str(each), _address(annee=str(each))) if each else None for each in near]
@@ -212,11 +211,6 @@ def _neighbour(first: date) -> tuple[str, str, str] | None:
     """The name, short name and address of another month of the same grid."""
     link = link_to(first, clock.today())
     return (link.name, link.short, _address(mois=link.key)) if link else None
-
-
-def _page_of(kept: Sequence[Member]) -> Page[Member]:
-    number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-len(kept) // ROWS)))
-    return Page(list(kept[(number - 1) * ROWS : number * ROWS]), number, len(kept), ROWS)
 
 
 def _person_path() -> str:

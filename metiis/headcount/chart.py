@@ -42,7 +42,7 @@ class Scale:
     first: date
     days: int
     top: int
-    width: int = 730
+    width: int = 732
     height: int = 260
 
     @classmethod
@@ -51,7 +51,7 @@ class Scale:
         highest = max((max(each, default=0) for each in series), default=0)
         step = _step(highest)
         top = max(step, -(-highest // step) * step)
-        day = max(1, 730 // days)
+        day = max(1, 732 // days)
         return cls(first, days, top, day * days, height)
 
     @property

@@ -132,11 +132,6 @@ class Gap:
         """Places left that nobody available could hold."""
         return self.left - self.available
 
-    @property
-    def is_covered_if_needed(self) -> bool:
-        """Whether those available if needed would do."""
-        return self.if_needed >= self.missing
-
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:

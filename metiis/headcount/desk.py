@@ -21,6 +21,7 @@ from metiis.reference import queries as reference
 from metiis.web import authorize, found, viewer
 
 USUAL_DAYS = 30
+NARROWING = {"fonction", "grade", "competence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,11 @@ def open_desk(code: str) -> Desk:
     unit = found(units[0] if units and units[0].code == code else None)
     authorize(Permission.HEADCOUNT_SEE, unit, see=Permission.UNIT_SEE)
     catalogue = reference.skills()
-    form = FunnelForm(_with_period(request.args, clock.today()))
+    sent = request.args
+    if not can(viewer(), Permission.PERSON_SEE_SERVICE, unit):
+        # Grade and skill would single out a person whose contract and visit are not hers to read.
+        sent = MultiDict(each for each in sent.items(multi=True) if each[0] not in NARROWING)
+    form = FunnelForm(_with_period(sent, clock.today()))
     form.offer(catalogue)
     return Desk(unit, catalogue, form)
 

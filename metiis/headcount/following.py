@@ -61,7 +61,7 @@ def _units(code: str) -> list[Unit]:
     """The unit of a code and those below; 404 when it is out of sight."""
     units = units_around(code)
     unit = found(units[0] if units and units[0].code == code else None)
-    authorize(Permission.HEADCOUNT_SEE, unit, see=Permission.UNIT_SEE)
+    authorize(Permission.PERSON_SEE_SERVICE, unit, see=Permission.UNIT_SEE)
     return list(units)
 
 
@@ -97,6 +97,8 @@ def evolution(code: str) -> Response:
     unit, today, form = _units(code)[0], clock.today(), EvolutionForm(request.args)
     form.validate()
     day, seen_from = form.day(today), form.seen_from(today)
+    if not form.jour.errors:
+        form.jour.data = day
     past = snapshots.mondays(unit, today)
     people = queries.sheet(unit.path, day, day, today)
     now = Belief(today, people.tally().on(day))

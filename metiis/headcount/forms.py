@@ -1,25 +1,19 @@
 """What figures are asked of, read from an address: what cannot be read narrows nothing, but for
-days, which must be understood; and what an export needs."""
+days, which must be understood."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import Any
 
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from metiis.accounts.proving import current_password_field
-from metiis.fields import DayField, RuledForm, clean, option, options
+from metiis.fields import PeriodForm, RuledForm, clean, options
 from metiis.headcount.filters import Filters
 from metiis.headcount.funnel import Question
 from metiis.headcount.needs import Need
-from metiis.labels import NBSP
 from metiis.models import RankCategory, Skill, Unit
 
 EVERY, EVERY_RANK = SelectChoice("", "Toutes"), SelectChoice("", "Tous")
-LONGEST = 366
 KINDS = {kind.value: kind for kind in RankCategory}
 
 
@@ -56,14 +50,9 @@ def skill_choices(skills: Sequence[Skill]) -> list[Any]:
     return [EVERY, *(SelectChoice(each.code, each.label) for each in skills)]
 
 
-class FunnelForm(RuledForm):
+class FunnelForm(PeriodForm):
     """Days, and what posts or people must be."""
 
-    class Meta:
-        csrf = False
-
-    du = DayField("Du", [InputRequired("Indiquez le premier jour.")])
-    au = DayField("Au", [InputRequired("Indiquez le dernier jour.")])
     fonction = SelectField("Fonction", choices=[EVERY], validate_choice=False)
     grade = SelectField(
         "Grade", choices=[EVERY_RANK, *options(RankCategory)], validate_choice=False
@@ -79,23 +68,6 @@ class FunnelForm(RuledForm):
         asked = {self.asked_function} - {""}
         names = sorted(asked.union(labels))
         self.fonction.choices = [EVERY, *(SelectChoice(name, name) for name in names)]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Field by field, then both days together."""
-        return super().validate(extra_validators) and self.blame(self._faults())
-
-    def _faults(self) -> dict[str, str]:
-        first, last = self.period
-        if last < first:
-            return {"au": "Le dernier jour doit être le premier ou venir après lui."}
-        if (last - first).days >= LONGEST:
-            return {"au": f"La période dépasse {LONGEST} jours{NBSP}: resserrez-la."}
-        return {}
-
-    @property
-    def period(self) -> tuple[date, date]:
-        """Both days, once valid."""
-        return cast(date, self.du.data), cast(date, self.au.data)
 
     @property
     def asked_function(self) -> str:
@@ -125,36 +97,3 @@ class FunnelForm(RuledForm):
             "competence": self.competence.data or "",
         }
         return {"du": str(first), "au": str(last)} | {k: text for k, text in told.items() if text}
-
-    @property
-    def address(self) -> str:
-        """The same, written."""
-        return urlencode(self.query)
-
-
-class ExportForm(RuledForm):
-    """Why a file leaves, in which format, and who takes it."""
-
-    format = RadioField(
-        "Format",
-        choices=[option("csv", "CSV, pour tout tableur"), option("xlsx", "XLSX, classeur Excel")],
-        default="csv",
-        validate_choice=False,
-    )
-    motif = TextAreaField(
-        "Motif",
-        [
-            DataRequired(
-                f"Dites à quoi servira ce fichier, par exemple «{NBSP}Réunion du 5{NBSP}»."
-            ),
-            Length(max=300, message="Un motif compte au plus 300 caractères."),
-        ],
-        filters=[lambda text: " ".join(clean(text).split())],
-        description="Il est inscrit dans le fichier, avec votre nom et l’heure.",
-        render_kw={"rows": 2, "maxlength": 300},
-    )
-    mot_de_passe = current_password_field()
-
-    def validate_format(self, field: Any) -> None:
-        if field.data not in {"csv", "xlsx"}:
-            raise ValidationError("Choisissez CSV ou XLSX.")

@@ -1,7 +1,5 @@
 """Background work: once a day, every unit as that day sees it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 from metiis import db
@@ -12,30 +10,17 @@ def keep_the_headcount(today: date) -> int:
     """Today's snapshot of every unit is taken, brigade by brigade, and old ones are thinned out;
     how many units were written down. A brigade already seen today is left alone; counting is done
     while nothing is locked."""
-    with _transaction(reading=True):
+    with db.transaction(reading=True):
         seen = snapshots.roots_seen(today)
         brigades = [brigade for brigade in snapshots.roots() if brigade.id not in seen]
     done = 0
     for brigade in brigades:
-        with _transaction(reading=True):
+        with db.transaction(reading=True):
             rows = keeping.look(brigade, today)
-        with _transaction():
+        with db.transaction():
             keeping.keep(rows)
         done += len(rows)
     if done:
-        with _transaction():
+        with db.transaction():
             keeping.thin_out(today)
     return done
-
-
-@contextmanager
-def _transaction(*, reading: bool = False) -> Iterator[None]:
-    """The scoped session, committed at the end if it writes."""
-    db.session.remove()
-    db.set_reading(reading)
-    try:
-        yield
-        if not reading:
-            db.session.commit()
-    finally:
-        db.session.remove()

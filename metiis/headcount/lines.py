@@ -49,11 +49,18 @@ LEFT_TITLES: dict[Step, str] = {
     Step.PRESENT: "Convoqués, sans présence validée",
 }
 
-LEFT_WORDS: dict[Step, str] = {
-    Step.APPLIED: "parmi les libres n’ont pas candidaté",
-    Step.RETAINED: "parmi les candidats n’ont pas de place",
-    Step.CALLED: "parmi les retenus n’ont pas encore de convocation",
-    Step.PRESENT: "parmi les convoqués sans présence validée",
+# Of one, then of several.
+LEFT_WORDS: dict[Step, tuple[str, str]] = {
+    Step.APPLIED: ("parmi les libres n’a pas candidaté", "parmi les libres n’ont pas candidaté"),
+    Step.RETAINED: (
+        "parmi les candidats n’a pas de place",
+        "parmi les candidats n’ont pas de place",
+    ),
+    Step.CALLED: (
+        "parmi les retenus n’a pas encore de convocation",
+        "parmi les retenus n’ont pas encore de convocation",
+    ),
+    Step.PRESENT: ("parmi les convoqués sans présence validée",) * 2,
 }
 
 

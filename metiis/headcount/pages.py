@@ -16,10 +16,10 @@ class Tab(NamedTuple):
 # Each page adds its own.
 PAGES: tuple[Tab, ...] = (
     Tab("headcount.show", "Entonnoir"),
-    Tab("following.curve", "Courbe"),
-    Tab("following.evolution", "Évolution"),
+    Tab("following.curve", "Courbe", Permission.PERSON_SEE_SERVICE),
+    Tab("following.evolution", "Évolution", Permission.PERSON_SEE_SERVICE),
     Tab("alerts.show", "Alertes"),
-    Tab("equity.show", "Équité"),
+    Tab("equity.show", "Équité", Permission.PERSON_SEE_SERVICE),
     Tab("budgets.show", "Budget", Permission.BUDGET_SEE),
     Tab("upkeep.show", "Dossiers"),
     Tab("levels.compare", "Comparaison"),

@@ -9,17 +9,18 @@ from metiis import clock, db
 from metiis.accounts import proving
 from metiis.headcount import files, lines, services
 from metiis.headcount.desk import Desk, Reading, open_desk
-from metiis.headcount.forms import ExportForm
 from metiis.headcount.listing import listing
 from metiis.headcount.missing import Shortage, shortages
 from metiis.headcount.pages import PAGES
-from metiis.labels import NBSP, count, moment, person_name
+from metiis.labels import count, moment, person_name
 from metiis.models import Unit
 from metiis.permissions import Permission, can
-from metiis.web import Page, authorize, done, page, requires, taken_away, viewer
+from metiis.pool.taking import TakingForm, proved
+from metiis.web import authorize, done, page, page_of, requires, taken_away, viewer
 
 bp = Blueprint("headcount", __name__, url_prefix="/unites/<code>/effectif")
-PAGE_ROWS, MOST_EXPORTED = 100, 500
+PAGE_ROWS = 100
+NARROWER = "Resserrez la période, la fonction, le grade ou la compétence."
 
 
 @bp.get("")
@@ -72,14 +73,11 @@ def people_at(code: str) -> Response:
         return _back(desk)
     reading = desk.read()
     shown = listing(desk, reading)
-    last = max(1, -(-len(shown.rows) // PAGE_ROWS))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    start = (number - 1) * PAGE_ROWS
     return page(
         "headcount/people.html",
         unit=desk.unit,
         listing=shown,
-        rows=Page(shown.rows[start : start + PAGE_ROWS], number, len(shown.rows), PAGE_ROWS),
+        rows=page_of(shown.rows, PAGE_ROWS),
         words=lines.in_words(reading.question, desk.skills),
         query=desk.form.query,
     )
@@ -100,13 +98,11 @@ def export(code: str) -> Response:
     authorize(Permission.POOL_EXPORT, desk.unit, see=Permission.HEADCOUNT_SEE)
     if not desk.form.validate():
         return _back(desk)
-    taking, form = _taking(desk), ExportForm()
-    if form.validate_on_submit() and _is_short_enough(form, taking):
-        too_many = proving.checked(viewer(), form.mot_de_passe)
-        if too_many is not None:
-            return too_many
-        if not form.mot_de_passe.errors:
-            return _sent(taking, form)
+    taking, form = _taking(desk), TakingForm()
+    proof = proved(form, viewer(), taking.people, NARROWER)
+    if proof is not False:
+        return _sent(taking, form) if proof is True else proof
+    if form.mot_de_passe.errors:
         db.commit()  # The journal keeps that a wrong one was tried.
     return page("headcount/export.html", form=form, taking=taking, query=desk.form.query)
 
@@ -136,17 +132,7 @@ def _taking(desk: Desk) -> Taking:
     return Taking(desk.unit, shown.title, words, shown.query, table, len(shown.rows))
 
 
-def _is_short_enough(form: ExportForm, taking: Taking) -> bool:
-    if taking.people <= MOST_EXPORTED:
-        return True
-    fault = (
-        f"Cette liste compte {taking.people} personnes{NBSP}; un fichier en contient au plus "
-        f"{MOST_EXPORTED}. Resserrez la période, la fonction, le grade ou la compétence."
-    )
-    return form.blame({"format": fault})
-
-
-def _sent(taking: Taking, form: ExportForm) -> Response:
+def _sent(taking: Taking, form: TakingForm) -> Response:
     """The file, once the journal says for good that it leaves."""
     unit, kind, reason = taking.unit, form.format.data, form.motif.data or ""
     what = count(taking.people, "personne") if taking.query else "chiffres"

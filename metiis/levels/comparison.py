@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from metiis.headcount.needs import Need
 from metiis.headcount.states import State
@@ -49,14 +50,16 @@ def compared(
     sheet: Sheet,
     needs: Sequence[Need],
     served: Mapping[int, int],
+    today: date,
 ) -> list[Row]:
-    """The people of the unit itself, if any, then each unit right below with all that is under."""
+    """The people of the unit itself, if any, then each unit right below with all that is under.
+    What is lacking is what may still be found: of days to come, for live activities."""
     own = _share(sheet, needs, served, top.path.__eq__)
-    rows = [_row(top, True, own, sheet)] if own.rows or own.needs else []
+    rows = [_row(top, True, own, sheet, today)] if own.rows or own.needs else []
     for unit in below:
         if unit.parent_id == top.id:
             share = _share(sheet, needs, served, _under(unit))
-            rows.append(_row(unit, False, share, sheet))
+            rows.append(_row(unit, False, share, sheet, today))
     return rows
 
 
@@ -76,12 +79,12 @@ def _share(
     )
 
 
-def _row(unit: Unit, is_itself: bool, share: Share, sheet: Sheet) -> Row:
+def _row(unit: Unit, is_itself: bool, share: Share, sheet: Sheet, today: date) -> Row:
     counts = tally(share.rows, sheet.first, sheet.width)
     days = {state: sum(counts.counts[state]) for state in State}
     said = sum(days[state] for state in SAID)
     everybody = sum(days.values())
-    need, left = _places(share.needs, sheet)
+    need, left = _places(share.needs, sheet, today)
     return Row(
         unit,
         is_itself,
@@ -101,14 +104,15 @@ def _percent(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
 
 
-def _places(needs: Iterable[Need], sheet: Sheet) -> tuple[list[int], list[int]]:
-    """Places asked for and places nobody holds, day by day."""
+def _places(needs: Iterable[Need], sheet: Sheet, today: date) -> tuple[list[int], list[int]]:
+    """Places asked for and places still to be filled, day by day."""
     asked, left = [0] * sheet.width, [0] * sheet.width
+    now = (today - sheet.first).days
     for need in needs:
         start = max(0, (need.first - sheet.first).days)
         for at in range(start, min(sheet.width, (need.last - sheet.first).days + 1)):
             asked[at] += need.places
-            left[at] += need.left
+            left[at] += need.left if need.is_live and at >= now else 0
     return asked, left
 
 
@@ -128,14 +132,14 @@ class Column:
 
 
 COLUMNS = (
-    Column("effectif", "Sur les rangs", lambda row: row.rolls),
+    Column("effectif", "Inscrits", lambda row: row.rolls),
     Column("employables", "Employables", lambda row: _known(row.employable)),
     Column("reponses", "Ont répondu", lambda row: _known(row.answered)),
     Column("disponibles", "Disponibles par jour", lambda row: row.sure),
     Column("si-besoin", "Si besoin par jour", lambda row: row.if_needed),
     Column("engages", "Engagés par jour", lambda row: row.engaged),
-    Column("places", "Places demandées", lambda row: row.need),
-    Column("manque", "En manque", lambda row: row.short),
+    Column("places", "Places-jours demandées", lambda row: row.need),
+    Column("manque", "Places-jours sans volontaire", lambda row: row.short),
     Column("jours", "Jours effectués", lambda row: row.served_each),
 )
 

@@ -15,7 +15,7 @@ READING = (
     "comptées\u00a0: chaque nombre se lit «\u00a0au moins\u00a0», sauf les places."
 )
 ALL = "Toutes catégories"
-HEAD = ("Niveau", "Code", "Catégorie de grades", "Jour", "Sur les rangs (au moins)")
+HEAD = ("Niveau", "Code", "Catégorie de grades", "Jour", "Inscrits (au moins)")
 STATE_HEADS = tuple(f"{NAMES[state].capitalize()} (au moins)" for state in STATES)
 TITLES = (*HEAD, "Employables (au moins)", *STATE_HEADS, "Places demandées")
 WIDTHS = (34, 10, 22, 20, 14, 14, *(14 for _state in STATES), 14)

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
-from metiis.fields import DayField, RuledForm, option
-from metiis.labels import NBSP, label
+from metiis.fields import DayField, PeriodForm, option
+from metiis.labels import label
 from metiis.levels.board import Choice
 from metiis.levels.publication import CATEGORIES, Figures
 
 MONTHS = {"3": 91, "6": 182, "12": 365}  # Days shown.
 USUAL = "3"
-USUAL_DAYS, LONGEST = 30, 366
+USUAL_DAYS = 30
 
 
 class FiguresForm(FlaskForm):
@@ -62,14 +61,8 @@ class FiguresForm(FlaskForm):
         )
 
 
-class ComparisonForm(RuledForm):
+class ComparisonForm(PeriodForm):
     """The days over which units stand side by side."""
-
-    class Meta:
-        csrf = False
-
-    du = DayField("Du", [InputRequired("Indiquez le premier jour.")])
-    au = DayField("Au", [InputRequired("Indiquez le dernier jour.")])
 
     @classmethod
     def of(cls, args: "MultiDict[str, str]", today: date) -> "ComparisonForm":
@@ -78,20 +71,3 @@ class ComparisonForm(RuledForm):
             last = today + timedelta(days=USUAL_DAYS - 1)
             args = MultiDict({"du": today.isoformat(), "au": last.isoformat()})
         return cls(args)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Day by day, then both together."""
-        return super().validate(extra_validators) and self.blame(self._faults())
-
-    def _faults(self) -> dict[str, str]:
-        first, last = self.period
-        if last < first:
-            return {"au": "Le dernier jour doit être le premier ou venir après lui."}
-        if (last - first).days >= LONGEST:
-            return {"au": f"La période dépasse {LONGEST} jours{NBSP}: resserrez-la."}
-        return {}
-
-    @property
-    def period(self) -> tuple[date, date]:
-        """Both days, once valid."""
-        return cast(date, self.du.data), cast(date, self.au.data)

@@ -17,7 +17,6 @@ Group: TypeAlias = tuple[RankCategory, State]
 CATEGORIES, STATES = tuple(RankCategory), tuple(State)
 GROUPS: tuple[Group, ...] = tuple((rank, state) for rank in CATEGORIES for state in STATES)
 EMPLOYABLE = tuple(state for state in STATES if state is not State.NOT_EMPLOYABLE)
-ANSWERED = (State.AVAILABLE, State.IF_NEEDED, State.UNAVAILABLE)
 
 
 @dataclass(frozen=True, slots=True)

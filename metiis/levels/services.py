@@ -1,10 +1,12 @@
-"""Writing what national steering may read: all of it at once, from the true numbers."""
+"""What national steering may read, from the true numbers: computed brigade by brigade while nothing
+is locked, then written all at once."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import TypeAlias
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from metiis import db
 from metiis.headcount import queries as headcount
@@ -17,6 +19,7 @@ from metiis.levels.publication import Figures, figures_of, joined, levels
 from metiis.levels.queries import ARMY
 from metiis.models import HeadcountPublication, Unit
 
+Row: TypeAlias = dict[str, object]
 LENGTH = 366  # Days told, from the one on which figures are taken.
 
 
@@ -24,16 +27,32 @@ def publish(today: date) -> int:
     """Replace what is told by figures of today, unless that is done; how many levels are told."""
     if queries.taken_on() == today:
         return 0
-    units = queries.units_by_root()
+    rows, told = [], []
+    for root, below in queries.units_by_root().items():
+        own, figures = brigade(root, below, today)
+        rows += own
+        told.append(figures)
+    replace_all([*rows, army(told, today)])
+    return len(rows) + 1
+
+
+def brigade(root: Unit, below: Sequence[Unit], today: date) -> tuple[list[Row], Figures]:
+    """What is told of a brigade and of each unit below, ready to be kept, and the brigade's own
+    figures. Nothing is written."""
     skills = [skill_id for skill_id, _name in queries.skill_names()]
-    brigades = [_brigade(root, below, skills, today) for root, below in units.items()]
-    told = {path: figures for each in brigades for path, figures in each.items()}
-    roots = [told[root.path] for root in units]
-    told[ARMY] = joined(roots, today, LENGTH)
+    told = _brigade(root, below, skills, today)
+    return [_row(path, figures) for path, figures in told.items()], told[root.path]
+
+
+def army(roots: Sequence[Figures], today: date) -> Row:
+    """What is told of the Army, from what is told of its brigades."""
+    return _row(ARMY, joined(roots, today, LENGTH))
+
+
+def replace_all(rows: Sequence[Row]) -> None:
+    """These rows are what is told from now on."""
     db.session.execute(delete(HeadcountPublication))
-    db.session.add_all(_written(path, figures) for path, figures in told.items())
-    db.session.flush()
-    return len(told)
+    db.session.execute(insert(HeadcountPublication), rows)
 
 
 def _brigade(
@@ -59,11 +78,11 @@ def _brigade(
     return levels(own, today, LENGTH)
 
 
-def _written(path: str, figures: Figures) -> HeadcountPublication:
-    return HeadcountPublication(
-        path=path,
-        taken_on=figures.first,
-        length=figures.length,
-        people=packed_people(figures),
-        skills=packed_skills(figures),
-    )
+def _row(path: str, figures: Figures) -> Row:
+    return {
+        "path": path,
+        "taken_on": figures.first,
+        "length": figures.length,
+        "people": packed_people(figures),
+        "skills": packed_skills(figures),
+    }

@@ -48,8 +48,9 @@ def _compared(unit: Unit, below: list[Unit], days: tuple[date, date]) -> list[co
         unit,
         below,
         headcount.sheet(unit.path, first, last, today),
-        headcount.needs(unit.path, first, last),
+        headcount.needs(unit.path, first, last, headcount.UNDERTAKEN),
         queries.served(unit.path, date(today.year, 1, 1), today - timedelta(days=1)),
+        today,
     )
     return comparison.Order.of(request.args.get("tri"), request.args.get("sens")).sort(rows)
 

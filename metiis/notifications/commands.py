@@ -69,22 +69,22 @@ def worker(once: bool, with_parent: bool) -> None:
 
 def keep_working(carrier: Carrier, stop: threading.Event, parent: int | None) -> None:
     """Rounds until asked to stop, or until the parent is gone; what follows the calendar is looked
-    at once an hour."""
+    at once an hour, after the mails that wait."""
     reminded = ""
     while not stop.is_set():
         hour = f"{clock.now():%Y-%m-%d %H}"
-        for task in [*CALENDAR, *ROUND] if hour != reminded else ROUND:
+        for task in (*ROUND, _announce, _tidy, lambda: jobs.send_outbox(carrier)):
+            _try(task)
+        for task in CALENDAR if hour != reminded else ():
             _try(task)
         reminded = hour
-        for task in (_announce, _tidy, lambda: jobs.send_outbox(carrier)):
-            _try(task)
         stop.wait(PAUSE)
         if parent is not None and os.getppid() != parent:
             stop.set()
 
 
 def _try(task: Callable[[], object]) -> None:
-    """A piece of work that fails is told in the log and tried again in the next round; the others
+    """A piece of work that fails is told in the log and tried again when its turn comes; the others
     go on."""
     try:
         task()
@@ -96,12 +96,16 @@ def _try(task: Callable[[], object]) -> None:
 
 def work(carrier: Carrier) -> tuple[int, int, int]:
     """Everything that waits, once: people told, mails sent, mails put off."""
-    for task in (*CALENDAR, *ROUND):
+    for task in ROUND:
         task()
     told = _announce()
-    _tidy()
     sent, failed = jobs.send_outbox(carrier)
-    return told, sent, failed
+    for task in CALENDAR:
+        task()
+    _tidy()
+    told += _announce()
+    more, later = jobs.send_outbox(carrier)
+    return told, sent + more, failed + later
 
 
 def _announce() -> int:

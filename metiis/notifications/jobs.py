@@ -4,8 +4,6 @@ Each piece is its own transaction, so a worker killed at any moment loses nothin
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -26,7 +24,7 @@ def announce(now: datetime) -> int:
     """People with messages due have a mail in the outbox that says so; returns how many."""
     told, is_over = 0, False
     while not is_over:
-        with _own_transaction():
+        with db.transaction():
             batch = services.announce(now)
             for person in batch.told:
                 mail.queue(person.email or "", "notification")
@@ -36,7 +34,7 @@ def announce(now: datetime) -> int:
 
 def forget_old(now: datetime, days: int) -> int:
     """Messages read and mails gone that many days ago are erased; returns how many."""
-    with _own_transaction():
+    with db.transaction():
         return services.forget_old(now - timedelta(days=days))
 
 
@@ -99,15 +97,3 @@ def _put_off(row: OutgoingMail, reason: str) -> None:
 def _close(row: OutgoingMail, **values: object) -> None:
     with db.writing() as apart:
         apart.execute(update(OutgoingMail).where(OutgoingMail.id == row.id).values(**values))
-
-
-@contextmanager
-def _own_transaction() -> Iterator[None]:
-    """The scoped session, writing, committed at the end."""
-    db.session.remove()
-    db.set_reading(False)
-    try:
-        yield
-        db.session.commit()
-    finally:
-        db.session.remove()

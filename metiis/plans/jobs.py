@@ -118,12 +118,8 @@ def take_up(now: datetime) -> Claim | None:
 
 
 def _is_any(waits: object) -> bool:
-    db.session.remove()
-    db.set_reading(True)
-    try:
+    with db.transaction(reading=True):
         return bool(db.session.scalar(select(exists().where(waits))))  # type: ignore[arg-type]
-    finally:
-        db.session.remove()
 
 
 def _have_computed(claim: Claim, stop: threading.Event, command: tuple[str, ...]) -> Ended:
@@ -148,16 +144,12 @@ def _have_computed(claim: Claim, stop: threading.Event, command: tuple[str, ...]
 def _facts(run_id: int) -> tuple[bytes, str]:
     """The facts of a run as a file of the matching format, and who had answered, in words; all
     read in one transaction."""
-    db.session.remove()
-    db.set_reading(True)
-    try:
+    with db.transaction(reading=True):
         run = db.session.get_one(PlanRun, run_id)
         first, last, today = run.first_day, run.last_day, clock.today()
         problem = instances.for_units(run.unit, first, last, today)
         ids = queries.person_ids([person.id for person in problem.people])
         answered = availability.coverage(ids, first, last, today).words
-    finally:
-        db.session.remove()
     return as_text(write_instance(problem)).encode(), answered
 
 
@@ -206,9 +198,7 @@ def forget_old_results(now: datetime) -> int:
 def tell_of_call_up(now: datetime) -> int:
     """Those who decide are told once that the people shortlisted for an activity are to be
     retained, because it starts soon; how many messages."""
-    db.session.remove()
-    db.set_reading(False)
-    try:
+    with db.transaction():
         today = clock.civil_day(now)
         last_start = today + timedelta(days=legal_values(today).call_up_days)
         due = {rules.call_up_path(row): row for row in queries.due_for_call_up(today, last_start)}
@@ -221,7 +211,4 @@ def tell_of_call_up(now: datetime) -> int:
                     words = rules.call_up_words(activity)
                     notify(decider, words, path, kind=NoticeKind.WORK, key=key)
                     sent += 1
-        db.session.commit()
         return sent
-    finally:
-        db.session.remove()

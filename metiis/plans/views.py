@@ -1,6 +1,5 @@
 """Pages of plans over several activities: ask, wait, read, take."""
 
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request, url_for
@@ -16,12 +15,12 @@ from metiis.plans.results import Result, unpack
 from metiis.refusals import Refusal
 from metiis.units import queries as units
 from metiis.web import (
-    Page,
     authorize,
     done,
     found,
     is_partial,
     page,
+    page_of,
     paginate,
     requires,
     viewer,
@@ -116,12 +115,12 @@ def _summary(result: Result) -> dict[str, Any]:
 
 
 def _activities(result: Result) -> dict[str, Any]:
-    rows = _page_of(result.activities, ACTIVITIES_SHOWN)
+    rows = page_of(result.activities, ACTIVITIES_SHOWN)
     return {"rows": rows, "cards": reading.activity_cards(viewer(), result, rows.items)}
 
 
 def _holes(result: Result) -> dict[str, Any]:
-    rows = _page_of(result.holes, HOLES_SHOWN)
+    rows = page_of(result.holes, HOLES_SHOWN)
     return {"rows": rows, "groups": reading.hole_groups(rows.items)}
 
 
@@ -130,12 +129,6 @@ def _calls(result: Result) -> dict[str, Any]:
 
 
 _SHOWN = {"bilan": _summary, "activites": _activities, "places": _holes, "appels": _calls}
-
-
-def _page_of(items: Sequence[T], size: int) -> Page[T]:
-    last = max(1, -(-len(items) // size))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    return Page(list(items[(number - 1) * size : number * size]), number, len(items), size)
 
 
 @bp.post("/unites/<code>/plan/<plan_id>/annuler")

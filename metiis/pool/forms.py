@@ -5,17 +5,17 @@ from datetime import date
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from metiis.accounts.proving import current_password_field
 from metiis.captions import WEEKDAYS
 from metiis.fields import ChoiceField, ChoicesField, DayField, RuledForm, clean, option
 from metiis.labels import label
 from metiis.models import HIGHEST_LEVEL, LOWEST_LEVEL, Skill, SkillFamily, Unit, rank_at
 from metiis.pool.rules import LIKELY, NAMES, Group, Pool
 from metiis.pool.search import Search, period_fault
+from metiis.pool.taking import TakingForm
 
 FROM_THE_LIST = "Choisissez dans la liste."
 GONE = "Cette compétence n’est plus au catalogue. Choisissez parmi celles qui y sont"
@@ -159,25 +159,10 @@ class KeepForm(FlaskForm):
     )
 
 
-class ExportForm(RuledForm):
+class ExportForm(TakingForm):
+    """Which groups leave, and all that a list asks."""
+
     groupes = BoxesField("Personnes à inscrire dans le fichier", "Choisissez parmi ces groupes")
-    format = RadioField(
-        "Format",
-        choices=[option("csv", "CSV, pour tout tableur"), option("xlsx", "XLSX, classeur Excel")],
-        default="csv",
-        validate_choice=False,
-    )
-    motif = TextAreaField(
-        "Motif",
-        [
-            DataRequired("Dites à quoi servira ce fichier, par exemple «\u00a0Appel du 5\u00a0»."),
-            Length(max=300, message="Un motif compte au plus 300 caractères."),
-        ],
-        filters=[one_line],
-        description="Il est inscrit dans le fichier, avec votre nom et l’heure.",
-        render_kw={"rows": 2, "maxlength": 300},
-    )
-    mot_de_passe = current_password_field()
 
     def offer(self, pool: Pool) -> None:
         """The groups that may leave, with how many people each holds; the free ones are ticked."""
@@ -191,10 +176,6 @@ class ExportForm(RuledForm):
     def validate_groupes(self, field: Any) -> None:
         if not field.data:
             raise ValidationError("Choisissez au moins un groupe.")
-
-    def validate_format(self, field: Any) -> None:
-        if field.data not in {"csv", "xlsx"}:
-            raise ValidationError("Choisissez CSV ou XLSX.")
 
     @property
     def groups(self) -> Collection[Group]:

@@ -10,11 +10,13 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from metiis import clock
 from metiis.accounts import proving
 from metiis.fields import RuledForm, clean, option
-from metiis.labels import moment, person_name
+from metiis.labels import NBSP, count, moment, person_name
 from metiis.models import Person
 from metiis.pool import files
 from metiis.pool.files import Taken
 from metiis.web import TYPES, taken_away
+
+MOST = 500  # People in one file.
 
 
 class TakingForm(RuledForm):
@@ -29,7 +31,9 @@ class TakingForm(RuledForm):
     motif = TextAreaField(
         "Motif",
         [
-            DataRequired("Dites à quoi servira ce fichier."),
+            DataRequired(
+                f"Dites à quoi servira ce fichier, par exemple «{NBSP}Réunion du 5{NBSP}»."
+            ),
             Length(max=300, message="Un motif compte au plus 300 caractères."),
         ],
         filters=[lambda text: " ".join(clean(text).split())],
@@ -44,9 +48,29 @@ class TakingForm(RuledForm):
             raise ValidationError("Choisissez CSV ou XLSX.")
 
 
+def proved(
+    form: TakingForm, by: Person, people: int, way_out: str, field: str = "format"
+) -> Response | bool:
+    """True once the list may leave; the page to answer with when too many passwords were tried;
+    False while the form is to be shown.
+
+    More people than a file may hold are a fault of `field`, and `way_out` says how to mend it. A
+    wrong password is a line of the journal once the caller commits.
+    """
+    if not form.validate_on_submit():
+        return False
+    if people > MOST:
+        fault = (
+            f"{count(people, 'personne')}{NBSP}; un fichier en contient au plus {MOST}. {way_out}"
+        )
+        return form.blame({field: fault})
+    too_many = proving.checked(by, form.mot_de_passe)
+    return too_many if too_many is not None else not form.mot_de_passe.errors
+
+
 def sent(form: TakingForm, taken: Taken, by: Person) -> Response:
-    """The file, marked with who takes it, when and why; called before the journal is written for
-    good, which the file then follows."""
+    """The file, marked with who takes it, when and why; called once the journal says for good that
+    it leaves: nothing is locked while it is written."""
     kind, reason = form.format.data, form.motif.data or ""
     who, when = person_name(by), moment(clock.now())
     mark = [

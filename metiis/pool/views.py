@@ -20,11 +20,12 @@ from metiis.pool.lines import Asked
 from metiis.pool.queries import Found
 from metiis.pool.rules import Group
 from metiis.pool.search import Search
+from metiis.pool.taking import MOST, proved
 from metiis.refusals import Refusal
-from metiis.web import Page, authorize, done, found, page, requires, taken_away, viewer
+from metiis.web import Page, authorize, done, found, page, page_of, requires, taken_away, viewer
 
 bp = Blueprint("pool", __name__)
-FIRST_NAMES, PAGE_ROWS, MOST_EXPORTED = 20, 100, 500
+FIRST_NAMES, PAGE_ROWS = 20, 100
 
 
 @bp.get("/unites/<code>/vivier")
@@ -92,10 +93,7 @@ def _names(people: Sequence[rules.Candidate], *, is_whole: bool) -> Page[rules.C
     """The first names of a group, or the page of it that `?page=` asks for."""
     if not is_whole:
         return Page(list(people[:FIRST_NAMES]), 1, len(people), FIRST_NAMES)
-    last = max(1, -(-len(people) // PAGE_ROWS))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    start = (number - 1) * PAGE_ROWS
-    return Page(list(people[start : start + PAGE_ROWS]), number, len(people), PAGE_ROWS)
+    return page_of(people, PAGE_ROWS)
 
 
 @bp.post("/unites/<code>/vivier/recherches")
@@ -141,14 +139,14 @@ def export(code: str) -> Response:
     result = desk.find(search, Permission.POOL_EXPORT)
     form.offer(result.pool)
     taking = Taking(desk.unit, search, result, desk.words(search), desk.asked(search))
-    if form.validate_on_submit() and _is_short_enough(form, result):
-        too_many = proving.checked(viewer(), form.mot_de_passe)
-        if too_many is not None:
-            return too_many
-        if not form.mot_de_passe.errors:
-            return _sent(taking, form)
+    people = sum(len(result.pool.groups[group]) for group in form.groups)
+    way_out = "Resserrez la recherche ou cochez moins de groupes."
+    proof = proved(form, viewer(), people, way_out, "groupes")
+    if proof is not False:
+        return _sent(taking, form) if proof is True else proof
+    if form.mot_de_passe.errors:
         db.commit()  # The journal keeps that a wrong one was tried.
-    return page("pool/export.html", form=form, taking=taking, most=MOST_EXPORTED)
+    return page("pool/export.html", form=form, taking=taking, most=MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +158,6 @@ class Taking:
     result: Found
     words: str
     asked: Asked
-
-
-def _is_short_enough(form: ExportForm, result: Found) -> bool:
-    number = sum(len(result.pool.groups[group]) for group in form.groups)
-    if number <= MOST_EXPORTED:
-        return True
-    fault = (
-        f"Ces groupes comptent {number} personnes{NBSP}; un fichier en contient au plus "
-        f"{MOST_EXPORTED}. Resserrez la recherche ou cochez moins de groupes."
-    )
-    return form.blame({"groupes": fault})
 
 
 def _sent(taking: Taking, form: ExportForm) -> Response:

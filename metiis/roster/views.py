@@ -12,7 +12,7 @@ from metiis.roster import queries, services
 from metiis.roster.forms import RosterFileForm
 from metiis.roster.plan import Kind, Plan
 from metiis.roster.reader import COLUMNS, roster_table
-from metiis.web import Page, done, page, requires, viewer
+from metiis.web import done, page, page_of, requires, viewer
 
 bp = Blueprint("roster", __name__, url_prefix="/administration/effectif")
 LARGEST_FILE = 5 << 20  # Bytes; the rest of the service takes one mebibyte.
@@ -68,7 +68,7 @@ def show(import_id: str) -> Response:
         valid_lines=len(plan.of(Kind.NEW)) + len(plan.of(Kind.CHANGED)),
         faces=[(label, name, len(items)) for name, (label, items) in faces.items()],
         face=face,
-        lines=_page_of(faces[face][1]),
+        lines=page_of(faces[face][1], LINES_SHOWN),
     )
 
 
@@ -99,10 +99,3 @@ def _faces(plan: Plan) -> dict[str, tuple[str, Sequence[object]]]:
         "remarques": ("Remarques", [entry for entry in plan.entries if entry.remarks]),
         "inchangees": ("Inchangées", plan.of(Kind.UNCHANGED)),
     }
-
-
-def _page_of(items: Sequence[T]) -> Page[T]:
-    last = max(1, -(-len(items) // LINES_SHOWN))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    start = (number - 1) * LINES_SHOWN
-    return Page(list(items[start : start + LINES_SHOWN]), number, len(items), LINES_SHOWN)

@@ -1,8 +1,6 @@
 """Background work: files about to block are told of, to the person herself and in numbers to her
 unit. Each piece is its own transaction and may be repeated."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from metiis import clock, db
@@ -16,24 +14,12 @@ def remind(now: datetime) -> int:
     """Everybody whose file is about to block has been told, and units how many they have; how many
     things were told to people."""
     today, done = clock.civil_day(now), 0
-    with _own_transaction():
+    with db.transaction(reading=True):
         legal = legal_values(today)
         known = queries.facts(queries.ARMY, today, legal)
     for start in range(0, len(known), BATCH):
-        with _own_transaction():
+        with db.transaction():
             done += services.remind(known[start : start + BATCH], legal, today)
-    with _own_transaction():
+    with db.transaction():
         services.tell_units(known, legal, today)
     return done
-
-
-@contextmanager
-def _own_transaction() -> Iterator[None]:
-    """The scoped session, writing, committed at the end."""
-    db.session.remove()
-    db.set_reading(False)
-    try:
-        yield
-        db.session.commit()
-    finally:
-        db.session.remove()

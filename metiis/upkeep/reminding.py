@@ -68,8 +68,9 @@ def _told(
 
 def _visit(until: date, is_over: bool) -> str:
     if is_over:
+        after = until + timedelta(days=1)
         return (
-            f"Votre visite médicale n’est plus valable depuis le {plain_date(until)}{NBSP}: prenez "
+            f"Votre visite médicale n’est plus valable depuis le {plain_date(after)}{NBSP}: prenez "
             "rendez-vous, puis prévenez la cellule réserve."
         )
     return (
@@ -81,7 +82,7 @@ def _visit(until: date, is_over: bool) -> str:
 def _engagement(until: date, is_over: bool) -> str:
     if is_over:
         return (
-            f"Votre contrat est terminé depuis le {plain_date(until)}. Si vous souhaitez le "
+            f"Votre contrat s’est terminé le {plain_date(until)}. Si vous souhaitez le "
             "renouveler, parlez-en à la cellule réserve."
         )
     return (

@@ -111,7 +111,7 @@ def _fitness(facts: Facts, legal: LegalValues, today: date) -> Iterator[File]:
     elif facts.fitness is None or until is None:
         yield File(facts, kind, "Non renseignée", "Inscrire la dernière visite.", Tone.BLOCKS)
     elif until < today:
-        words = f"Échue depuis le {plain_date(until)}"
+        words = f"Échue le {plain_date(until)}"
         yield File(facts, kind, words, "Prendre rendez-vous sans attendre.", Tone.BLOCKS, until)
     elif until <= shifted(today, legal.fitness_first_months):
         words = f"Valable jusqu’au {plain_date(until)}"
@@ -128,7 +128,7 @@ def _contract(facts: Facts, legal: LegalValues, today: date) -> Iterator[File]:
     if until is None:
         yield File(facts, kind, "Non renseigné", "Inscrire le contrat.", Tone.BLOCKS)
     elif until < today:
-        words = f"Terminé depuis le {plain_date(until)}"
+        words = f"Terminé le {plain_date(until)}"
         yield File(facts, kind, words, "Renouveler, ou retirer des effectifs.", Tone.BLOCKS, until)
     elif until <= shifted(today, legal.contract_months):
         words = f"Jusqu’au {plain_date(until)}"
@@ -140,7 +140,7 @@ def _skills(facts: Facts, legal: LegalValues, today: date) -> Iterator[File]:
     for label, until in facts.skills:
         if until < today:
             if until >= today - LONG_OVER:
-                words = f"{label}, expirée depuis le {plain_date(until)}"
+                words = f"{label}, expirée le {plain_date(until)}"
                 remedy = "Recycler, ou retirer."
                 yield File(facts, Kind.SKILL, words, remedy, Tone.BLOCKS, until)
         elif until <= shifted(today, legal.skill_months):

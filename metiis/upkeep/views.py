@@ -13,12 +13,12 @@ from metiis.journal.services import record
 from metiis.labels import count
 from metiis.models import Unit
 from metiis.permissions import Permission
-from metiis.pool.taking import TakingForm, sent
+from metiis.pool.taking import TakingForm, proved, sent
 from metiis.reference.queries import legal_values
 from metiis.reference.rules import LegalValues
 from metiis.upkeep import files, queries, rules
 from metiis.upkeep.rules import TITLES, File, Kind
-from metiis.web import Page, authorize, found, page, requires, viewer
+from metiis.web import authorize, found, page, page_of, requires, viewer
 
 bp = Blueprint("upkeep", __name__, url_prefix="/unites/<code>/effectif/dossiers")
 ROWS = 50
@@ -78,18 +78,11 @@ def show(code: str) -> Response:
         unit=desk.unit,
         today=clock.today(),
         tabs=tabs,
-        files=_paged(listed),
+        files=page_of(listed, ROWS),
         titles=TITLES,
         unnamed=len(desk.of(desk.kind)) - len(listed),
         people=len({each.whose.person_id for each in desk.of(desk.kind)}),
     )
-
-
-def _paged(listed: Sequence[File]) -> Page[File]:
-    last = max(1, -(-len(listed) // ROWS))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    start = (number - 1) * ROWS
-    return Page(list(listed[start : start + ROWS]), number, len(listed), ROWS)
 
 
 @bp.route("/export", methods=["GET", "POST"])
@@ -98,14 +91,13 @@ def export(code: str) -> Response:
     """Let those who answer for a unit take the list away, for a reason, under their name."""
     desk, form = _desk(code), TakingForm()
     authorize(Permission.POOL_EXPORT, desk.unit, see=Permission.HEADCOUNT_SEE)
-    if form.validate_on_submit():
-        too_many = proving.checked(viewer(), form.mot_de_passe)
-        if too_many is not None:
-            return too_many
-        if not form.mot_de_passe.errors:
-            return _sent(desk, form)
-        db.commit()  # The journal keeps that a wrong one was tried.
     number = len(desk.listed())
+    way_out = "Choisissez une nature, ou une unité en dessous."
+    proof = proved(form, viewer(), len({each.whose.person_id for each in desk.listed()}), way_out)
+    if proof is not False:
+        return _sent(desk, form) if proof is True else proof
+    if form.mot_de_passe.errors:
+        db.commit()  # The journal keeps that a wrong one was tried.
     return page("upkeep/export.html", form=form, desk=desk, unit=desk.unit, number=number)
 
 
@@ -115,6 +107,5 @@ def _sent(desk: Desk, form: TakingForm) -> Response:
     proving.forgive(viewer())
     detail = f"{desk.title}, {count(len(listed), 'dossier')}, {form.format.data.upper()}"
     record(viewer(), "upkeep.exported", desk.unit.code, detail)
-    file = sent(form, files.taken(desk.unit, today, desk.title, listed), viewer())
     db.commit()
-    return file
+    return sent(form, files.taken(desk.unit, today, desk.title, listed), viewer())

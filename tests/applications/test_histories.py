@@ -55,7 +55,7 @@ from tests.factories import make_activity, make_position, make_reservist, make_s
 
 HISTORIES = 1_000  # On each database; the suite runs on two.
 PARTS = 4  # So that workers share them.
-STEPS = 25  # Several moves each.
+STEPS = 15  # Several moves each.
 # The reference: what each move makes of what, written down apart from the code.
 OPEN, ASKED, ENGAGED = "submitted waitlisted", "invited offered", "selected confirmed called_up"
 ENDED = "declined lapsed withdrawn late_withdrawn"

@@ -22,6 +22,7 @@ from metiis.models import (
     Role,
     Unit,
 )
+from metiis.pool import taking
 from metiis.reference.queries import legal_values
 from tests.factories import (
     make_activity,
@@ -31,7 +32,7 @@ from tests.factories import (
     make_reservist,
     make_staff,
 )
-from tests.screens import control, open_page
+from tests.screens import control, judged, open_page
 
 ADDRESS = "/unites/7BCA/effectif/equite"
 TOWNS = (("Grenoble", "38"), ("Quimper", "29"), ("", ""))
@@ -152,13 +153,11 @@ def test_a_unit_without_anybody_says_so(units, as_person):
     assert "Aucun réserviste" in page.get_text()
 
 
-def test_a_section_leader_reads_figures_without_names(session, units, as_person):
-    make_reservist(units["7BCA"], last_name="Secret", section="1re section")
-    leader = make_staff(Role.SECTION_LEADER, units["7BCA"], "1re section")
-    page = open_page(as_person(leader), ADDRESS)
-    assert "SECRET" not in page.get_text()
-    assert "que vous ne pouvez pas nommer" in page.get_text()
-    assert not page.select("a[href*=export]")
+def test_a_section_leader_may_read_nobodys_days(units, as_person):
+    """Figures of a small group, or of one person found by grade and skill, would tell them."""
+    leader = as_person(make_staff(Role.SECTION_LEADER, units["7BCA"], "1re section"))
+    assert leader.get(ADDRESS).status_code == 403
+    assert "equite" not in leader.get("/unites/7BCA/effectif").get_data(as_text=True)
 
 
 def test_national_steering_is_refused(units, as_person):
@@ -204,3 +203,15 @@ def test_the_list_leaves_for_a_reason_and_runs_nothing(app, session, units, as_p
     assert "SDT DUPONT Camille" in cells
     row = session.query(JournalEntry).filter_by(action="equity.exported").one()
     assert row.detail == f"{clock.today().year}, 1\u00a0personne, {kind.upper()}"
+
+
+def test_a_list_too_long_stays_here(app, session, units, as_person, monkeypatch):
+    monkeypatch.setattr(taking, "MOST", 0)
+    hashed = app.extensions["metiis.passwords"].hash(PASSWORD)
+    boss = make_staff(Role.UNIT_COMMANDER, units["7BCA"], password_hash=hashed)
+    make_reservist(units["7BCA"], fitness=None)
+    sent = {"format": "csv", "motif": "Revue des effectifs", "mot_de_passe": PASSWORD}
+    answer = as_person(boss).post(f"{ADDRESS}/export", data=sent)
+    assert answer.status_code == 422
+    assert "1 personnes" not in judged(answer).get_text()
+    assert "un fichier en contient au plus" in judged(answer).get_text()

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from metiis import db
-from metiis.headcount import views
 from metiis.models import JournalEntry, Person, Role, Unit
+from metiis.pool import taking
 from tests.accounts.browsing import PASSWORD
 from tests.factories import make_brigade, make_reservist, make_staff
 from tests.screens import judged, open_page
@@ -101,7 +101,7 @@ def test_nothing_leaves_without_all_that_is_asked(commander, as_person, changed,
 
 
 def test_a_list_too_long_stays_here(commander, as_person, monkeypatch):
-    monkeypatch.setattr(views, "MOST_EXPORTED", 0)
+    monkeypatch.setattr(taking, "MOST", 0)
     answer = as_person(commander).post(LIST, data=SENT)
     assert answer.status_code == 422
     assert "un fichier en contient au plus" in judged(answer).get_text()

@@ -101,6 +101,7 @@ def test_days_gone_by_and_days_never_looked_at_say_so(
     usual = open_page(client, f"{EVOLUTION}?jour=&vu-le=")
     assert "Pas encore d’évolution" in usual.get_text()
     assert usual.select_one(".field-error") is None
+    assert usual.select_one("[name=jour]")["value"] > str(clock.today())
     wrong = open_page(client, f"{EVOLUTION}?jour=n-importe", 422)
     assert wrong.select_one(".field-error") is not None
 

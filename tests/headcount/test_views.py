@@ -192,6 +192,10 @@ def test_a_section_leader_reads_figures_and_names_only_her_section(units, as_per
     page = open_page(browser, PAGE, query_string=ON_DAY)
     assert numbers(page)["Inscrits"] == 6
     assert "Exporter" not in words_of(page.main)
+    # Grade and skill would single somebody out.
+    assert page.select("[name=grade], [name=competence], [name=fonction]") == []
+    narrowed = open_page(browser, PAGE, query_string=ON_DAY | {"grade": "officier"})
+    assert numbers(narrowed) == numbers(page)
     rolls = open_page(browser, f"{PAGE}/personnes", query_string=ON_DAY)
     assert set(people_of(rolls)) == {"LIBRE", "BESOIN", "MUET", "ABSENT"}
     assert "2 personnes hors de votre vue : comptées, non nommées" in words_of(rolls.main)

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from metiis import clock, db
 from metiis.availability import services as availability
-from metiis.models import Availability, DeclarationSource, DutyDay, Person, Role, Unit
+from metiis.models import (
+    ActivityStatus,
+    Availability,
+    DeclarationSource,
+    DutyDay,
+    Person,
+    Role,
+    Unit,
+)
 from tests.attendance.scene import make_listed
 from tests.factories import (
     make_activity,
@@ -18,7 +26,7 @@ from tests.factories import (
     make_reservist,
     make_staff,
 )
-from tests.screens import faults_of, open_page
+from tests.screens import open_page
 
 SignIn = Callable[[Person], FlaskClient]
 WORDS = ["effectif", "employables", "reponses", "disponibles", "si-besoin", "engages", "places"]
@@ -119,9 +127,7 @@ def test_a_unit_without_units_below_says_so(client: FlaskClient):
     "query", ["du=2027-02-02&au=2027-02-01", "du=x&au=", "du=2020-01-01&au=2027-01-01"]
 )
 def test_days_that_make_no_period_are_blamed(client: FlaskClient, query: str):
-    answer = client.get(f"/unites/27BIM/effectif/comparaison?{query}")
-    assert answer.status_code == 422
-    assert faults_of(answer.get_data(as_text=True)) == []
+    open_page(client, f"/unites/27BIM/effectif/comparaison?{query}", 422)
 
 
 def test_a_commander_compares_what_is_hers(units: dict[str, Unit], as_person: SignIn):
@@ -138,3 +144,15 @@ def test_it_costs_as_many_queries_for_few_as_for_many(
         make_reservist(units["7BCA"])
     with max_queries(8):
         assert client.get(address()).status_code == 200
+
+
+def test_what_is_over_was_asked_for_and_lacks_nobody(units: dict[str, Unit], as_person: SignIn):
+    day = clock.today() - timedelta(days=9)
+    over = make_activity(
+        units["7BCA"], starts_on=day, ends_on=day, closes_on=day, status=ActivityStatus.COMPLETED
+    )
+    make_position(over, headcount=4)
+    client = as_person(make_staff(Role.BRIGADE_STAFF, units["27BIM"]))
+    asked = f"/unites/27BIM/effectif/comparaison?du={day}&au={day}"
+    *_rest, places, lacking, _days = lines(client, asked)["Unité 7BCA"]
+    assert (places, lacking) == ("4", "0")

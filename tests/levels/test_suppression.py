@@ -23,12 +23,40 @@ from tests.levels.worlds import (
 )
 
 invented = settings(max_examples=40, deadline=None)
+weights = st.lists(st.integers(0, 9), min_size=len(STATES), max_size=len(STATES))
 TOTALS = tuple(totals())
 NESTED = tuple((small, large) for small, large in permutations(TOTALS, 2) if small.is_within(large))
 
 
-def test_few_are_told_as_nobody_and_many_as_they_are():
-    assert told(range(8)) == (0, 0, 0, 0, 0, 5, 6, 7)
+def test_people_are_told_by_fives_and_few_as_nobody():
+    assert told(range(12)) == (0, 0, 0, 0, 0, 5, 5, 5, 5, 5, 10, 10)
+
+
+@invented
+@given(
+    st.lists(st.lists(st.integers(0, 9), min_size=6, max_size=6), min_size=2), st.integers(0, 60)
+)
+def test_the_same_people_every_day_give_no_small_number_away(days: list[list[int]], roll: int):
+    """The roll of a unit hardly moves: each day bounds it, and it bounds what each day leaves out.
+    Whoever lays all days side by side still knows of a small number that it is between 0 and 4."""
+    days = [_sharing_out(roll, weights) for weights in days]
+    said = [told(atoms) for atoms in days]
+    most_hidden = len(STATES) * (STEP - 1)
+    at_least = max(map(sum, said))
+    at_most = min(sum(each) + most_hidden for each in said)
+    for told_of in said:
+        for number in (each for each in told_of if each == 0):
+            others = sum(told_of) - number
+            assert at_least - others - (most_hidden - STEP + 1) <= 0
+            assert at_most - others >= FEWEST - 1
+
+
+def _sharing_out(roll: int, weights: list[int]) -> list[int]:
+    """Everybody of a roll in one state or another."""
+    whole = sum(weights) or 1
+    shares = [roll * weight // whole for weight in weights]
+    shares[0] += roll - sum(shares)
+    return shares
 
 
 @pytest.mark.parametrize(
@@ -38,8 +66,8 @@ def test_few_are_told_as_nobody_and_many_as_they_are():
         (5, 100, 5),
         (9, 100, 5),
         (10, 100, 10),
-        (5, 14, 5),
-        (5, 13, 0),  # Nine might hold it, and four who do not would show.
+        (5, 15, 5),
+        (5, 14, 0),  # Ten are told; nine might hold it, and one who does not would show.
         (100, 100, 0),
     ],
 )
@@ -60,13 +88,14 @@ def test_a_total_of_nothing_is_nobody():
 
 @invented
 @given(armies(), st.data())
-def test_a_small_number_may_be_any_other_without_a_trace(army: Army, data: st.DataObject):
-    """Every atom below the threshold becomes any number below it, with any holders in it."""
-    small = [atom for atom, number in army.people.items() if number < FEWEST]
+def test_any_number_may_be_another_of_its_five_without_a_trace(army: Army, data: st.DataObject):
+    """Every atom moves within its five; where it is under five, with any holders in it."""
     people, holders = dict(army.people), dict(army.holders)
-    for atom in small:
-        people[atom] = data.draw(st.integers(0, FEWEST - 1))
-        for skill in SKILLS:
+    for atom, number in army.people.items():
+        start = number // STEP * STEP
+        held = max(holders[skill, atom] for skill in SKILLS) if start else 0
+        people[atom] = data.draw(st.integers(max(start, held), start + STEP - 1))
+        for skill in SKILLS if not start else ():
             holders[skill, atom] = data.draw(st.integers(0, people[atom]))
     assert publication(Army(people, holders)) == publication(army)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from metiis import db
 from metiis.models import JournalEntry, Person, Role, Unit
-from metiis.pool import views
+from metiis.pool import taking, views
 from tests.accounts.browsing import PASSWORD
 from tests.factories import grant, make_brigade, make_reservist, make_staff, qualify
 from tests.screens import judged, open_page
@@ -128,12 +128,12 @@ def test_a_right_password_is_not_held_against_her(units, commander, as_person):
 
 
 def test_a_list_too_long_stays_here(units, commander, as_person, monkeypatch):
-    monkeypatch.setattr(views, "MOST_EXPORTED", 1)
+    monkeypatch.setattr(taking, "MOST", 1)
     for _each in range(2):
         qualify(make_reservist(units["7BCA"]), "Anglais")
     answer = as_person(commander).post(EXPORT, data=SENT)
     assert answer.status_code == 422
-    assert "Ces groupes comptent 2 personnes" in judged(answer).get_text()
+    assert "2\u00a0personnes" in judged(answer).get_text()
     assert traces() == []
 
 

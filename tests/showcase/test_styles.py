@@ -8,8 +8,9 @@ import pytest
 
 from metiis.assets import STATIC, Assets
 
-# Bytes after brotli. The first is on every visitor's way; the second only on staff's.
-LARGEST = {"metiis.css": 7_500, "staff.css": 7_500}
+# Bytes after brotli. The first is on every visitor's way; the second, which no reservist asks for,
+# is fetched once by people at their desks.
+LARGEST = {"metiis.css": 7_500, "staff.css": 9_000}
 PAIRS = [
     *[(ink, back, 4.5) for ink in ("ink", "soft", "link") for back in ("paper", "surface", "tint")],
     *[(tone, f"{tone}-wash", 4.5) for tone in ("info", "success", "warning", "danger", "away")],

@@ -26,6 +26,7 @@ from metiis.models import (
     Role,
     Unit,
 )
+from metiis.pool import taking
 from metiis.reference.queries import legal_values
 from metiis.upkeep import jobs, queries
 from metiis.upkeep.rules import Kind, files_of
@@ -38,7 +39,7 @@ from tests.factories import (
     make_staff,
     qualify,
 )
-from tests.screens import open_page
+from tests.screens import judged, open_page
 
 ADDRESS = "/unites/7BCA/effectif/dossiers"
 
@@ -173,7 +174,7 @@ def test_the_page_says_whose_what_and_what_to_do(session, units, as_person):
     rows = [" ".join(row.get_text(" ").split()) for row in page.select("tbody tr")]
     assert len(rows) == 2
     assert "ÉCHU" in rows[0]
-    assert "Échue depuis le" in rows[0]
+    assert "Échue le" in rows[0]
     assert "Prendre rendez-vous sans attendre." in rows[0]
     assert "Demander si elle renouvelle." in rows[1]
     only = open_page(browser, f"{ADDRESS}?nature=contrat")
@@ -259,3 +260,15 @@ def test_people_are_told_once_and_their_unit_in_numbers(session, units):
         texts = [row.text for row in db.session.query(Notification).filter_by(person_id=office_id)]
         assert texts[1:] == ["Dossiers à mettre à jour au 7BCA\u00a0: 1, 2 la dernière fois."]
         assert db.session.query(FilesTold).one().told_on == date(2026, 12, 1)
+
+
+def test_a_list_too_long_stays_here(app, session, units, as_person, monkeypatch):
+    monkeypatch.setattr(taking, "MOST", 0)
+    hashed = app.extensions["metiis.passwords"].hash(PASSWORD)
+    boss = make_staff(Role.UNIT_COMMANDER, units["7BCA"], password_hash=hashed)
+    make_reservist(units["7BCA"], fitness=None)
+    sent = {"format": "csv", "motif": "Revue des effectifs", "mot_de_passe": PASSWORD}
+    answer = as_person(boss).post(f"{ADDRESS}/export", data=sent)
+    assert answer.status_code == 422
+    assert "1 personnes" not in judged(answer).get_text()
+    assert "un fichier en contient au plus" in judged(answer).get_text()
