@@ -12,6 +12,7 @@ from metiis.availability import services as availability
 from metiis.decisions import queries as traces
 from metiis.decisions.rules import from_text, in_words, readable
 from metiis.fields import clean
+from metiis.keeping import kept
 from metiis.matching import queries as matching
 from metiis.matching.rules import Verdict, judge
 from metiis.models import Application, Move, Position, WithdrawalReason
@@ -67,6 +68,7 @@ def _verdict(position: Position) -> Verdict:
 
 @bp.get("/candidatures")
 @requires(Permission.APPLICATION_SUBMIT)
+@kept()
 def index() -> Response:
     """Let a reservist follow all her applications."""
     today = clock.today()
@@ -77,6 +79,7 @@ def index() -> Response:
 
 @bp.get("/candidatures/<application_id>")
 @requires(Permission.APPLICATION_OWN)
+@kept()
 def show(application_id: str) -> Response:
     """Let a reservist see where one application stands, its history and what comes next."""
     return page(

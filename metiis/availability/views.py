@@ -16,6 +16,7 @@ from metiis.availability.forms import (
     spelled_out,
 )
 from metiis.availability.month import Month, link_to
+from metiis.keeping import kept
 from metiis.labels import count, month_name
 from metiis.models import DeclarationSource
 from metiis.permissions import Permission
@@ -37,6 +38,7 @@ bp = Blueprint("availability", __name__)
 
 @bp.get("/disponibilites")
 @requires(Permission.AVAILABILITY_OWN)
+@kept()
 def index() -> Response:
     """Let a reservist see and say when she is free."""
     first = rules.shown_month(request.args.get("mois"), clock.today())
@@ -45,6 +47,7 @@ def index() -> Response:
 
 @bp.get("/disponibilites/apercu")
 @requires(Permission.AVAILABILITY_OWN)
+@kept()
 def overview() -> Response:
     """Let a reservist see several months at a glance."""
     today = clock.today()

@@ -10,6 +10,7 @@ from metiis.callups.forms import InstructionsForm, IssueForm
 from metiis.callups.services import Issued
 from metiis.callups.versions import Shown
 from metiis.callups.wording import hour, is_empty, said_in
+from metiis.keeping import kept, withhold
 from metiis.labels import NBSP, count
 from metiis.models import LIVE, Activity, ActivityMove, ActivityStatus
 from metiis.papers import Sheet, printed
@@ -111,14 +112,18 @@ def _told(activity: Activity, issued: Issued, what: str, nothing: str) -> Respon
 
 @bp.get("/candidatures/<application_id>/convocation")
 @requires(Permission.CALLUP_SEE)
+@kept()
 def show(application_id: str) -> Response:
     """Let the person called up read what she must know; those who call up read the same."""
     shown = _shown(application_id, Permission.CALLUP_SEE)
+    is_own = shown.application.person_id == viewer().id
+    if not is_own:
+        withhold()
     return page(
         "callups/show.html",
         shown=shown,
         sheet=shown.call_up_sheet(),
-        is_own=shown.application.person_id == viewer().id,
+        is_own=is_own,
         today=clock.today(),
     )
 
