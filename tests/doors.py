@@ -219,6 +219,8 @@ units.administration         GET+POST  A
 units.index                  GET       LCFOBN
 units.settings               POST      CO         404:F
 units.show                   GET       LCOBN      404:F
+sending.me                   GET       everybody
+sending.send                 POST      signed-in
 accounts.sign_out            POST      everybody
 """
 GROUPS = {"signed-in": frozenset(PERSONAS) - {"V"}, "everybody": frozenset(PERSONAS)}
@@ -241,6 +243,8 @@ class Line:
         if letter in self.allowed:
             leaves = self.endpoint == "accounts.sign_out"
             is_sent_away = location.startswith("/connexion") and not leaves
+            if self.endpoint == "sending.me" and letter == "V":
+                return answer.status_code == 401  # Open to all, to hear that one is nobody.
             return answer.status_code in THROUGH and not is_sent_away
         if letter == "V":
             return answer.status_code == 303 and location.startswith("/connexion")
