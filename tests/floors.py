@@ -40,6 +40,7 @@ SHELF = (
     "profile",
     "pool",
     "headcount",
+    "alerts",
     "levels",
     "budgets",
     "equity",
