@@ -49,6 +49,7 @@ SHELF = (
     "invitations",
     "administration",
     "dashboards",
+    "field",
     "pages",
     "showcase",
     "demo",
