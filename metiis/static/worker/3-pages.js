@@ -18,9 +18,18 @@ async function shelf() {
   return account ? caches.open(`pages-${account}`) : null;
 }
 
+/** A page that may still be read; how long it may, the server said with it. */
 async function kept(url) {
-  const answer = await (await shelf())?.match(url, { ignoreVary: true });
-  return answer && Date.now() - keptAt(answer) <= KEPT_FOR ? answer : null;
+  const cache = await shelf();
+  const answer = await cache?.match(url, { ignoreVary: true });
+  if (!answer || isFresh(answer)) return answer ?? null;
+  await cache.delete(url);
+  return null;
+}
+
+function isFresh(answer) {
+  const seconds = Number(answer.headers.get(`${FROM_METIIS}-Keep`)) || 0;
+  return Date.now() - keptAt(answer) <= Math.min(seconds * 1000, KEPT_FOR);
 }
 
 function keptAt(answer) {
@@ -36,7 +45,7 @@ async function keep(url, answer) {
   headers.delete("Content-Encoding");
   await cache.put(url, new Response(await answer.blob(), { status: 200, headers }));
   const all = await Promise.all((await cache.keys()).map(async (request) => [keptAt(await cache.match(request, { ignoreVary: true })), request]));
-  all.sort(([a], [b]) => b - a);
+  all.sort(([one], [other]) => other - one);
   for (const [, request] of all.slice(MOST_PAGES)) await cache.delete(request);
 }
 
@@ -59,7 +68,7 @@ async function ask(url, copy, patience) {
 /** Keeps what may be kept, forgets what is gone; the answer stays readable. */
 async function file(url, answer) {
   const cache = await shelf();
-  if (answer.status === 200 && answer.headers.get(`${FROM_METIIS}-Keep`) === "1") await keep(url, answer.clone());
+  if (answer.status === 200 && answer.headers.has(`${FROM_METIIS}-Keep`)) await keep(url, answer.clone());
   else if (cache && [403, 404, 410].includes(answer.status)) await cache.delete(url);
 }
 

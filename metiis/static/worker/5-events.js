@@ -89,8 +89,9 @@ const ACTS = {
     const all = key ? await Promise.all((await entries()).map(readable)) : [];
     const url = source && bare(source.url);
     const copy = url && await kept(url);
-    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, pages: await titles(), leaving: Boolean((await state()).leaving), others: await sealedCount() };
+    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, leaving: Boolean((await state()).leaving), others: await sealedCount() };
   },
+  pages: titles,
   async send() {
     await settle();
     return { clear: !(await entries()).some((entry) => entry.state === "waiting") };
@@ -121,7 +122,8 @@ async function titles() {
   const cache = await shelf();
   const all = [];
   for (const request of await cache?.keys() ?? []) {
-    const page = await cache.match(request, { ignoreVary: true });
+    const page = await kept(request.url);
+    if (!page) continue;
     const title = /<title>([^<]*)<\/title>/.exec(await page.clone().text())?.[1];
     all.push({ url: request.url, title: title?.replace(/ – METIIS$/, "") ?? request.url, at: keptAt(page) });
   }
