@@ -9,7 +9,7 @@ from flask_compress import Compress
 from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
-from metiis import blueprints, cli, db, errors, headers, inlining, labels, navigation, vault
+from metiis import blueprints, cli, db, errors, headers, inlining, labels, navigation, once, vault
 from metiis.accounts import identity
 from metiis.accounts.passwords import Passwords
 from metiis.assets import Assets
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     compress.init_app(app)
     identity.install(app)
+    once.install(app)
     headers.install(app, settings)
     errors.install(app)
     _serve_assets(app, settings)

@@ -53,6 +53,7 @@ activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
 activities.unlock            POST      COB        404:F
+alerts.show                  GET       LCOB       404:F
 administration.index         GET       CFOBA
 deadlines.index              GET       LCFOB
 substitutes.show             GET       COB        404:F
@@ -120,6 +121,9 @@ feeds.revoke                 POST      RSL
 feeds.show                   GET       RSL
 following.curve              GET       COB        404:F
 following.evolution          GET       COB        404:F
+field.offline                GET       everybody
+field.webmanifest            GET       everybody
+field.worker                 GET       everybody
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
@@ -218,6 +222,8 @@ units.administration         GET+POST  A
 units.index                  GET       LCFOBN
 units.settings               POST      CO         404:F
 units.show                   GET       LCOBN      404:F
+sending.me                   GET       everybody
+sending.send                 POST      signed-in
 accounts.sign_out            POST      everybody
 """
 GROUPS = {"signed-in": frozenset(PERSONAS) - {"V"}, "everybody": frozenset(PERSONAS)}
@@ -240,6 +246,8 @@ class Line:
         if letter in self.allowed:
             leaves = self.endpoint == "accounts.sign_out"
             is_sent_away = location.startswith("/connexion") and not leaves
+            if self.endpoint == "sending.me" and letter == "V":
+                return answer.status_code == 401  # Open to all, to hear that one is nobody.
             return answer.status_code in THROUGH and not is_sent_away
         if letter == "V":
             return answer.status_code == 303 and location.startswith("/connexion")

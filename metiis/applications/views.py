@@ -16,6 +16,7 @@ from metiis.keeping import kept
 from metiis.matching import queries as matching
 from metiis.matching.rules import Verdict, judge
 from metiis.models import Application, Move, Position, WithdrawalReason
+from metiis.once import queued
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
@@ -38,6 +39,7 @@ bp = Blueprint("applications", __name__)
 
 @bp.post("/activites/<activity_id>/candidatures")
 @requires(Permission.APPLICATION_SUBMIT)
+@queued("Candidature")
 def submit(activity_id: str) -> Response:
     """Let a reservist apply to a position."""
     form = ApplyForm()
@@ -89,6 +91,7 @@ def show(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/accepter")
 @requires(Permission.APPLICATION_OWN)
+@queued("Place acceptée")
 def accept(application_id: str) -> Response:
     """Let the person invited, or first on the list, say yes: her days are engaged."""
     application = _own(application_id)
@@ -98,6 +101,7 @@ def accept(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/confirmer")
 @requires(Permission.APPLICATION_OWN)
+@queued("Participation confirmée")
 def confirm(application_id: str) -> Response:
     """Let the person retained say she will come."""
     application = _own(application_id)
@@ -107,6 +111,7 @@ def confirm(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/decliner")
 @requires(Permission.APPLICATION_OWN)
+@queued("Place déclinée")
 def decline(application_id: str) -> Response:
     """Let the person asked or retained leave the place to somebody else."""
     application = _own(application_id)
@@ -116,6 +121,7 @@ def decline(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/retirer")
 @requires(Permission.APPLICATION_OWN)
+@queued("Candidature retirée")
 def withdraw(application_id: str) -> Response:
     """Let a reservist take her application back; once called up, she says why."""
     application = _own(application_id)

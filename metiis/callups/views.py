@@ -13,6 +13,7 @@ from metiis.callups.wording import hour, is_empty, said_in
 from metiis.keeping import kept, withhold
 from metiis.labels import NBSP, count
 from metiis.models import LIVE, Activity, ActivityMove, ActivityStatus
+from metiis.once import queued
 from metiis.papers import Sheet, printed
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
@@ -147,6 +148,7 @@ def open_(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/convocation/accuser")
 @requires(Permission.APPLICATION_OWN)
+@queued("Accusé de réception")
 def acknowledge(application_id: str) -> Response:
     """Let the person called up say that she has received the version she was shown."""
     shown = _shown(application_id, Permission.APPLICATION_OWN)

@@ -45,7 +45,7 @@ from metiis.models.behalf import BehalfEntry, Channel
 from metiis.models.callup import CallUp, CallUpNumber, Instructions
 from metiis.models.campaign import Campaign, CampaignReply, CampaignTarget
 from metiis.models.decision import Decision, OverrideReason, Proposal, Verb
-from metiis.models.headcount import HeadcountPublication, HeadcountSnapshot
+from metiis.models.headcount import HeadcountAlert, HeadcountPublication, HeadcountSnapshot
 from metiis.models.legal import LegalValue
 from metiis.models.notice import (
     DataReport,
@@ -71,6 +71,7 @@ from metiis.models.reinforcement import Reinforcement, ReinforcementAnswer
 from metiis.models.role import Role, RoleGrant
 from metiis.models.roster import PendingImport
 from metiis.models.search import SavedSearch
+from metiis.models.sending import WRITE_KEY, SentOnce
 from metiis.models.skill import Qualification, QualificationSource, Skill, SkillFamily
 from metiis.models.standing import (
     Absence,
@@ -129,6 +130,8 @@ __all__ = [
     "Channel",
     "DayPart",
     "SavedSearch",
+    "SentOnce",
+    "WRITE_KEY",
     "HIGHEST_LEVEL",
     "LOWEST_LEVEL",
     "RANKS",
@@ -151,6 +154,7 @@ __all__ = [
     "FilesTold",
     "Fit",
     "Fitness",
+    "HeadcountAlert",
     "HeadcountPublication",
     "HeadcountSnapshot",
     "JournalEntry",

@@ -194,6 +194,19 @@ HELD: tuple[Held, ...] = (
         {"id": INNER_KEY, "public_id": INNER_KEY, "person_id": ROW_OWNER, "token_hash": SECRET},
     ),
     Held(
+        "sent_once",
+        "Envois reçus, pour n’en faire aucun deux fois",
+        Part.ACCOUNT,
+        "person_id",
+        {"at": "Reçu le", "words": "Répondu", "location": "Page"},
+        {
+            "person_id": ROW_OWNER,
+            "key": INNER_KEY,
+            "digest": INNER_KEY,
+            "status": INNER_KEY,
+        },
+    ),
+    Held(
         "access_link",
         "Liens d’accès envoyés",
         Part.ACCOUNT,
@@ -254,6 +267,7 @@ APART: dict[str, str] = {
     "day_budget": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "call_up_number": NOTHING_PERSONAL,
     "headcount_snapshot": "Des nombres par unité, sans nom.",
+    "headcount_alert": "Des nombres par poste, sans nom.",
     "files_told": NOTHING_PERSONAL,
     "headcount_publication": "Des nombres par unité, sans nom.",
     "campaign": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
