@@ -28,7 +28,9 @@ ASKED = re.compile(r"var\((--[\w-]+)")
 EXCLUDED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 ALTERNATIVES = re.compile(r":(?:is|has)\(([^()]*)\)")
 BETWEEN_PARTS = re.compile(r",(?![^()]*\))")
-NAMES = re.compile(r"(?:^|(?<=[\s>+~]))[a-z][a-z0-9]*|\.[a-z][\w-]*")
+NAMES = re.compile(r"(?:^|(?<=[\s>+~]))[a-z][a-z0-9]*|\.[a-z][\w-]*|\[[a-z][^]]*\]")
+# Conditions that a script or the person may fulfil at any time are taken as fulfilled.
+LIVE = re.compile(r"\[(?:hidden|aria-disabled|aria-selected)[^]]*\]")
 
 
 class Part(NamedTuple):
@@ -57,6 +59,8 @@ class Sheet:
 
     def __init__(self, text: str) -> None:
         self.rules = tuple(_rules(text))
+        conditions = {each for each in _needs(self.rules) if each.startswith("[")}
+        self.conditions = {each: _as_written(each) for each in conditions}
         self.part = lru_cache(maxsize=512)(self._part)
 
     def shown_in(self, page: str) -> str:
@@ -64,6 +68,7 @@ class Sheet:
         names = set(ALWAYS)
         for tag, classes in set(SHOWN.findall(page)):
             names.update([tag] if tag else [f".{name}" for name in classes.split()])
+        names.update(each for each, text in self.conditions.items() if text in page)
         for family in FAMILIES:
             if names & family:
                 names |= family
@@ -87,6 +92,19 @@ def _rules(text: str) -> Iterator[Rule]:
         start = end + 1
 
 
+def _needs(rules: tuple[Rule, ...]) -> Iterator[str]:
+    for rule in rules:
+        yield from _needs(rule.under)
+        for part in rule.parts:
+            yield from (name for choices in part.needs for each in choices for name in each)
+
+
+def _as_written(condition: str) -> str:
+    """`[type=date]` as pages write it."""
+    name, _, value = condition.strip("[]").partition("=")
+    return f' {name}="{value}"' if value else f" {name}"
+
+
 def _closing(text: str, opening: int) -> int:
     depth, place = 0, opening
     for mark in re.finditer(r"[{}]", text[opening:]):
@@ -98,7 +116,7 @@ def _closing(text: str, opening: int) -> int:
 
 
 def _part(selector: str) -> Part:
-    bare = EXCLUDED.sub("", selector)
+    bare = LIVE.sub("", EXCLUDED.sub("", selector))
     choices = [
         tuple(frozenset(NAMES.findall(each)) for each in group.split(","))
         for group in ALTERNATIVES.findall(bare)

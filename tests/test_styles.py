@@ -13,6 +13,7 @@ from tests.screens import PARTIAL, open_page, parsed
 SHEET = """
 p{a:1}td,.card{b:2}.card p{c:3}.card:hover{d:4}.nav>.icon{e:5}th:nth-child(n + 6){f:6}
 .page-head :is(h1,p){g:7}form:not(:has([value=x]:checked))>.later{h:8}[hidden]{i:9}
+input[type=date]{r:17}.day[aria-selected]{s:18}
 .day.is-weekend:not(.is-available,.is-engaged){j:10}.is-unavailable{k:11}
 @media (min-width:48rem){.card{l:12}.pool{m:13}}@media (max-width:40rem){.pool{n:14}}
 @media print{p{o:15}}@supports (a: b){@media (min-width:1rem){p{q:16}}}
@@ -33,7 +34,13 @@ def sheet() -> Sheet:
         ("<th>", "th:nth-child(n + 6){f:6}"),
         ('<div class="page-head"><h1>', ".page-head :is(h1,p){g:7}"),
         ('<form><div class="later">', "form:not(:has([value=x]:checked))>.later{h:8}"),
-        ('<i class="day is-weekend">', ".day.is-weekend:not(.is-available,.is-engaged){j:10}"),
+        ('<input type="text">', ""),
+        ('<input id="du" type="date">', "input[type=date]{r:17}"),
+        ('<i class="day">', ".day[aria-selected]{s:18}"),
+        (
+            '<i class="day is-weekend">',
+            ".day[aria-selected]{s:18}.day.is-weekend:not(.is-available,.is-engaged){j:10}",
+        ),
         ('<i class="is-available">', ".is-unavailable{k:11}"),
         ("<i>", ""),
     ],
