@@ -65,11 +65,16 @@ async function ask(url, copy, patience) {
   return answer;
 }
 
-/** Keeps what may be kept, forgets what is gone; the answer stays readable. */
+/** Keeps what may be kept, forgets what is gone; the answer stays readable. A phone that is full
+    still shows what it has received. */
 async function file(url, answer) {
-  const cache = await shelf();
-  if (answer.status === 200 && answer.headers.has(`${FROM_METIIS}-Keep`)) await keep(url, answer.clone());
-  else if (cache && [403, 404, 410].includes(answer.status)) await cache.delete(url);
+  try {
+    const cache = await shelf();
+    if (answer.status === 200 && answer.headers.has(`${FROM_METIIS}-Keep`)) await keep(url, answer.clone());
+    else if (cache && [403, 404, 410].includes(answer.status)) await cache.delete(url);
+  } catch {
+    await (await shelf())?.delete(url).catch(() => {});
+  }
 }
 
 /** Checks a kept page behind the reader's back; what changed is told to the pages that show it. */
@@ -147,10 +152,13 @@ async function withoutNetwork(status = 503) {
 
 /** Files never change under one address: the phone's copy is as good as the server's. */
 async function fixed(request) {
-  const copy = await caches.match(request.url, { ignoreVary: true });
+  const copy = await caches.match(request.url, { ignoreVary: true }).catch(() => null);
   if (copy) return copy;
   const answer = await fetch(request);
-  if (answer.ok && ours(answer)) await (await caches.open(SHELL)).put(request.url, answer.clone());
+  if (answer.ok && ours(answer)) {
+    const laid = answer.clone();
+    await caches.open(SHELL).then((cache) => cache.put(request.url, laid)).catch(() => {});
+  }
   return answer;
 }
 

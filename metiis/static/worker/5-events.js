@@ -21,7 +21,10 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method === "GET") {
     if (url.pathname.startsWith("/static/")) event.respondWith(fixed(request));
-    else if (request.mode === "navigate" && !isFile(url.pathname)) event.respondWith(navigate(event));
+    else if (request.mode === "navigate" && !isFile(url.pathname)) {
+      /* Whatever happens to what the phone keeps, a page that the network can bring is brought. */
+      event.respondWith(navigate(event).catch(() => fetch(request)));
+    }
     return;
   }
   if (request.method !== "POST") return;
@@ -51,14 +54,14 @@ function bare(url) {
 
 /** Whoever signs in, pages of before are nobody's. What waits stays sealed until its owner is back. */
 async function signIn(event) {
-  await leave();
+  await leave().catch(() => {});
   return through(event);
 }
 
 /** What is on the phone goes first: leaving must not depend on a network. */
 async function signOut(event) {
   const body = await event.request.clone().text();
-  await leave();
+  await leave().catch(() => {});
   try {
     return await fetch(event.request);
   } catch (error) {
