@@ -83,7 +83,7 @@ def test_a_day_is_shown_as_it_was_believed(
     session.commit()
     page = open_page(as_person(boss), f"{EVOLUTION}?jour={day}&vu-le={then + timedelta(days=2)}")
     words = page.get_text().replace("\u00a0", " ")
-    assert "0 personne disponible ou engagée, 0 si besoin et 1 sans réponse" in words
+    assert "0 personne disponible ou engagée, 0 si besoin et 1 non renseigné" in words
     assert "Aujourd’hui : 1, 0 et 0" in words
     assert "Rien ne peut être prévu de ce jour" in words
     assert page.select_one("svg .chart-sure") is not None
