@@ -121,6 +121,9 @@ feeds.revoke                 POST      RSL
 feeds.show                   GET       RSL
 following.curve              GET       COB        404:F
 following.evolution          GET       COB        404:F
+field.offline                GET       everybody
+field.webmanifest            GET       everybody
+field.worker                 GET       everybody
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
