@@ -5,6 +5,7 @@ from flask import Flask
 from metiis.accounts import views as accounts
 from metiis.activities import views as activities
 from metiis.administration import views as administration
+from metiis.alerts import views as alerts
 from metiis.applications import views as applications
 from metiis.attendance import views as attendance
 from metiis.availability import views as availability
@@ -20,6 +21,7 @@ from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.equity import views as equity
 from metiis.feeds import views as feeds
+from metiis.field import views as field
 from metiis.grids import views as grids
 from metiis.headcount import following
 from metiis.headcount import views as headcount
@@ -86,6 +88,7 @@ FEATURES = (
     pool,
     following,
     headcount,
+    alerts,
     budgets,
     equity,
     upkeep,
@@ -93,6 +96,7 @@ FEATURES = (
     invitations,
     administration,
     dashboards,
+    field,
     pages,
 )
 

@@ -53,6 +53,7 @@ activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
 activities.unlock            POST      COB        404:F
+alerts.show                  GET       LCOB       404:F
 administration.index         GET       CFOBA
 deadlines.index              GET       LCFOB
 substitutes.show             GET       COB        404:F
@@ -120,6 +121,9 @@ feeds.revoke                 POST      RSL
 feeds.show                   GET       RSL
 following.curve              GET       COB        404:F
 following.evolution          GET       COB        404:F
+field.offline                GET       everybody
+field.webmanifest            GET       everybody
+field.worker                 GET       everybody
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
