@@ -33,9 +33,7 @@ def test_what_was_seen_still_stands_or_is_done_already(shown, move, status):
     refuse_unseen(shown, move, status, FIRST, LAST)
 
 
-@pytest.mark.parametrize(
-    "status", sorted(set(Status) - UNCHANGED)
-)
+@pytest.mark.parametrize("status", sorted(set(Status) - UNCHANGED))
 def test_a_withdrawal_decided_before_another_state_is_read_again(status):
     with pytest.raises(Refusal) as refused:
         refuse_unseen("submitted", Move.WITHDRAW, status, FIRST, LAST)
