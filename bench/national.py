@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bench import costs, house
+from bench import costs, headcount, house
 from bench.figures import Figure
 from metiis import clock, db
 from metiis.availability import services as availability
@@ -32,10 +32,12 @@ GROWTH_BUDGET, CHOICE_BUDGET = 1.3, 25.0
 
 def pages(folder: Path) -> list[Figure]:
     """The commander's page at both sizes, then the widest pages of all, in yardsticks."""
-    small = _commander_cost(_app(folder, "brigade"))
+    app = _app(folder, "brigade")
+    small, few = _commander_cost(app), headcount.costs_of(app)
     app = _app(folder, "national")
     large = _commander_cost(app)
     found = [Figure("P3", "candidats, Armée contre brigade", large / small, "×", GROWTH_BUDGET)]
+    found += headcount.pages(few, headcount.costs_of(app))
     national = Activity.visibility == Visibility.NATIONAL
     whole_brigade = Activity.unit.has(Unit.path.startswith("/27BIM/", autoescape=True))
     for who, browser, which in (
@@ -51,6 +53,7 @@ def pages(folder: Path) -> list[Figure]:
             found += _choice(app, browser, name, f"/activites/{activity}/{path}")
     name = f"proposition pour {PLACES} places, brigade"
     found += _choice(app, house.sign_in(app, "brigade@metiis.test"), name, wide_exercise())
+    found += headcount.tasks(app)
     app.extensions["metiis.engine"].dispose()
     return found
 

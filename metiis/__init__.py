@@ -10,7 +10,19 @@ from flask_compress import Compress
 from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
-from metiis import blueprints, cli, db, errors, headers, inlining, labels, navigation, once, vault
+from metiis import (
+    blueprints,
+    cli,
+    db,
+    errors,
+    fields,
+    headers,
+    inlining,
+    labels,
+    navigation,
+    once,
+    vault,
+)
 from metiis.accounts import identity
 from metiis.accounts.passwords import Passwords
 from metiis.assets import Assets
@@ -51,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _serve_assets(app, settings)
     app.jinja_env.filters.update(labels.FILTERS)
     app.context_processor(navigation.context)
+    app.jinja_env.globals["write_fields"] = fields.write_fields
     blueprints.register(app, settings)
     cli.register(app)
     refuse_undeclared(app)
