@@ -89,6 +89,7 @@ def _serve_assets(app: Flask, settings: Settings) -> None:
     assets.serve(files)
     app.wsgi_app = files  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = assets.url
+    app.extensions["metiis.assets"] = assets
 
 
 def refuse_undeclared(app: Flask) -> None:

@@ -21,6 +21,8 @@ SCRIPTS = ("vendor/htmx-4.0.1.min.js", "js/metiis.js")
 # One page asks for such a script; it is no weight for the others.
 PAGE_SCRIPTS = "js/pages/*.js"
 COPIED = ("img/*",)
+# Not a static file: the service worker, which its own address serves with what it must know.
+WORKER = "worker/*.js"
 COMPRESSED = {".css", ".js", ".svg"}
 COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 REMARKS = re.compile(r"^ */\*.*?\*/\n", re.DOTALL | re.MULTILINE)
@@ -37,6 +39,7 @@ class Assets:
         for name in sorted(files):
             digest.update(name.encode() + b"\0" + files[name])
         self.version = digest.hexdigest()[:12]
+        self.worker = _script(sorted(source.glob(WORKER))).decode()
         self.folder = folder / self.version
         if not self.folder.is_dir():
             _write(files, self.folder)
@@ -54,6 +57,7 @@ def _collect(source: Path) -> dict[str, bytes]:
     files = {
         "metiis.css": _sheet(source / "css" / f"{name}.css" for name in STYLES),
         "staff.css": _sheet(sorted(source.glob(STAFF_STYLES))),
+        "offline.css": _sheet([source / "css" / "offline.css"]),
         "metiis.js": _script(source / name for name in SCRIPTS),
     }
     for path in sorted(source.glob(PAGE_SCRIPTS)):

@@ -20,6 +20,7 @@ from metiis.decisions import views as decisions
 from metiis.directory import views as directory
 from metiis.equity import views as equity
 from metiis.feeds import views as feeds
+from metiis.field import views as field
 from metiis.grids import views as grids
 from metiis.headcount import following
 from metiis.headcount import views as headcount
@@ -91,6 +92,7 @@ FEATURES = (
     invitations,
     administration,
     dashboards,
+    field,
     pages,
 )
 

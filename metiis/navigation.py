@@ -31,6 +31,7 @@ def context() -> dict[str, object]:
         "campaign_requests": lambda: answers.requests(viewer(), clock.today()),
         "unread_messages": lambda: g.get("unread_messages", 0),
         "demo": current_app.extensions["metiis.settings"].demo,
+        "offline": current_app.extensions["metiis.settings"].offline,
     }
 
 

@@ -42,6 +42,7 @@ class Settings:
     invitation_days: int = 7
     reset_minutes: int = 30
     notice_days: int = 365
+    offline: bool = True  # False takes the service worker away from every phone that has it.
     worker: bool = False  # Read by gunicorn.conf.py, which starts one beside the pages.
     testing: bool = False
 

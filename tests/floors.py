@@ -47,6 +47,7 @@ SHELF = (
     "invitations",
     "administration",
     "dashboards",
+    "field",
     "pages",
     "showcase",
     "demo",

@@ -63,7 +63,8 @@ def sign_out() -> Response:
     identity.leave(clock.now())
     db.commit()
     response = done("/connexion", "Vous êtes déconnecté.", category="info")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    # Not "storage": what waits on the phone, sealed, is its owner's until it is sent.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -2,6 +2,7 @@
    Everything here is a comfort: each form works when this file does not load. */
 (() => {
   "use strict";
+  const here = document.currentScript.src;
   const on = (name, act) => document.addEventListener(name, act);
 
   /** Shows an error in the page's live region; said once, however often it happens. */
@@ -92,5 +93,18 @@
       place.querySelector("h1, h2, h3, [role=alert]") || place;
     if (!goal.hasAttribute("tabindex")) goal.setAttribute("tabindex", "-1");
     goal.focus();
+  });
+
+  /* Once the page is there: what keeps it readable without network, for somebody signed in. The
+     manifest is the switch: without it, a worker that is still here learns that it must go. */
+  window.addEventListener("load", () => {
+    const worker = navigator.serviceWorker;
+    const isOn = document.querySelector("link[rel=manifest]");
+    if (!worker || !(isOn || worker.controller)) return;
+    const register = (tries) => worker.register("/sw.js").catch(() => tries && setTimeout(register, 8000, tries - 1));
+    register(3);
+    const script = document.createElement("script");
+    script.src = here.replace("metiis.js", "pages/offline.js");
+    document.head.append(script);
   });
 })();

@@ -3,10 +3,9 @@
 (() => {
   "use strict";
   const DAY = "button.day";
-  const form = document.getElementById("jours");
-  const bar = document.getElementById("calendar-selection");
-  if (!form || !bar) return;
-  const told = document.getElementById("calendar-selection-count");
+  const form = () => document.getElementById("jours");
+  const bar = () => document.getElementById("calendar-selection");
+  if (!form() || !bar()) return;
   let anchor = "";
   let chosen = new Set();
   let dragging = null;
@@ -25,10 +24,11 @@
       if (chosen.has(key(day))) cell.setAttribute("aria-selected", "true");
       else cell.removeAttribute("aria-selected");
     }
-    bar.hidden = chosen.size === 0;
+    bar().hidden = chosen.size === 0;
+    const told = document.getElementById("calendar-selection-count");
     const text = chosen.size === 1 ? "1\u00a0jour choisi" : `${chosen.size}\u00a0jours choisis`;
     if (told.textContent !== text) told.textContent = text;
-    for (const button of bar.querySelectorAll("[data-answer]")) {
+    for (const button of bar().querySelectorAll("[data-answer]")) {
       button.value = `${[...chosen].sort().join(",")}:${button.dataset.answer}`;
     }
   };
@@ -131,7 +131,7 @@
   const voice = document.createElement("p");
   voice.className = "visually-hidden";
   voice.setAttribute("role", "status");
-  form.after(voice);
+  form().after(voice);
   let last = "";
   document.addEventListener("htmx:before:request", (event) => {
     const pressed = event.target.closest?.(`${DAY}, #calendar-selection button`);
@@ -144,14 +144,24 @@
     if (!last && chosen.size) {
       const kept = document.getElementById(`jour-${[...chosen].sort().at(-1)}`);
       forget();
-      if (document.activeElement === document.body || bar.contains(document.activeElement)) kept?.focus();
+      if (document.activeElement === document.body || bar().contains(document.activeElement)) kept?.focus();
     }
     settle(day || (dayOf(document.activeElement ?? document.body) ?? undefined));
     last = "";
   });
 
-  if (matchMedia("(pointer: fine)").matches) {
-    for (const note of document.querySelectorAll("[data-script-only]")) note.hidden = false;
-  }
-  settle();
+  const begin = () => {
+    if (matchMedia("(pointer: fine)").matches) {
+      for (const note of document.querySelectorAll("[data-script-only]")) note.hidden = false;
+    }
+    settle();
+  };
+  /* The page was drawn anew in place: what was chosen is gone with the old one. */
+  document.addEventListener("metiis:drawn", () => {
+    if (!form()) return;
+    form().after(voice);
+    forget();
+    begin();
+  });
+  begin();
 })();

@@ -1,0 +1,335 @@
+/* What a page shows of the phone's own keeping: what waits to be sent, how old a kept page is, and
+   the news of a page that has changed. Loaded when the page is idle; everything works without it. */
+(() => {
+  "use strict";
+  const worker = navigator.serviceWorker;
+  if (!worker) return;
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = document.currentScript.src.replace("pages/offline.js", "offline.css");
+  document.head.append(style);
+  const NBSP = "\u00a0";
+  const many = (n, one, more) => `${n}${NBSP}${n > 1 ? more : one}`;
+  const when = (ms) => {
+    const moment = new Date(ms);
+    const day = moment.toLocaleDateString("fr-FR", { day: "numeric", month: "long" });
+    const hour = moment.toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", `${NBSP}h${NBSP}`);
+    return `le ${day} à ${hour}`;
+  };
+  const make = (tag, look = "", text = "") => {
+    const node = document.createElement(tag);
+    if (look) node.className = look;
+    if (text) node.textContent = text;
+    return node;
+  };
+
+  /** Asks the worker; resolves with its answer, null when there is no worker. */
+  const ask = (message) => new Promise((resolve) => {
+    if (!worker.controller) return resolve(null);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event) => resolve(event.data);
+    worker.controller.postMessage(message, [port2]);
+  });
+
+  /* --- The line that says what waits ------------------------------------------------------------- */
+
+  const line = make("div", "waiting");
+  line.setAttribute("role", "status");
+  const place = () => document.getElementById("contenu");
+  const parts = { age: "", queue: "", left: "" };
+  let waiting = 0;
+  const show = () => {
+    const words = Object.values(parts).filter(Boolean);
+    if (!words.length) return line.remove();
+    const text = words.join(" ");
+    if (line.dataset.text !== text) {
+      line.dataset.text = text;
+      line.replaceChildren(make("p", "", text));
+      const acts = make("p", "waiting-acts");
+      if (parts.queue && location.pathname !== "/hors-ligne") {
+        const link = make("a", "", "Voir ce qui attend");
+        link.href = "/hors-ligne";
+        acts.append(link);
+      }
+      if (waiting) {
+        const button = make("button", "button button-secondary button-small", "Envoyer maintenant");
+        button.type = "button";
+        button.addEventListener("click", () => flush());
+        acts.append(button);
+      }
+      if (parts.left) {
+        const link = make("a", "", "Se connecter");
+        link.href = `/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`;
+        acts.append(link);
+      }
+      if (acts.childElementCount) line.append(acts);
+    }
+    if (!line.isConnected) document.getElementById("messages")?.before(line);
+  };
+  const showQueue = (count) => {
+    const { waiting: some, check, others } = count;
+    waiting = some;
+    const told = [];
+    if (some) told.push(`${many(some, "modification", "modifications")} en attente d’envoi.`);
+    if (check) told.push(`${many(check, "envoi refusé", "envois refusés")}, à vérifier.`);
+    if (others && !some && location.pathname === "/connexion") told.push(`${many(others, "modification gardée", "modifications gardées")} sur ce téléphone, à envoyer après connexion.`);
+    parts.queue = told.join(" ");
+    show();
+  };
+  const showAge = (at) => {
+    parts.age = at ? `Hors connexion${NBSP}: données du ${when(at).slice(3)}.` : "";
+    show();
+  };
+
+  /* --- Marks on what waits ----------------------------------------------------------------------- */
+
+  const LOOKS = { disponible: "is-available", "si-besoin": "is-if-needed", indisponible: "is-unavailable", "non-renseigne": "is-unknown" };
+  const WORDS = { disponible: "disponible", "si-besoin": "si besoin", indisponible: "indisponible", "non-renseigne": "non renseigné" };
+  const CYCLE = Object.keys(LOOKS);
+  const WAITS = "En attente d’envoi";
+  const dayButton = (day) => document.getElementById(`jour-${day}`);
+
+  /** A day takes the look of what was asked, and offers the value after it, as the server would. */
+  const markDay = (day, value) => {
+    const button = dayButton(day);
+    if (!button || button.name !== "choix") return;
+    button.classList.add("is-waiting");
+    button.setAttribute("aria-description", WAITS);
+    if (!(value in LOOKS)) return;
+    button.classList.remove(...Object.values(LOOKS));
+    button.classList.add(LOOKS[value]);
+    button.querySelector(".day-state").textContent = WORDS[value];
+    button.querySelector(".day-note")?.remove();
+    button.value = `${day}:${CYCLE[(CYCLE.indexOf(value) + 1) % CYCLE.length]}`;
+  };
+  /** The days in sight that a write speaks of, and their value. */
+  const asked = (fields) => {
+    const choice = fields.get("choix");
+    if (choice) {
+      const [days, value] = choice.split(":");
+      return [days.split(","), value];
+    }
+    const value = fields.get("valeur");
+    if (fields.has("jours")) return [fields.getAll("jours"), value];
+    const [first, last] = [fields.get("du"), fields.get("au")];
+    if (!first || !last) return [[], value];
+    const weekdays = fields.getAll("semaine").map(Number);
+    const shown = [...document.querySelectorAll("button.day")].map((button) => button.id.slice("jour-".length));
+    const within = (day) => first <= day && day <= last &&
+      (!weekdays.length || weekdays.includes((new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7));
+    return [shown.filter(within), value];
+  };
+  const mark = ({ path, body, at }) => {
+    const fields = new URLSearchParams(body);
+    if (path === "/disponibilites/jours") {
+      const [days, value] = asked(fields);
+      for (const day of days) markDay(day, value);
+      return;
+    }
+    for (const form of document.querySelectorAll(`form[action="${CSS.escape(path)}"]`)) {
+      if (form.querySelector(".waiting-note")) continue;
+      form.append(make("p", "waiting-note", `${WAITS}, gardé sur ce téléphone ${when(at)}.`));
+      for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+    }
+  };
+  const unmark = () => {
+    for (const day of document.querySelectorAll("button.day.is-waiting")) {
+      day.classList.remove("is-waiting");
+      day.removeAttribute("aria-description");
+    }
+    for (const note of document.querySelectorAll(".waiting-note")) {
+      for (const button of note.closest("form").querySelectorAll("button[type=submit]")) button.removeAttribute("aria-disabled");
+      note.remove();
+    }
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.target.querySelector?.(".waiting-note")) event.preventDefault();
+  }, true);
+
+  /* --- News of the page in sight ----------------------------------------------------------------- */
+
+  /** Whether the person has begun something here that a new page would take away. */
+  let busy = false;
+  document.addEventListener("input", () => { busy = true; });
+  document.addEventListener("htmx:before:request", () => { busy = true; });
+  document.addEventListener("htmx:after:swap", () => { busy = false; });
+
+  /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
+  const draw = (html) => {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const next = fresh.getElementById("contenu");
+    if (!next || !place()) return;
+    const focused = document.activeElement?.id;
+    for (const id of ["menu"]) {
+      const [old, other] = [document.getElementById(id), fresh.getElementById(id)];
+      if (old && other) old.replaceWith(document.adoptNode(other));
+    }
+    place().replaceChildren(...document.adoptNode(next).childNodes);
+    document.title = fresh.title;
+    window.htmx?.process(document.body);
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("metiis:drawn"));
+    look();
+  };
+  const offerNews = () => {
+    const box = make("div", "alert alert-info");
+    const text = make("p", "", "Cette page a changé depuis. ");
+    const link = make("a", "", "Afficher la nouvelle version");
+    link.href = location.href;
+    text.append(link);
+    box.append(text);
+    document.getElementById("messages")?.replaceChildren(box);
+  };
+  const bare = () => location.href.split("#")[0];
+  const renew = async () => {
+    const answer = await ask({ type: "refresh", url: bare() });
+    if (!answer?.html) return;
+    if (busy) return answer.outcome === "changed" && offerNews();
+    draw(answer.html);
+  };
+
+  /* --- Sending again ------------------------------------------------------------------------------- */
+
+  let pause = 2_000;
+  let timer = 0;
+  const flush = async () => {
+    clearTimeout(timer);
+    const answer = await ask({ type: "send" });
+    pause = answer?.clear ? 2_000 : Math.min(pause * 1.5, 10_000);
+    plan();
+  };
+  /** While somebody looks and something waits, try again: soon, then less soon, never all at once. */
+  const plan = () => {
+    clearTimeout(timer);
+    if (waiting && !document.hidden) timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
+  };
+  window.addEventListener("online", () => { pause = 2_000; flush(); });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) { pause = 2_000; look(); flush(); }
+  });
+
+  /* --- What the worker says ------------------------------------------------------------------------ */
+
+  const HEARD = {
+    kept: mark,
+    queue(count) {
+      const done = waiting && !count.waiting;
+      showQueue(count);
+      plan();
+      list();
+      if (done) {
+        unmark();
+        renew();
+      }
+    },
+    checked({ url, outcome }) {
+      if (url !== bare()) return;
+      if (outcome === "unreachable") return look();
+      showAge(null);
+      if (outcome === "changed") renew();
+      if (outcome === "gone" || outcome === "moved") location.reload();
+    },
+    left() {
+      parts.left = "Votre session est terminée. Ce que vous avez saisi reste gardé, scellé, sur ce téléphone.";
+      if (location.pathname !== "/connexion") show();
+    },
+  };
+  worker.addEventListener("message", (event) => HEARD[event.data?.type]?.(event.data));
+  worker.startMessages?.();
+
+  /** What the page in sight must say: what waits, how old it is. */
+  const look = async () => {
+    const told = await ask({ type: "list" });
+    if (!told) return;
+    const check = told.entries.filter((entry) => entry.state === "check").length;
+    showQueue({ waiting: told.entries.length - check, check, others: told.others });
+    showAge(told.served === "unreachable" ? told.at : null);
+    for (const entry of told.entries) if (entry.state === "waiting") mark(entry);
+    list(told);
+    plan();
+  };
+
+  /* --- The page of what waits ---------------------------------------------------------------------- */
+
+  const describe = (entry) => {
+    const fields = new URLSearchParams(entry.body);
+    const words = { ...WORDS, "semaine-type": "selon ma semaine type", "plus-tard": "je saurai plus tard" };
+    const long = (day) => new Date(`${day}T12:00:00Z`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+    const choice = fields.get("choix");
+    const value = choice ? choice.split(":")[1] : fields.get("valeur");
+    const days = choice ? choice.split(":")[0].split(",") : fields.getAll("jours");
+    if (days.length === 1) return `${long(days[0])}${NBSP}: ${words[value] ?? value}`;
+    if (days.length) return `${many(days.length, "jour", "jours")}, du ${long(days[0])} au ${long(days.at(-1))}${NBSP}: ${words[value] ?? value}`;
+    if (fields.get("du")) return `du ${long(fields.get("du"))} au ${long(fields.get("au") || fields.get("du"))}${NBSP}: ${words[value] ?? value ?? ""}`;
+    /* Whatever else was typed is shown as it was typed. */
+    const typed = [...fields].filter(([name, text]) => text && text.length > 3 && !["vu", "poste", "mois", "avant"].includes(name));
+    return typed.map(([, text]) => `«${NBSP}${text}${NBSP}»`).join(" ");
+  };
+  const button = (label, look_, act) => {
+    const node = make("button", `button ${look_} button-small`, label);
+    node.type = "button";
+    node.addEventListener("click", act);
+    return node;
+  };
+  const item = (entry) => {
+    const node = make("li", "waiting-item");
+    node.append(make("h3", "", entry.label));
+    const detail = describe(entry);
+    if (detail) node.append(make("p", "", detail));
+    node.append(make("p", "muted", `Saisi ${when(entry.at)}.`));
+    const acts = make("p", "waiting-acts");
+    if (entry.state === "check") {
+      node.append(make("p", "waiting-words", `Refusé${NBSP}: ${entry.words || "le service n’a pas accepté cet envoi."}`));
+      const stale = entry.status === 409 && entry.path === "/disponibilites/jours";
+      if (stale) acts.append(button("Remplacer par ma saisie", "button-primary", () => ask({ type: "replace", id: entry.id }).then(look)));
+      acts.append(button(stale ? "Garder ce qui est enregistré" : "J’ai compris", "button-secondary", () => ask({ type: "drop", id: entry.id }).then(look)));
+      if (entry.from) {
+        const link = make("a", "", "Ouvrir la page");
+        link.href = entry.from;
+        acts.append(link);
+      }
+    } else {
+      node.append(make("p", "waiting-note", `${WAITS}.`));
+      acts.append(button("Ne pas envoyer", "button-secondary", () => ask({ type: "drop", id: entry.id }).then(look)));
+    }
+    node.append(acts);
+    return node;
+  };
+  const list = async (told) => {
+    const box = document.getElementById("waiting-list");
+    if (!box) return;
+    told ??= await ask({ type: "list" });
+    if (!told) return;
+    const queue = make("ul", "plain-list");
+    queue.append(...told.entries.map(item));
+    const pages = make("ul");
+    for (const page of told.pages) {
+      const row = make("li");
+      const link = make("a", "", page.title);
+      link.href = page.url;
+      row.append(link, ` – données du ${when(page.at).slice(3)}`);
+      pages.append(row);
+    }
+    box.replaceChildren(
+      make("h2", "", "En attente d’envoi"),
+      told.entries.length ? queue : make("p", "", "Rien n’attend."),
+      ...(told.others ? [make("p", "muted", `${many(told.others, "modification d’un autre compte reste scellée", "modifications d’autres comptes restent scellées")} sur ce téléphone.`)] : []),
+      make("h2", "", "Pages lisibles sans réseau"),
+      told.pages.length ? pages : make("p", "", "Aucune page n’est gardée sur ce téléphone."),
+    );
+  };
+
+  /* Leaving while something waits: said before, not after. */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.action?.endsWith("/deconnexion") || !waiting) return;
+    const text = `${many(waiting, "modification n’est pas encore envoyée", "modifications ne sont pas encore envoyées")}. ` +
+      "Elles resteront scellées sur ce téléphone et partiront quand vous vous reconnecterez. Se déconnecter ?";
+    if (!window.confirm(text)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+
+  look();
+  worker.addEventListener("controllerchange", look);
+})();

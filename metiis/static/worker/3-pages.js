@@ -1,0 +1,154 @@
+/* Reading without network: the pages that the server says may be kept, for this account only. A kept
+   page shows at once and is checked behind; after a write, the server is asked first. */
+
+const SHELL = `shell-${KNOWN.version}`;
+const KEPT_AT = "X-Kept-At";
+const MOST_PAGES = 30;
+/** How long a page may keep somebody waiting when an older copy of it is at hand. */
+const PATIENCE = 8_000;
+
+async function wipePages() {
+  for (const name of await caches.keys()) if (name.startsWith("pages-")) await caches.delete(name);
+}
+
+/** The cache of this account's pages; null when nobody is known. */
+async function shelf() {
+  const { account } = await state();
+  return account ? caches.open(`pages-${account}`) : null;
+}
+
+async function kept(url) {
+  const answer = await (await shelf())?.match(url, { ignoreVary: true });
+  return answer && Date.now() - keptAt(answer) <= KEPT_FOR ? answer : null;
+}
+
+function keptAt(answer) {
+  return Number(answer.headers.get(KEPT_AT)) || 0;
+}
+
+/** Lays a page by, with the hour; the oldest ones make room. */
+async function keep(url, answer) {
+  const cache = await shelf();
+  if (!cache) return;
+  const headers = new Headers(answer.headers);
+  headers.set(KEPT_AT, String(Date.now()));
+  headers.delete("Content-Encoding");
+  await cache.put(url, new Response(await answer.blob(), { status: 200, headers }));
+  const all = await Promise.all((await cache.keys()).map(async (request) => [keptAt(await cache.match(request, { ignoreVary: true })), request]));
+  all.sort(([a], [b]) => b - a);
+  for (const [, request] of all.slice(MOST_PAGES)) await cache.delete(request);
+}
+
+/** A page from the server, conditional on the kept copy. Throws without network, or when something
+    else than METIIS answers. What the answer says of the account holds from here on. */
+async function ask(url, copy, patience) {
+  const headers = { Accept: "text/html", [`${FROM_METIIS}-Shell`]: KNOWN.version };
+  const mark = copy?.headers.get("ETag");
+  if (mark) headers["If-None-Match"] = mark;
+  const signal = patience ? AbortSignal.timeout(patience) : undefined;
+  const answer = await fetch(url, { headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal });
+  if (answer.type === "opaqueredirect") return answer;
+  if (!ours(answer)) throw new TypeError("not METIIS");
+  const account = answer.headers.get(ACCOUNT);
+  if (account) await meet(account);
+  else if (answer.status < 500) await leave();
+  return answer;
+}
+
+/** Keeps what may be kept, forgets what is gone; the answer stays readable. */
+async function file(url, answer) {
+  const cache = await shelf();
+  if (answer.status === 200 && answer.headers.get(`${FROM_METIIS}-Keep`) === "1") await keep(url, answer.clone());
+  else if (cache && [403, 404, 410].includes(answer.status)) await cache.delete(url);
+}
+
+/** Checks a kept page behind the reader's back; what changed is told to the pages that show it. */
+async function refresh(url) {
+  const copy = await kept(url);
+  try {
+    const answer = await ask(url, copy);
+    if (answer.type === "opaqueredirect") return "moved";
+    if (answer.status === 304) {
+      await keep(url, copy);
+      return "same";
+    }
+    await file(url, answer);
+    return answer.ok ? "changed" : "gone";
+  } catch {
+    return "unreachable";
+  }
+}
+
+/* How the page shown at an address came there, for the page that asks. */
+const served = new Map();
+
+async function navigate(event) {
+  await expire();
+  const url = bare(event.request.url);
+  const path = new URL(url).pathname;
+  if ((await state()).leaving && !(await signOutAtLast()) && path !== KNOWN.offline) return withoutNetwork();
+  const copy = await kept(url);
+  const { dirty = 0 } = await state();
+  const asked = event.request.cache === "reload" || event.request.cache === "no-cache";
+  if (copy && !asked && keptAt(copy) > dirty) {
+    served.set(url, "kept");
+    event.waitUntil(checkBehind(url));
+    return copy;
+  }
+  try {
+    const answer = await ask(url, copy, copy ? PATIENCE : 0);
+    served.delete(url);
+    if (answer.status === 304) {
+      await keep(url, copy.clone());
+      return copy;
+    }
+    if (answer.type !== "opaqueredirect") await file(url, answer);
+    event.waitUntil(settle());
+    return answer;
+  } catch {
+    served.set(url, "unreachable");
+    return copy ?? withoutNetwork();
+  }
+}
+
+async function checkBehind(url) {
+  const outcome = await refresh(url);
+  served.set(url, outcome === "unreachable" ? outcome : "kept");
+  await tell({ type: "checked", url, outcome });
+  if (outcome !== "unreachable") await settle();
+}
+
+/** The page that needs no network, with a status of its own so that nobody takes it for another. */
+async function withoutNetwork() {
+  const answer = await caches.match(KNOWN.offline, { ignoreVary: true });
+  if (!answer) return Response.error();
+  return new Response(await answer.blob(), { status: 503, headers: answer.headers });
+}
+
+/** Files never change under one address: the phone's copy is as good as the server's. */
+async function fixed(request) {
+  const copy = await caches.match(request.url, { ignoreVary: true });
+  if (copy) return copy;
+  const answer = await fetch(request);
+  if (answer.ok && ours(answer)) await (await caches.open(SHELL)).put(request.url, answer.clone());
+  return answer;
+}
+
+/** What the shell needs, once a version; files already in the browser's own cache are not asked again. */
+async function layBy() {
+  const cache = await caches.open(SHELL);
+  for (const url of KNOWN.shell) {
+    const answer = await fetch(url, { cache: "force-cache", credentials: "omit" });
+    if (!answer.ok || !ours(answer)) throw new TypeError(`no ${url}`);
+    await cache.put(url, answer);
+  }
+  const page = await fetch(KNOWN.offline, { cache: "no-store", credentials: "omit", headers: { [`${FROM_METIIS}-Shell`]: KNOWN.version } });
+  if (!page.ok || !ours(page)) throw new TypeError("no offline page");
+  await cache.put(KNOWN.offline, page);
+}
+
+/** The version before stays, for kept pages still name its files; older ones go. */
+async function forgetOldShells() {
+  const shells = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== SHELL);
+  for (const name of shells.slice(0, -1)) await caches.delete(name);
+}

@@ -1,0 +1,262 @@
+/* Writing without network. What somebody does is on the phone's disk, sealed, before anything is
+   sent; it leaves in order, in lots, under its own account, with a key that makes it happen once. */
+
+const LOT = 25;
+/** How long an action may wait for its own answer before the page is given back. */
+const GRACE = 10_000;
+/** One attempt: long enough for a slow link to retransmit, short enough to try again. */
+const ATTEMPT = 25_000;
+const MOST_TRIES = 5;
+
+/* The pages' own requests that wait for their outcome: entry id → what to do with it. */
+const awaited = new Map();
+
+/** The label of a write that may wait, null when its address is not one of those. */
+function labelOf(path) {
+  return KNOWN.routes.find(([pattern]) => new RegExp(pattern).test(path))?.[1] ?? null;
+}
+
+/** Everything that waits here for this account, the oldest first. */
+async function entries() {
+  const { account } = await state();
+  const all = await transact("entries", "readonly", (store) => store.getAll());
+  return all.filter((entry) => entry.account === account);
+}
+
+/** How many writes of others stay sealed here; only their number is known. */
+async function sealedCount() {
+  const { account } = await state();
+  const all = await transact("entries", "readonly", (store) => store.getAll());
+  return all.filter((entry) => entry.account !== account).length;
+}
+
+async function readable(entry) {
+  const { key } = await state();
+  const { path, body, partial, label, from } = await unseal(entry.sealed, key);
+  const words = entry.words && await unseal(entry.words, key);
+  return { id: entry.id, key: entry.key, at: entry.at, status: entry.status, state: entry.state, seen: entry.seen, path, body, partial, label, from, ...words };
+}
+
+const amend = (entry) => transact("entries", "readwrite", (store) => store.put(entry));
+const drop = (id) => transact("entries", "readwrite", (store) => store.delete(id));
+
+/** Puts one write on the disk; resolves with its id once it is there. */
+async function lay(write, key) {
+  const { account, key: opener } = await state();
+  const sealed = await seal(write, opener);
+  const entry = { account, key, sealed, at: Date.now(), state: "waiting" };
+  return transact("entries", "readwrite", (store) => store.add(entry));
+}
+
+/** How many wait and how many need a decision, for the pages. */
+async function counts() {
+  const all = await entries();
+  const check = all.filter((entry) => entry.state === "check").length;
+  return { type: "queue", waiting: all.length - check, check, others: await sealedCount() };
+}
+
+/** A POST that may wait. The page gets its answer when it comes soon, else its freedom. */
+async function hold(event, label) {
+  const { request } = event;
+  const url = new URL(request.url);
+  const text = await request.clone().text();
+  const { account, key } = await state();
+  const fields = new URLSearchParams(text);
+  const named = request.headers.get(ACCOUNT) ?? fields.get("compte") ?? account;
+  if (!key || !account || named !== account) return through(event);
+  const partial = request.headers.get("HX-Request-Type") === "partial";
+  /* The form's own key makes a double press of a whole form one write; a press among many has its own. */
+  const own = partial ? newKey() : fields.get("cle") || newKey();
+  for (const name of ["csrf_token", "cle", "compte"]) fields.delete(name);
+  const write = { path: url.pathname, body: fields.toString(), partial, label, from: request.referrer };
+  let id;
+  try {
+    id = await lay(write, own);
+  } catch {
+    return through(event); /* No room, or no database: the network is all there is. */
+  }
+  await tell({ type: "kept", id, path: write.path, body: write.body, label, at: Date.now() });
+  const outcome = new Promise((give) => awaited.set(id, { give, page: partial ? event.clientId : "" }));
+  event.waitUntil(send().then(announce));
+  const released = new Promise((resolve) => setTimeout(resolve, GRACE, null));
+  const found = await Promise.race([outcome, released]);
+  awaited.delete(id);
+  return found ? asAnswer(found, write) : givenBack(write);
+}
+
+/** What the page would have got from the server itself. */
+function asAnswer({ status, html, headers, location }, { partial }) {
+  if (!partial && location) return Response.redirect(location, 303);
+  const all = { ...headers, [FROM_METIIS]: "1", "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" };
+  const bodiless = [204, 205, 304].includes(status);
+  return new Response(bodiless ? null : html ?? "", { status: status < 200 || (status >= 300 && status < 400) ? 204 : status, headers: all });
+}
+
+/** Nothing came: the write stays on the phone and the page goes on. */
+function givenBack({ partial, from }) {
+  if (!partial) return Response.redirect(from || KNOWN.offline, 303);
+  return new Response(null, { status: 204, headers: { [FROM_METIIS]: "1", "X-Metiis-Kept": "1" } });
+}
+
+/** A request that goes to the server as it is; whatever it changed, kept pages may be old now. */
+async function through(event) {
+  try {
+    const answer = await fetch(event.request);
+    await remember({ dirty: Date.now() });
+    return answer;
+  } catch (error) {
+    if (event.request.mode !== "navigate") throw error;
+    return withoutNetwork();
+  }
+}
+
+/* --- Sending ------------------------------------------------------------------------------------- */
+
+let sending = null;
+let again = false;
+
+/** Sends all that waits; one sender at a time, in whatever worker or tab. Resolves true when nothing
+    waits any more, false when the network or the session stopped it. */
+function send() {
+  if (sending) {
+    again = true;
+    return sending;
+  }
+  sending = navigator.locks.request("metiis-send", async () => {
+    let clear;
+    do {
+      again = false;
+      clear = await sendAll();
+    } while (again && clear);
+    again = again && clear;
+    return clear;
+  }).finally(() => {
+    sending = null;
+    /* What came between the last look and here is not left behind. */
+    if (again) return send();
+    for (const { give } of awaited.values()) give(null);
+    awaited.clear();
+  });
+  return sending;
+}
+
+async function sendAll() {
+  for (;;) {
+    const lot = (await entries()).filter((entry) => entry.state === "waiting").slice(0, LOT);
+    if (!lot.length) return true;
+    if (!(await state()).key && !(await identify())) return false;
+    const outcomes = await post(lot);
+    if (!outcomes) return false;
+    const goesOn = await settleLot(lot, outcomes);
+    if (!goesOn) return false;
+  }
+}
+
+/** One lot to the server; null when nothing can be told of it: it stays, and is tried again. */
+async function post(lot, isSecond = false) {
+  const { account, token, key } = await state();
+  const writes = await Promise.all(lot.map(async (entry) => ({ entry, write: await unseal(entry.sealed, key) })));
+  const body = JSON.stringify({
+    account,
+    device: await device(),
+    entries: writes.map(({ entry, write }) => ({ key: entry.key, path: write.path, body: write.body, partial: write.partial, html: awaited.has(entry.id) })),
+  });
+  let answer;
+  try {
+    answer = await fetch("/lot", {
+      method: "POST",
+      body,
+      cache: "no-store",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token, "X-Metiis-Queue": "1", [ACCOUNT]: account },
+      signal: AbortSignal.timeout(ATTEMPT),
+    });
+    if (!ours(answer)) return null;
+    if (answer.ok) return (await answer.json()).outcomes;
+  } catch {
+    return null;
+  }
+  if (answer.status === 401) await leave();
+  /* The token is of another session, or somebody else has signed in: the server knows. */
+  const mayMend = answer.status === 412 || answer.headers.get("X-Metiis-Stale") === "1";
+  if (mayMend && !isSecond && (await identify()) === account) return post(lot, true);
+  const { status } = answer;
+  if (mayMend || [401, 403, 429].includes(status) || status >= 500) return null;
+  /* Something in the lot cannot be read: one by one, so that only this one is set aside. */
+  if (lot.length > 1) return post(lot.slice(0, 1));
+  return [{ key: lot[0].key, status, words: "Le service n’a pas su lire cet envoi." }];
+}
+
+/** Files each outcome with its entry; false when sending must stop here. */
+async function settleLot(lot, outcomes) {
+  const of = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
+  let stopped = outcomes.length === 0;
+  for (const entry of lot) {
+    const outcome = of.get(entry.key);
+    if (!outcome || stopped) break;
+    const { status } = outcome;
+    if (status === 401 || status === 412 || status === 429 || status >= 500) {
+      if (status === 401) await leave();
+      if (status < 500 || !(await wearsOut(entry))) {
+        stopped = true;
+        break;
+      }
+      outcome.words = "Le service n’a pas pu l’enregistrer, malgré plusieurs essais.";
+    }
+    if (status < 400) await drop(entry.id);
+    else await toCheck(entry, outcome);
+    awaited.get(entry.id)?.give(outcome);
+    awaited.delete(entry.id);
+    await tell({ type: "sent", id: entry.id, status, words: outcome.words });
+  }
+  await remember({ dirty: Date.now(), contact: Date.now() });
+  return !stopped;
+}
+
+/** A write on which the server fails again and again must not hold back those behind it. */
+async function wearsOut(entry) {
+  entry.tries = (entry.tries ?? 0) + 1;
+  await amend(entry);
+  return entry.tries >= MOST_TRIES;
+}
+
+/** The server refused: nothing is dropped before the person has read why. Where she is looking at the
+    answer itself, she has. */
+async function toCheck(entry, outcome) {
+  const asker = awaited.get(entry.id);
+  if (asker && (!asker.page || await self.clients.get(asker.page))) return drop(entry.id);
+  const { key } = await state();
+  entry.state = "check";
+  entry.status = outcome.status;
+  entry.seen = outcome.seen;
+  entry.words = await seal({ words: outcome.words ?? "", location: outcome.location ?? null }, key);
+  return amend(entry);
+}
+
+/** She has read the refusal of a stale write and wants hers: sent again as what she knows now. */
+async function replace(id) {
+  const entry = (await entries()).find((each) => each.id === id);
+  if (!entry) return;
+  const { key } = await state();
+  const write = await unseal(entry.sealed, key);
+  const fields = new URLSearchParams(write.body);
+  fields.set("vu", entry.seen);
+  entry.sealed = await seal({ ...write, body: fields.toString() }, key);
+  Object.assign(entry, { state: "waiting", key: newKey(), words: undefined, status: undefined });
+  await amend(entry);
+  await send();
+}
+
+/** After any word from the server: know who this is, then send what waits. */
+async function settle() {
+  const { account, key } = await state();
+  if (account && !key) await identify();
+  if ((await entries()).some((entry) => entry.state === "waiting")) await send();
+  await announce();
+}
+
+/** Tells the pages what waits; where the browser can, asks it to call back when the network is there. */
+async function announce() {
+  const count = await counts();
+  await tell(count);
+  if (count.waiting) await self.registration.sync?.register("metiis").catch(() => {});
+}
