@@ -9,7 +9,6 @@ import json
 import random
 import select
 import time
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
