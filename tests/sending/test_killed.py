@@ -16,27 +16,30 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func
+from sqlalchemy import select as choose
 from sqlalchemy.orm import Session
 
-from metiis import clock
-from metiis.models import Availability, Person
+from metiis import clock, db
+from metiis.models import Availability, Person, SentOnce
 from metiis.settings import Settings
 from tests.availability.trade import log
 from tests.availability.trade import said as declared
 from tests.factories import make_reservist
 from tests.serving import Served, environment
 
-KILLS, POWER_CUTS = 50, 2
-IN_A_BATCH = 3
+KILLS = 50
+IN_A_BATCH = 4
+IN_A_ROW = 2  # How many tries of one write the server dies of.
 PATH = "/disponibilites/jours"
 DONE = {200, 204, 303}
 MOST_TRIES = 20
 WARMING = 3
+GLANCE = 0.002  # Seconds between two looks at what is committed.
 
 
 @pytest.fixture
@@ -66,6 +69,7 @@ class Phone:
     served: Served
     cookie: str
     dice: random.Random
+    done: Callable[[], int]  # How many writes the server has committed.
     usual: float = 0.0  # Seconds that an answer takes when nothing dies.
     account: str = ""
     token: str = ""
@@ -106,10 +110,10 @@ class Phone:
     def _insist(
         self, path: str, body: str, headers: dict[str, str], deadly: bool
     ) -> tuple[int, bytes]:
-        """The first whole answer; the server is killed during the first try."""
+        """The first whole answer; the server is killed during the first tries."""
         for attempt in range(MOST_TRIES):
             with suppress(HTTPException, OSError):
-                return self._ask("POST", path, body, headers, deadly and attempt == 0)
+                return self._ask("POST", path, body, headers, deadly and attempt < IN_A_ROW)
             self.counts["cut"] += 1
         raise AssertionError(f"{path} is never answered")
 
@@ -119,21 +123,28 @@ class Phone:
         connection = HTTPConnection("127.0.0.1", self.served.port, timeout=60)
         headers = headers | {"Cookie": self.cookie, "X-CSRFToken": self.token}
         headers |= {"X-Metiis-Account": self.account} if self.account else {}
+        before = self.done() if deadly else 0
         try:
             connection.request(method, path, body or None, headers)
             if deadly:
-                self._kill(connection)
+                self._kill(connection, before if path == "/lot" else None)
             answer = connection.getresponse()
             content = answer.read()
+            self.cookie = answer.headers.get("Set-Cookie", self.cookie).partition(";")[0]
             self.counts["replayed"] += answer.headers.get("X-Metiis-Replay") == "1"
             return answer.status, content
         finally:
             connection.close()
 
-    def _kill(self, connection: HTTPConnection) -> None:
-        """At some moment of the answer, or just after it."""
-        select.select([connection.sock], [], [], self.dice.uniform(0, 1.2 * self.usual))
+    def _kill(self, connection: HTTPConnection, before: int | None) -> None:
+        """At some moment of the answer, or just after; in a batch, once one of it is committed."""
+        if before is None:
+            select.select([connection.sock], [], [], self.dice.uniform(0, 1.2 * self.usual))
+        while before is not None and self.done() == before:
+            if select.select([connection.sock], [], [], GLANCE)[0]:
+                break
         self.served.kill_worker()
+        self.counts["killed"] += 1
 
 
 def new_key(day: date) -> str:
@@ -146,7 +157,14 @@ def test_a_server_killed_fifty_times_loses_and_doubles_nothing(
     person = make_reservist()
     cookie = as_person(person).get_cookie("metiis")
     assert cookie is not None
-    phone = Phone(served, f"metiis={cookie.value}", random.Random(50))
+    kept = choose(func.count()).select_from(SentOnce)
+    db.set_reading(True)
+
+    def done() -> int:
+        session.rollback()  # Each look is a fresh one.
+        return session.scalar(kept) or 0
+
+    phone = Phone(served, f"metiis={cookie.value}", random.Random(50), done)
     phone.greet()
     days = iter([clock.today() + timedelta(days=ahead) for ahead in range(2, 400)])
     said = [next(days) for _ in range(WARMING)]
@@ -155,19 +173,24 @@ def test_a_server_killed_fifty_times_loses_and_doubles_nothing(
         phone.press(day, deadly=False)
         phone.usual = time.monotonic() - start
 
-    for number in range(KILLS):
-        some = [next(days) for _ in range(1 if number % 2 else IN_A_BATCH)]
-        if number % (KILLS // POWER_CUTS) == KILLS // POWER_CUTS - 1:
+    is_batch = power_failed = False
+    while phone.counts["killed"] < KILLS:
+        if not power_failed and phone.counts["killed"] > KILLS // 2:
             served.kill()
             served.start("--preload")
-        act: Any = phone.press if number % 2 else phone.send
-        act(some[0] if number % 2 else some, True)
+            power_failed = True
+        some = [next(days) for _ in range(IN_A_BATCH if is_batch else 1)]
+        if is_batch:
+            phone.send(some, deadly=True)
+        else:
+            phone.press(some[0], deadly=True)
         said += some
+        is_batch = not is_batch
 
-    session.rollback()  # What follows is read afresh.
+    assert done() == len(said)
     assert Counter((each.first_day, each.last_day) for each in log(person)) == Counter(
         (day, day) for day in said
     )
     assert all(declared(person, day) == [Availability.AVAILABLE] for day in said)
     assert phone.counts["cut"] >= KILLS // 5, "the kills came too late to cut anything"
-    assert phone.counts["replayed"], "no kill came between the deed and its answer"
+    assert phone.counts["replayed"], "no kill came between a deed and its answer"
