@@ -6,18 +6,18 @@ from pathlib import Path
 
 from flask import Flask, request
 from flask_compress import Compress
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
-from metiis import blueprints, cli, db, errors, headers, labels, navigation, vault
+from metiis import blueprints, cli, db, errors, headers, labels, navigation, once, vault
 from metiis.accounts import identity
 from metiis.accounts.passwords import Passwords
 from metiis.assets import Assets
+from metiis.masking import MaskedCSRFProtect
 from metiis.settings import Settings
 
 LARGEST_BODY = 1 << 20
-compress, csrf = Compress(), CSRFProtect()
+compress, csrf = Compress(), MaskedCSRFProtect()
 
 
 class UndeclaredPermission(RuntimeError):
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     compress.init_app(app)
     identity.install(app)
+    once.install(app)
     headers.install(app, settings)
     errors.install(app)
     _serve_assets(app, settings)
@@ -67,6 +68,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIN_SIZE=400,
+        # What did not change is told before, by `keeping`.
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True

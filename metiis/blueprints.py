@@ -39,6 +39,7 @@ from metiis.reinforcements import views as reinforcements
 from metiis.roles import views as roles
 from metiis.roster import views as roster
 from metiis.selection import views as selection
+from metiis.sending import views as sending
 from metiis.settings import Settings
 from metiis.showcase import views as showcase
 from metiis.substitutes import views as substitutes
@@ -81,6 +82,7 @@ FEATURES = (
     deadlines,
     accounts,
     roles,
+    sending,
     profile,
     pool,
     following,

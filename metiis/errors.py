@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from metiis import db
+from metiis.once import say
 from metiis.refusals import Refusal
 from metiis.web import is_partial, message_only
 
@@ -23,7 +24,17 @@ PAGES = {
     ),
     405: ("Action impossible ici", "Revenez à la page précédente et recommencez."),
     409: ("Action refusée", "La situation a changé depuis l’affichage de la page."),
+    412: (
+        "Autre compte",
+        "Cette page a été ouverte sous un autre compte\u00a0: rien n’a été enregistré. "
+        "Rechargez-la et recommencez.",
+    ),
     413: ("Envoi trop volumineux", "Réduisez la taille du fichier ou du texte, puis recommencez."),
+    422: (
+        "Envoi déjà utilisé",
+        "Cet envoi porte le numéro d’un autre\u00a0: rien n’a été enregistré. Rechargez la page et "
+        "recommencez.",
+    ),
     429: ("Trop d’essais", "Attendez quelques minutes avant de recommencer."),
     500: ("Erreur du service", "Rien n’a été enregistré. Recommencez dans quelques minutes."),
     503: ("Service occupé", "Rien n’a été enregistré. Recommencez dans un instant."),
@@ -46,12 +57,14 @@ def _refusal(refusal: Refusal) -> Response:
 
 def _stale_form(_error: CSRFError) -> Response:
     db.session.rollback()
-    return answer(
+    response = answer(
         400,
         "Page ouverte depuis trop longtemps",
         "Votre session a changé depuis l’affichage de cette page. Revenez en arrière, rechargez "
         "la page et recommencez\u00a0: rien n’a été enregistré.",
     )
+    response.headers["X-Metiis-Stale"] = "1"  # A script asks for a new token and sends again.
+    return response
 
 
 def _http(error: HTTPException) -> Response:
@@ -85,6 +98,7 @@ def answer(code: int, title: str | None = None, message: str | None = None) -> R
     """An error page, or for htmx an alert, with its true code."""
     usual_title, usual_message = PAGES.get(code, PAGES[400 if code < 500 else 500])
     title, message = title or usual_title, message or usual_message
+    say(message)
     if is_partial():
         return message_only(message, code)
     return make_response(render_template("errors/error.html", title=title, message=message), code)

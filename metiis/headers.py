@@ -9,6 +9,8 @@ from flask import Flask, Request, Response, abort, request
 from flask import session as cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from metiis.keeping import named
+from metiis.masking import mask_in
 from metiis.settings import Settings
 
 CONTENT_POLICY = "; ".join(
@@ -71,7 +73,7 @@ def install(app: Flask, settings: Settings) -> None:
             private = bool(cookie) or request.method not in {"GET", "HEAD"}
             response.headers["Cache-Control"] = "no-store" if private else "private, no-cache"
         response.vary.update(("HX-Request-Type", "Cookie"))
-        return response
+        return mask_in(named(response))
 
 
 def _turn_away() -> None:

@@ -7,23 +7,15 @@ from functools import wraps
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import (
-    Response,
-    abort,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import Headers
 
-from metiis import db
-from metiis.models import Person
+from metiis import clock, db, once
+from metiis.models import Person, SentOnce
 from metiis.permissions import Permission, Subject, can
 
 PAGE_SIZE = 20
@@ -38,16 +30,19 @@ def viewer() -> Person:
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Let in only signed-in people who hold a permission; retry the view on a passing conflict."""
+    """Let in only signed-in people who hold a permission; do a write once, and retry the view on a
+    passing conflict."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
                 return _ask_to_sign_in()
+            if once.is_of_another_account(viewer()):
+                abort(412)
             if not can(viewer(), permission):
                 abort(403)
-            return _with_retries(view, *args, **kwargs)
+            return _with_retries(_done_once, view, *args, **kwargs)
 
         guarded.declared_permission = permission  # type: ignore[attr-defined]
         return guarded
@@ -78,10 +73,35 @@ def _with_retries(view: View, *args: Any, **kwargs: Any) -> Any:
     raise AssertionError("unreachable")
 
 
+def _done_once(view: View, *args: Any, **kwargs: Any) -> Any:
+    """A write that brings a key is done the first time, and told again the others."""
+    write = once.asked(viewer(), keeps_page=is_partial())
+    if write is None:
+        return view(*args, **kwargs)
+    earlier = once.claim(write, clock.now())
+    if earlier is not None:
+        return _told_again(earlier, write)
+    answer = make_response(view(*args, **kwargs))
+    once.answered(write, answer.status_code)
+    return answer
+
+
+def _told_again(earlier: SentOnce, write: once.Write) -> Response:
+    if earlier.digest != write.digest:
+        abort(422)
+    words = earlier.words or "C’est déjà enregistré."
+    if is_partial():
+        response = message_only(words, 200, "success")
+    else:
+        response = done(earlier.location or "/", words)
+    response.headers["X-Metiis-Replay"] = "1"
+    return response
+
+
 def _ask_to_sign_in() -> Response:
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     target = url_for("accounts.sign_in", suite=here)
-    if is_partial():
+    if is_partial() or "X-Metiis-Queue" in request.headers:
         response = make_response("", 401)
         response.headers["HX-Redirect"] = url_for("accounts.sign_in")
         return response
@@ -113,11 +133,23 @@ def is_partial() -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
+def for_htmx(headers: Headers) -> dict[str, str]:
+    """What an answer asks of htmx."""
+    return {name: value for name, value in headers if name.startswith("HX-")}
+
+
+def page_after(headers: Headers) -> str | None:
+    """Where an answer leads, if it does, with htmx or without."""
+    return headers.get("Location") or headers.get("HX-Redirect")
+
+
 def page(template: str, fragment: str | None = None, /, **context: Any) -> Response:
     """The whole page, or only its moving part when htmx asks for it; 422 when `form` has errors."""
     partial = fragment is not None and is_partial()
     form = context.get("form")
-    status = 422 if form is not None and getattr(form, "errors", None) else 200
+    faults = getattr(form, "errors", None)
+    once.say(once.sentences(faults))
+    status = 422 if faults else 200
     shown = fragment if partial and fragment is not None else template
     return make_response(render_template(shown, **context), status)
 
@@ -140,9 +172,10 @@ def done(
     url: str, message: str | None = None, *fragments: Fragment, category: str = "success"
 ) -> Response:
     """After a POST: a redirect to a page, or for htmx the fragments that changed, and a message."""
+    once.say(message, url)
     if is_partial() and fragments:
         return swapped(message, *fragments, category=category)
-    if message:
+    if message and not once.is_quiet():
         flash(message, category)
     if is_partial():
         response = make_response("", 204)
@@ -159,6 +192,7 @@ def swapped(message: str | None, *fragments: Fragment, category: str = "success"
         )
         for part in fragments
     ]
+    once.say(message)
     if message is not None:
         parts.append(_message(message, category))
     return make_response(Markup("").join(parts), 200)
@@ -166,6 +200,7 @@ def swapped(message: str | None, *fragments: Fragment, category: str = "success"
 
 def message_only(message: str, status: int, category: str = "error") -> Response:
     """An answer to htmx that only fills the messages region; swapped whatever the status is."""
+    once.say(message)
     return make_response(_message(message, category), status)
 
 

@@ -3,8 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from metiis import clock, db
+from metiis.models import Notification
+from metiis.roster import services as roster
+from tests.factories import make_skill, qualify
+from tests.world import CALENDAR, World
+
+ROSTER = "Identifiant;Grade;Nom;Prénom;Unité\nT999999;SDT;Dupont;Alex;7BCA\n"
 PERSONAS = {
     "V": "visitor",
     "R": "reservist",
@@ -111,6 +120,9 @@ feeds.revoke                 POST      RSL
 feeds.show                   GET       RSL
 following.curve              GET       COB        404:F
 following.evolution          GET       COB        404:F
+field.offline                GET       everybody
+field.webmanifest            GET       everybody
+field.worker                 GET       everybody
 grids.show                   GET       LCOB       404:F
 home.index                   GET       signed-in
 invitations.activate         GET+POST  everybody
@@ -209,6 +221,8 @@ units.administration         GET+POST  A
 units.index                  GET       LCFOBN
 units.settings               POST      CO         404:F
 units.show                   GET       LCOBN      404:F
+sending.me                   GET       everybody
+sending.send                 POST      signed-in
 accounts.sign_out            POST      everybody
 """
 GROUPS = {"signed-in": frozenset(PERSONAS) - {"V"}, "everybody": frozenset(PERSONAS)}
@@ -231,6 +245,8 @@ class Line:
         if letter in self.allowed:
             leaves = self.endpoint == "accounts.sign_out"
             is_sent_away = location.startswith("/connexion") and not leaves
+            if self.endpoint == "sending.me" and letter == "V":
+                return answer.status_code == 401  # Open to all, to hear that one is nobody.
             return answer.status_code in THROUGH and not is_sent_away
         if letter == "V":
             return answer.status_code == 303 and location.startswith("/connexion")
@@ -245,3 +261,67 @@ def lines() -> Iterator[Line]:
             if method in methods.split("+"):
                 letters = GROUPS.get(allowed, frozenset(allowed))
                 yield Line(endpoint, method, letters, frozenset("".join(hidden)[len("404:") :]))
+
+
+def addresses(app: Flask, world: World) -> dict[str, str]:
+    """The address of every endpoint, on objects of the world."""
+    people, skill = world.people, make_skill("Permis PL")
+    qualify(people["comrade"], "Permis PL")
+    file = roster.receive(people["office"], "effectif.csv", ROSTER.encode(), clock.now())
+    message = db.session.scalars(
+        select(Notification).where(Notification.person_id == people["reservist"].id)
+    ).first()
+    assert message is not None
+    draft = {"activity_id": world.activities["draft"].public_id}
+    retained = {"application_id": world.applications["selected"].public_id}
+    thread = {"activity_id": world.activities["soon"].public_id}
+    called = {"application_id": world.applications["called"].public_id}
+    values = {
+        "activity_id": world.activities["open"].public_id,
+        "position_id": world.positions["draft"].public_id,
+        "application_id": world.applications["submitted"].public_id,
+        "person_id": people["comrade"].public_id,
+        "pattern_id": world.pattern.public_id,
+        "absence_id": world.absence.public_id,
+        "campaign_id": world.campaign.public_id,
+        "reinforcement_id": world.reinforcement.public_id,
+        "plan_id": world.plan.public_id,
+        "report_id": world.report.public_id,
+        "notification_id": message.public_id,
+        "import_id": file.public_id,
+        "entry_id": world.entry.public_id,
+        "message_id": world.message.public_id,
+        "code": world.unit.code,
+        "skill": skill.code,
+        "name": "coordonnees",
+        "token": "un-jeton-inconnu",
+        "search_id": "une-recherche-inconnue",
+    }
+    particular = {
+        "activities.edit_position": draft,
+        "activities.remove_position": draft,
+        "activities.publish": draft,
+        "callups.acknowledge": called,
+        "callups.letter": called,
+        "callups.letter_paper": called,
+        "callups.open_": called,
+        "callups.paper": called,
+        "callups.show": called,
+        "applications.accept": {"application_id": world.applications["invited"].public_id},
+        "applications.confirm": retained,
+        "applications.decline": retained,
+        "reference.skill": {"code": skill.code},
+        "feeds.calendar": {"token": CALENDAR},
+        **{f"threads.{name}": thread for name in ("show", "post", "mark_read", "remove")},
+    }
+    adapter = app.url_map.bind("localhost")
+    return {
+        rule.endpoint: adapter.build(
+            rule.endpoint,
+            {
+                name: particular.get(rule.endpoint, {}).get(name, values[name])
+                for name in rule.arguments
+            },
+        )
+        for rule in app.url_map.iter_rules()
+    }

@@ -9,85 +9,18 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from metiis import UndeclaredPermission, clock, db, refuse_undeclared
-from metiis.models import Notification, Person
+from metiis import UndeclaredPermission, db, refuse_undeclared
+from metiis.models import Person
 from metiis.permissions import Permission
-from metiis.roster import services as roster
-from tests.doors import PERSONAS, lines
-from tests.factories import make_skill, qualify
+from tests.doors import PERSONAS, addresses, lines
 from tests.screens import PARTIAL, bare
-from tests.world import CALENDAR, World, make_world
+from tests.world import World, make_world
 
-ROSTER = "Identifiant;Grade;Nom;Prénom;Unité\nT999999;SDT;Dupont;Alex;7BCA\n"
 SignIn = Callable[[Person], FlaskClient]
-
-
-def addresses(app: Flask, world: World) -> dict[str, str]:
-    """The address of every endpoint, on objects of the world."""
-    people, skill = world.people, make_skill("Permis PL")
-    qualify(people["comrade"], "Permis PL")
-    file = roster.receive(people["office"], "effectif.csv", ROSTER.encode(), clock.now())
-    message = db.session.scalars(
-        select(Notification).where(Notification.person_id == people["reservist"].id)
-    ).first()
-    assert message is not None
-    draft = {"activity_id": world.activities["draft"].public_id}
-    retained = {"application_id": world.applications["selected"].public_id}
-    thread = {"activity_id": world.activities["soon"].public_id}
-    called = {"application_id": world.applications["called"].public_id}
-    values = {
-        "activity_id": world.activities["open"].public_id,
-        "position_id": world.positions["draft"].public_id,
-        "application_id": world.applications["submitted"].public_id,
-        "person_id": people["comrade"].public_id,
-        "pattern_id": world.pattern.public_id,
-        "absence_id": world.absence.public_id,
-        "campaign_id": world.campaign.public_id,
-        "reinforcement_id": world.reinforcement.public_id,
-        "plan_id": world.plan.public_id,
-        "report_id": world.report.public_id,
-        "notification_id": message.public_id,
-        "import_id": file.public_id,
-        "entry_id": world.entry.public_id,
-        "message_id": world.message.public_id,
-        "code": world.unit.code,
-        "skill": skill.code,
-        "name": "coordonnees",
-        "token": "un-jeton-inconnu",
-        "search_id": "une-recherche-inconnue",
-    }
-    particular = {
-        "activities.edit_position": draft,
-        "activities.remove_position": draft,
-        "activities.publish": draft,
-        "callups.acknowledge": called,
-        "callups.letter": called,
-        "callups.letter_paper": called,
-        "callups.open_": called,
-        "callups.paper": called,
-        "callups.show": called,
-        "applications.accept": {"application_id": world.applications["invited"].public_id},
-        "applications.confirm": retained,
-        "applications.decline": retained,
-        "reference.skill": {"code": skill.code},
-        "feeds.calendar": {"token": CALENDAR},
-        **{f"threads.{name}": thread for name in ("show", "post", "mark_read", "remove")},
-    }
-    adapter = app.url_map.bind("localhost")
-    return {
-        rule.endpoint: adapter.build(
-            rule.endpoint,
-            {
-                name: particular.get(rule.endpoint, {}).get(name, values[name])
-                for name in rule.arguments
-            },
-        )
-        for rule in app.url_map.iter_rules()
-    }
 
 
 def forms(world: World) -> dict[str, dict[str, str]]:

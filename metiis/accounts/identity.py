@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager
 
 from metiis import clock, db
 from metiis.accounts import queries, rules, services
 from metiis.models import Person
+from metiis.once import account_mark
 
 TOKEN = "sid"  # noqa: S105 - the name of a cookie entry.
 
@@ -20,6 +21,7 @@ def install(app: Flask) -> None:
     manager.session_protection = None  # The session row is the protection.
     manager.init_app(app)
     manager.request_loader(lambda _request: _load())
+    app.after_request(_name_account)
     app.teardown_request(_mark_seen)
 
 
@@ -64,7 +66,16 @@ def _load() -> Person | None:
     # Polling by a script must not keep an idle person signed in.
     if rules.is_due_for_mark(found, now) and request.headers.get("X-Metiis-Poll") is None:
         g.seen_session = found.id
+    g.account = found.person.public_id
     return found.person
+
+
+def _name_account(response: Response) -> Response:
+    """Say whose answer it is, in a name that only the same browser can recognise. Nobody is looked
+    up for that: an answer that asked for nobody is nobody's."""
+    if "account" in g and current_token():
+        response.headers["X-Metiis-Account"] = account_mark(g.account)
+    return response
 
 
 def _mark_seen(_error: BaseException | None) -> None:

@@ -11,6 +11,7 @@ from metiis.activities.planning import start_fault
 from metiis.activities.position_forms import PositionForm
 from metiis.activities.showing import activity_page, closing_days, faces, shown
 from metiis.activities.steering import move, refuse_unless_allowed
+from metiis.keeping import kept
 from metiis.models import Activity, ActivityMove, ActivityStatus, CancelReason
 from metiis.permissions import Permission
 from metiis.reference.queries import skills
@@ -31,6 +32,7 @@ CANCEL = ActivityMove.CANCEL
 
 @bp.get("")
 @requires(Permission.ACTIVITY_SEE)
+@kept(staff=False)
 def index() -> Response:
     """Let somebody find an activity: to join it, or to steer it."""
     person, args = viewer(), request.args
@@ -49,6 +51,7 @@ def index() -> Response:
 
 @bp.get("/<activity_id>")
 @requires(Permission.ACTIVITY_SEE)
+@kept(staff=False)
 def show(activity_id: str) -> Response:
     """Let somebody read an activity: apply to a position, or steer it."""
     activity = found(queries.activity(activity_id))

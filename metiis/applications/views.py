@@ -12,9 +12,11 @@ from metiis.availability import services as availability
 from metiis.decisions import queries as traces
 from metiis.decisions.rules import from_text, in_words, readable
 from metiis.fields import clean
+from metiis.keeping import kept
 from metiis.matching import queries as matching
 from metiis.matching.rules import Verdict, judge
 from metiis.models import Application, Move, Position, WithdrawalReason
+from metiis.once import queued
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
@@ -37,6 +39,7 @@ bp = Blueprint("applications", __name__)
 
 @bp.post("/activites/<activity_id>/candidatures")
 @requires(Permission.APPLICATION_SUBMIT)
+@queued("Candidature")
 def submit(activity_id: str) -> Response:
     """Let a reservist apply to a position."""
     form = ApplyForm()
@@ -67,6 +70,7 @@ def _verdict(position: Position) -> Verdict:
 
 @bp.get("/candidatures")
 @requires(Permission.APPLICATION_SUBMIT)
+@kept()
 def index() -> Response:
     """Let a reservist follow all her applications."""
     today = clock.today()
@@ -77,6 +81,7 @@ def index() -> Response:
 
 @bp.get("/candidatures/<application_id>")
 @requires(Permission.APPLICATION_OWN)
+@kept()
 def show(application_id: str) -> Response:
     """Let a reservist see where one application stands, its history and what comes next."""
     return page(
@@ -86,6 +91,7 @@ def show(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/accepter")
 @requires(Permission.APPLICATION_OWN)
+@queued("Place acceptée")
 def accept(application_id: str) -> Response:
     """Let the person invited, or first on the list, say yes: her days are engaged."""
     application = _own(application_id)
@@ -95,6 +101,7 @@ def accept(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/confirmer")
 @requires(Permission.APPLICATION_OWN)
+@queued("Participation confirmée")
 def confirm(application_id: str) -> Response:
     """Let the person retained say she will come."""
     application = _own(application_id)
@@ -104,6 +111,7 @@ def confirm(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/decliner")
 @requires(Permission.APPLICATION_OWN)
+@queued("Place déclinée")
 def decline(application_id: str) -> Response:
     """Let the person asked or retained leave the place to somebody else."""
     application = _own(application_id)
@@ -113,6 +121,7 @@ def decline(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/retirer")
 @requires(Permission.APPLICATION_OWN)
+@queued("Candidature retirée")
 def withdraw(application_id: str) -> Response:
     """Let a reservist take her application back; once called up, she says why."""
     application = _own(application_id)

@@ -17,6 +17,7 @@ from metiis.attendance.rules import SHORT, Sent, may_mark
 from metiis.journal.services import record
 from metiis.labels import count, person_name
 from metiis.models import Activity, ActivityMove, Application
+from metiis.once import queued
 from metiis.papers import printed
 from metiis.permissions import Permission, can
 from metiis.web import (
@@ -90,6 +91,7 @@ def _names(activity: Activity) -> list[tuple[Any, str]]:
 
 @bp.post(ROLL)
 @requires(Permission.ATTENDANCE_TAKE)
+@queued("Appel")
 def take(activity_id: str) -> Response:
     """Let who calls the roll keep all that was changed on it, or one row as it is touched."""
     activity, now = _activity(activity_id), clock.now()

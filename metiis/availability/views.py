@@ -16,8 +16,10 @@ from metiis.availability.forms import (
     spelled_out,
 )
 from metiis.availability.month import Month, link_to
+from metiis.keeping import kept
 from metiis.labels import count, month_name
 from metiis.models import DeclarationSource
+from metiis.once import queued, say
 from metiis.permissions import Permission
 from metiis.refusals import Refusal
 from metiis.web import (
@@ -37,6 +39,7 @@ bp = Blueprint("availability", __name__)
 
 @bp.get("/disponibilites")
 @requires(Permission.AVAILABILITY_OWN)
+@kept()
 def index() -> Response:
     """Let a reservist see and say when she is free."""
     first = rules.shown_month(request.args.get("mois"), clock.today())
@@ -45,6 +48,7 @@ def index() -> Response:
 
 @bp.get("/disponibilites/apercu")
 @requires(Permission.AVAILABILITY_OWN)
+@kept()
 def overview() -> Response:
     """Let a reservist see several months at a glance."""
     today = clock.today()
@@ -61,6 +65,7 @@ def overview() -> Response:
 
 @bp.post("/disponibilites/jours")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Mes disponibilités")
 def set_days() -> Response:
     """Let a reservist set days: one press, a list, a period, a season."""
     form = _form(spelled_out(request.form))
@@ -77,6 +82,7 @@ def set_days() -> Response:
 
 @bp.post("/disponibilites/toujours-vrai")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Mes disponibilités")
 def renew() -> Response:
     """Let a reservist say by one press that what she said of a month still holds."""
     first = rules.shown_month(request.form.get("mois"), clock.today())
@@ -88,6 +94,7 @@ def renew() -> Response:
 
 @bp.post("/disponibilites/comme-le-mois-dernier")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Mes disponibilités")
 def copy_month() -> Response:
     """Let a reservist fill the silent days of a month as the month before."""
     first = rules.shown_month(request.form.get("mois"), clock.today())
@@ -198,6 +205,7 @@ def _saved(form: DaysForm, sorting: rules.Sorting) -> Response:
     anchor = f"jour-{saved[0]}" if is_press else None
     url = url_for("availability.index", mois=f"{first:%Y-%m}", _anchor=anchor)
     message = saved_message(form, sorting)
+    say(message)  # htmx shows the day itself; whoever waited for the network reads the words.
     if is_press and in_sight:
         return done(url, None if is_partial() else message, *_press_fragments(first, saved[0]))
     parts = list(_month_fragments(first)) if in_sight else [_summary_fragment(first)]

@@ -10,8 +10,10 @@ from metiis.callups.forms import InstructionsForm, IssueForm
 from metiis.callups.services import Issued
 from metiis.callups.versions import Shown
 from metiis.callups.wording import hour, is_empty, said_in
+from metiis.keeping import kept, withhold
 from metiis.labels import NBSP, count
 from metiis.models import LIVE, Activity, ActivityMove, ActivityStatus
+from metiis.once import queued
 from metiis.papers import Sheet, printed
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
@@ -111,14 +113,18 @@ def _told(activity: Activity, issued: Issued, what: str, nothing: str) -> Respon
 
 @bp.get("/candidatures/<application_id>/convocation")
 @requires(Permission.CALLUP_SEE)
+@kept()
 def show(application_id: str) -> Response:
     """Let the person called up read what she must know; those who call up read the same."""
     shown = _shown(application_id, Permission.CALLUP_SEE)
+    is_own = shown.application.person_id == viewer().id
+    if not is_own:
+        withhold()
     return page(
         "callups/show.html",
         shown=shown,
         sheet=shown.call_up_sheet(),
-        is_own=shown.application.person_id == viewer().id,
+        is_own=is_own,
         today=clock.today(),
     )
 
@@ -142,6 +148,7 @@ def open_(application_id: str) -> Response:
 
 @bp.post("/candidatures/<application_id>/convocation/accuser")
 @requires(Permission.APPLICATION_OWN)
+@queued("Accusé de réception")
 def acknowledge(application_id: str) -> Response:
     """Let the person called up say that she has received the version she was shown."""
     shown = _shown(application_id, Permission.APPLICATION_OWN)

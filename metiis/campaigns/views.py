@@ -13,6 +13,7 @@ from metiis.campaigns.forms import ActivityCampaignForm, CampaignForm, ReplyForm
 from metiis.campaigns.services import Opened, Outcome
 from metiis.labels import NBSP, count, moment
 from metiis.models import Activity, Campaign, CampaignReply, CampaignTarget, Unit
+from metiis.once import queued
 from metiis.permissions import Permission, can
 from metiis.units import queries as units
 from metiis.web import (
@@ -189,6 +190,7 @@ def _run(campaign_id: str) -> Campaign:
 
 @bp.post("/campagnes/<campaign_id>/repondre")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Réponse à une demande de disponibilités")
 def answer(campaign_id: str) -> Response:
     """Let who is asked answer in one tap, as often as she likes."""
     campaign = found(queries.campaign(campaign_id))

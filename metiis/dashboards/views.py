@@ -16,6 +16,7 @@ from metiis.dashboards import figures, queries, rules
 from metiis.dashboards.desk import Desk, Outing
 from metiis.dashboards.desk import desk as sorted_desk
 from metiis.dashboards.talks import talks
+from metiis.keeping import kept
 from metiis.models import Person, Role
 from metiis.permissions import Permission, can, grants_for
 from metiis.web import page, requires, viewer
@@ -46,6 +47,7 @@ class Own:
 
 @bp.get("/")
 @requires(Permission.HOME_SEE)
+@kept(staff=False)
 def index() -> Response:
     """Let somebody see at once what awaits her, and go there."""
     person, today = viewer(), clock.today()

@@ -35,15 +35,16 @@ def calendar(token: str) -> Response:
     feed = found(queries.feed(token))
     facts = queries.facts(feed.person_id, clock.civil_day(now))
     content = written(rules.entries(facts, now, clock.civil_day(now)), feed.title)
-    return _file(content, "inline")
+    response = _file(content, "inline")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _file(content: bytes, disposition: str) -> Response:
     response = Response(content, mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'{disposition}; filename="agenda.ics"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
     return response
 
 

@@ -71,6 +71,7 @@ from metiis.models.reinforcement import Reinforcement, ReinforcementAnswer
 from metiis.models.role import Role, RoleGrant
 from metiis.models.roster import PendingImport
 from metiis.models.search import SavedSearch
+from metiis.models.sending import WRITE_KEY, SentOnce
 from metiis.models.skill import Qualification, QualificationSource, Skill, SkillFamily
 from metiis.models.standing import (
     Absence,
@@ -129,6 +130,8 @@ __all__ = [
     "Channel",
     "DayPart",
     "SavedSearch",
+    "SentOnce",
+    "WRITE_KEY",
     "HIGHEST_LEVEL",
     "LOWEST_LEVEL",
     "RANKS",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from metiis.db import Base, Instant
@@ -91,7 +91,8 @@ class AvailabilityDeclaration(Base):
     """One run of days said to have one value: the days of `weekdays` from first to last day.
 
     `weekdays` is a mask, bit 0 for Monday to bit 6 for Sunday; 127 means every day. Rows are never
-    changed: they give each day its age and provenance, and make undoing possible.
+    changed: they give each day its age and provenance, and make undoing possible. `device` is a
+    random name that a browser gives itself: what one device says after another can be told apart.
     """
 
     __tablename__ = "availability_declaration"
@@ -112,3 +113,4 @@ class AvailabilityDeclaration(Base):
     declared_at: Mapped[datetime] = mapped_column(Instant)
     declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("behalf_entry.id"), index=True)
+    device: Mapped[str | None] = mapped_column(String(24))

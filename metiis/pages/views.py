@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, current_app
 
 from metiis import clock
+from metiis.keeping import kept
 from metiis.pages import queries
 from metiis.pages.rules import Figures, per_hundred, shown
 from metiis.web import page, public
@@ -17,6 +18,7 @@ CONTACT_LASTS = timedelta(days=180)
 
 @bp.get("/aide")
 @public
+@kept()
 def help_() -> Response:
     """Let anybody understand the service and find a way out of trouble."""
     return page("pages/help.html")
@@ -67,11 +69,11 @@ def statistics() -> Response:
 def _figures(today: date) -> Figures:
     """Counted once a day in each process: they are a week late, and anybody may ask for them."""
     settings = current_app.extensions["metiis.settings"]
-    kept: dict[date, Figures] = current_app.extensions.setdefault("metiis.figures", {})
-    if today not in kept or settings.testing:
-        kept.clear()
-        kept[today] = queries.figures(today)
-    return kept[today]
+    counted: dict[date, Figures] = current_app.extensions.setdefault("metiis.figures", {})
+    if today not in counted or settings.testing:
+        counted.clear()
+        counted[today] = queries.figures(today)
+    return counted[today]
 
 
 @bp.get("/sante")

@@ -8,6 +8,7 @@ from metiis import clock, db
 from metiis.availability import queries as availability
 from metiis.availability.rules import horizon, shown_month
 from metiis.labels import NBSP, count, period
+from metiis.once import queued
 from metiis.patterns import queries, rules, services
 from metiis.patterns.forms import AbsenceForm, EndForm, PatternForm, SpanForm, starting_today
 from metiis.patterns.services import Outcome
@@ -37,6 +38,7 @@ def index() -> Response:
 
 @bp.post("/semaine-type")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Semaine type")
 def add() -> Response:
     """Let a reservist say what an ordinary week is, by a form or by one press."""
     shape = rules.shortcut(request.form.get("modele", ""), clock.today())
@@ -55,6 +57,7 @@ def add() -> Response:
 
 @bp.post("/absences")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Absence")
 def add_absence() -> Response:
     """Let a reservist say that she is away, for a reason that nobody else reads."""
     form = AbsenceForm()
@@ -70,6 +73,7 @@ def add_absence() -> Response:
 
 @bp.post("/semaine-type/<pattern_id>/fin")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Semaine type")
 def end(pattern_id: str) -> Response:
     """Let a reservist make a pattern last longer, or stop sooner."""
     pattern = found(queries.pattern(viewer(), pattern_id))
@@ -83,6 +87,7 @@ def end(pattern_id: str) -> Response:
 
 @bp.post("/semaine-type/<pattern_id>/retirer")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Semaine type")
 def remove(pattern_id: str) -> Response:
     """Let a reservist take a pattern back."""
     pattern = queries.pattern(viewer(), pattern_id)
@@ -94,6 +99,7 @@ def remove(pattern_id: str) -> Response:
 
 @bp.post("/absences/<absence_id>/retirer")
 @requires(Permission.AVAILABILITY_OWN)
+@queued("Absence")
 def remove_absence(absence_id: str) -> Response:
     """Let a reservist take an absence back."""
     absence = queries.absence(viewer(), absence_id)

@@ -25,6 +25,7 @@ DAYS_HELD: tuple[Held, ...] = (
             "declared_at": "Déclarée le",
         },
         {
+            "device": "Nom tiré au hasard par votre navigateur, sans signification pour vous.",
             "id": INNER_KEY,
             "person_id": ROW_OWNER,
             "declared_by_id": SOMEBODY_ELSE,

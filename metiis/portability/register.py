@@ -194,6 +194,19 @@ HELD: tuple[Held, ...] = (
         {"id": INNER_KEY, "public_id": INNER_KEY, "person_id": ROW_OWNER, "token_hash": SECRET},
     ),
     Held(
+        "sent_once",
+        "Envois reçus, pour n’en faire aucun deux fois",
+        Part.ACCOUNT,
+        "person_id",
+        {"at": "Reçu le", "words": "Répondu", "location": "Page"},
+        {
+            "person_id": ROW_OWNER,
+            "key": INNER_KEY,
+            "digest": INNER_KEY,
+            "status": INNER_KEY,
+        },
+    ),
+    Held(
         "access_link",
         "Liens d’accès envoyés",
         Part.ACCOUNT,

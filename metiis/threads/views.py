@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from metiis import clock, db
 from metiis.models import Activity, MessageKind
+from metiis.once import queued
 from metiis.permissions import Permission, can
 from metiis.threads import queries, services
 from metiis.threads.forms import MessageForm
@@ -43,6 +44,7 @@ def _shown(activity: Activity, form: MessageForm | None = None) -> dict[str, obj
 
 @bp.post("")
 @requires(Permission.THREAD_SEE)
+@queued("Message")
 def post(activity_id: str) -> Response:
     """Let somebody say something to all, once however often it is sent."""
     activity, form = found(queries.activity(viewer(), activity_id)), MessageForm()

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
 from metiis.models import Activity
+from metiis.once import queued
 from metiis.permissions import Permission
 from metiis.refusals import Refusal
 from metiis.web import (
@@ -33,6 +34,7 @@ def index() -> Response:
 
 @bp.post("/<activity_id>/ajouter")
 @requires(Permission.WISH_OWN)
+@queued("Mes souhaits")
 def add(activity_id: str) -> Response:
     """Let a reservist say in one tap that she would like an activity."""
     activity = found(queries.activity(activity_id))
@@ -44,6 +46,7 @@ def add(activity_id: str) -> Response:
 
 @bp.post("/<activity_id>/rang")
 @requires(Permission.WISH_OWN)
+@queued("Mes souhaits")
 def rank(activity_id: str) -> Response:
     """Let a reservist give a wish its rank."""
     activity = _wished(activity_id)
@@ -57,6 +60,7 @@ def rank(activity_id: str) -> Response:
 
 @bp.post("/<activity_id>/retirer")
 @requires(Permission.WISH_OWN)
+@queued("Mes souhaits")
 def remove(activity_id: str) -> Response:
     """Let a reservist take a wish back."""
     activity = _wished(activity_id)

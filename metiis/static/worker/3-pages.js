@@ -5,7 +5,8 @@ const SHELL = `shell-${KNOWN.version}`;
 const KEPT_AT = "X-Kept-At";
 const MOST_PAGES = 30;
 /** How long a page may keep somebody waiting when an older copy of it is at hand. */
-const PATIENCE = 8_000;
+const PATIENCE = 2_500;
+const DAYS = "/disponibilites";
 
 async function wipePages() {
   for (const name of await caches.keys()) if (name.startsWith("pages-")) await caches.delete(name);
@@ -79,6 +80,17 @@ async function refresh(url) {
   }
 }
 
+/** A write has been done: copies of the pages it may show on are older than it. Days show on few. */
+async function outdate(path) {
+  const { dirty = {} } = await state();
+  await remember({ dirty: { ...dirty, [path.startsWith(DAYS) ? "days" : "all"]: Date.now() } });
+}
+
+async function outdatedAt(path) {
+  const { all = 0, days = 0 } = (await state()).dirty ?? {};
+  return path === "/" || path.startsWith(DAYS) ? Math.max(all, days) : all;
+}
+
 /* How the page shown at an address came there, for the page that asks. */
 const served = new Map();
 
@@ -88,9 +100,8 @@ async function navigate(event) {
   const path = new URL(url).pathname;
   if ((await state()).leaving && !(await signOutAtLast()) && path !== KNOWN.offline) return withoutNetwork();
   const copy = await kept(url);
-  const { dirty = 0 } = await state();
   const asked = event.request.cache === "reload" || event.request.cache === "no-cache";
-  if (copy && !asked && keptAt(copy) > dirty) {
+  if (copy && !asked && keptAt(copy) > await outdatedAt(path)) {
     served.set(url, "kept");
     event.waitUntil(checkBehind(url));
     return copy;
@@ -107,7 +118,7 @@ async function navigate(event) {
     return answer;
   } catch {
     served.set(url, "unreachable");
-    return copy ?? withoutNetwork();
+    return copy ?? withoutNetwork(path === KNOWN.offline ? 200 : 503);
   }
 }
 
@@ -119,10 +130,10 @@ async function checkBehind(url) {
 }
 
 /** The page that needs no network, with a status of its own so that nobody takes it for another. */
-async function withoutNetwork() {
+async function withoutNetwork(status = 503) {
   const answer = await caches.match(KNOWN.offline, { ignoreVary: true });
   if (!answer) return Response.error();
-  return new Response(await answer.blob(), { status: 503, headers: answer.headers });
+  return new Response(await answer.blob(), { status, headers: answer.headers });
 }
 
 /** Files never change under one address: the phone's copy is as good as the server's. */

@@ -102,7 +102,7 @@ function givenBack({ partial, from }) {
 async function through(event) {
   try {
     const answer = await fetch(event.request);
-    await remember({ dirty: Date.now() });
+    await outdate(new URL(event.request.url).pathname);
     return answer;
   } catch (error) {
     if (event.request.mode !== "navigate") throw error;
@@ -171,7 +171,10 @@ async function post(lot, isSecond = false) {
       signal: AbortSignal.timeout(ATTEMPT),
     });
     if (!ours(answer)) return null;
-    if (answer.ok) return (await answer.json()).outcomes;
+    if (answer.ok) {
+      const paths = new Map(writes.map(({ entry, write }) => [entry.key, write.path]));
+      return (await answer.json()).outcomes.map((outcome) => ({ ...outcome, path: paths.get(outcome.key) }));
+    }
   } catch {
     return null;
   }
@@ -183,7 +186,7 @@ async function post(lot, isSecond = false) {
   if (mayMend || [401, 403, 429].includes(status) || status >= 500) return null;
   /* Something in the lot cannot be read: one by one, so that only this one is set aside. */
   if (lot.length > 1) return post(lot.slice(0, 1));
-  return [{ key: lot[0].key, status, words: "Le service n’a pas su lire cet envoi." }];
+  return [{ key: lot[0].key, path: writes[0].write.path, status, words: "Le service n’a pas su lire cet envoi." }];
 }
 
 /** Files each outcome with its entry; false when sending must stop here. */
@@ -202,13 +205,14 @@ async function settleLot(lot, outcomes) {
       }
       outcome.words = "Le service n’a pas pu l’enregistrer, malgré plusieurs essais.";
     }
+    await outdate(outcome.path);
     if (status < 400) await drop(entry.id);
     else await toCheck(entry, outcome);
     awaited.get(entry.id)?.give(outcome);
     awaited.delete(entry.id);
     await tell({ type: "sent", id: entry.id, status, words: outcome.words });
   }
-  await remember({ dirty: Date.now(), contact: Date.now() });
+  await remember({ contact: Date.now() });
   return !stopped;
 }
 

@@ -89,7 +89,7 @@ const ACTS = {
     const all = key ? await Promise.all((await entries()).map(readable)) : [];
     const url = source && bare(source.url);
     const copy = url && await kept(url);
-    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, pages: await titles(), others: await sealedCount() };
+    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, pages: await titles(), leaving: Boolean((await state()).leaving), others: await sealedCount() };
   },
   async send() {
     await settle();

@@ -52,12 +52,12 @@
         acts.append(link);
       }
       if (waiting) {
-        const button = make("button", "button button-secondary button-small", "Envoyer maintenant");
+        const button = make("button", "button button-secondary button-small", "Réessayer");
         button.type = "button";
         button.addEventListener("click", () => flush());
         acts.append(button);
       }
-      if (parts.left) {
+      if (parts.left && navigator.onLine) {
         const link = make("a", "", "Se connecter");
         link.href = `/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`;
         acts.append(link);
@@ -183,6 +183,7 @@
   const bare = () => location.href.split("#")[0];
   const renew = async () => {
     const answer = await ask({ type: "refresh", url: bare() });
+    if (answer && answer.outcome !== "unreachable") showAge(null);
     if (!answer?.html) return;
     if (busy) return answer.outcome === "changed" && offerNews();
     draw(answer.html);
@@ -203,7 +204,11 @@
     clearTimeout(timer);
     if (waiting && !document.hidden) timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
   };
-  window.addEventListener("online", () => { pause = 2_000; flush(); });
+  window.addEventListener("online", () => {
+    pause = 2_000;
+    flush();
+    if (parts.age) renew();
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) { pause = 2_000; look(); flush(); }
   });
@@ -243,6 +248,7 @@
     if (!told) return;
     const check = told.entries.filter((entry) => entry.state === "check").length;
     showQueue({ waiting: told.entries.length - check, check, others: told.others });
+    if (told.leaving) parts.left = `Vous êtes déconnecté de cet appareil${NBSP}: plus rien de vous n’y est lisible. Le service en sera prévenu au retour du réseau.`;
     showAge(told.served === "unreachable" ? told.at : null);
     for (const entry of told.entries) if (entry.state === "waiting") mark(entry);
     list(told);
@@ -271,9 +277,10 @@
     node.addEventListener("click", act);
     return node;
   };
-  const item = (entry) => {
+  const item = (entry, pages) => {
     const node = make("li", "waiting-item");
-    node.append(make("h3", "", entry.label));
+    const page = !entry.path.startsWith("/disponibilites") && pages.find(({ url }) => url === entry.from);
+    node.append(make("h3", "", page ? `${entry.label}${NBSP}: ${page.title}` : entry.label));
     const detail = describe(entry);
     if (detail) node.append(make("p", "", detail));
     node.append(make("p", "muted", `Saisi ${when(entry.at)}.`));
@@ -289,7 +296,7 @@
         acts.append(link);
       }
     } else {
-      node.append(make("p", "waiting-note", `${WAITS}.`));
+      node.append(make("p", "waiting-state", `${WAITS}.`));
       acts.append(button("Ne pas envoyer", "button-secondary", () => ask({ type: "drop", id: entry.id }).then(look)));
     }
     node.append(acts);
@@ -300,8 +307,8 @@
     if (!box) return;
     told ??= await ask({ type: "list" });
     if (!told) return;
-    const queue = make("ul", "plain-list");
-    queue.append(...told.entries.map(item));
+    const queue = make("ul", "waiting-list");
+    queue.append(...told.entries.map((entry) => item(entry, told.pages)));
     const pages = make("ul");
     for (const page of told.pages) {
       const row = make("li");
@@ -322,8 +329,9 @@
   /* Leaving while something waits: said before, not after. */
   document.addEventListener("submit", (event) => {
     if (!event.target.action?.endsWith("/deconnexion") || !waiting) return;
-    const text = `${many(waiting, "modification n’est pas encore envoyée", "modifications ne sont pas encore envoyées")}. ` +
-      "Elles resteront scellées sur ce téléphone et partiront quand vous vous reconnecterez. Se déconnecter ?";
+    const text = waiting > 1
+      ? `${waiting}${NBSP}modifications ne sont pas encore envoyées. Elles resteront scellées sur ce téléphone et partiront quand vous vous reconnecterez. Se déconnecter${NBSP}?`
+      : `Une modification n’est pas encore envoyée. Elle restera scellée sur ce téléphone et partira quand vous vous reconnecterez. Se déconnecter${NBSP}?`;
     if (!window.confirm(text)) {
       event.preventDefault();
       event.stopImmediatePropagation();
