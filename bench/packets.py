@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.browser.links import PERFECT, Quality
+from tests.browser.field.links import PERFECT, Quality
 
 TUN, MTU = Path("/dev/net/tun"), 1500
 SET_INTERFACE, PLAIN_PACKETS = 0x400454CA, 0x1001  # TUNSETIFF; IFF_TUN | IFF_NO_PI.

@@ -57,11 +57,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def chromium_path() -> str:
+    """Where the system's Chromium is; empty when there is none."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), "")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where the system's Chromium is; without it the tests are skipped, or fail if all must run."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
+    found = chromium_path()
+    if not found:
         reason = f"no browser: install one of {', '.join(BROWSERS)}"
         if os.environ.get("METIIS_REQUIRE_ALL") == "1" or os.environ.get("CI") == "true":
             pytest.fail(reason)

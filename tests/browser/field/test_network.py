@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.browser.links import HEADERS, SEGMENT, Link, edge
-from tests.browser.network import Fate, Network, network
+from tests.browser.field.links import HEADERS, SEGMENT, Link, edge
+from tests.browser.field.network import Fate, Network, network
 
 ANSWER = b"vu " * 1000
 FAILS = (HTTPException, OSError)

@@ -1,32 +1,25 @@
 """A phone in the field: a browser with a profile of its own behind a network of its own, what it
-keeps, and what the server holds meanwhile."""
+keeps."""
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from metiis import db
-from metiis.availability import codec
 from metiis.labels import long_date
-from metiis.models import (
-    Activity,
-    Application,
-    Availability,
-    AvailabilityDeclaration,
-    AvailabilityYear,
-    Person,
-)
-from tests.browser.conftest import FLAGS, HEIGHTS, PATIENCE, sign_in
-from tests.browser.network import Network
+from tests.browser.conftest import FLAGS, HEIGHTS, PATIENCE, chromium_path, sign_in
+from tests.browser.field.network import Network, network
+from tests.serving import Served
 
+LOOK: dict[str, Any] = {
+    "viewport": {"width": 360, "height": HEIGHTS[360]},
+    "locale": "fr-FR",
+    "timezone_id": "Europe/Paris",
+}
 WAITS_AT_MOST = 60_000  # Milliseconds.
 # Everything the browser keeps for this site. The database is not made by looking for it.
 STORAGE = """async () => {
@@ -66,6 +59,19 @@ STORAGE = """async () => {
   base.close();
   return found;
 }"""
+# Says now and then that the network is back, as systems do; whether all has left.
+NONE_WAITS = """(storage) => {
+  if (!(performance.now() - globalThis.told < 700)) {
+    globalThis.told = performance.now();
+    dispatchEvent(new Event("online"));
+  }
+  return !storage.entries.some((each) => each.state === "waiting");
+}"""
+SEND = """() => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = resolve;
+  navigator.serviceWorker.controller.postMessage({ type: "send" }, [port2]);
+})"""
 # Asks again and again, without a pause that anybody would notice, until a question says yes.
 UNTIL = """async ([question, most]) => {
   const ask = eval(question);
@@ -79,15 +85,12 @@ UNTIL = """async ([question, most]) => {
 
 @dataclass
 class Phone:
-    """One browser; closing it and opening it again keeps its profile."""
+    """A browser behind a network; `start` opens it on what it kept."""
 
-    playwright: Playwright
-    chromium: str
     network: Network
-    profile: Path
-    width: int = 360
+    start: Callable[[str], BrowserContext]
+    faults: list[str]
     context: BrowserContext | None = None
-    faults: list[str] = field(default_factory=list)
 
     @property
     def page(self) -> Page:
@@ -96,18 +99,10 @@ class Phone:
 
     def open(self) -> Page:
         """Start the browser; the page of its first tab."""
-        self.context = self.playwright.chromium.launch_persistent_context(
-            self.profile,
-            executable_path=self.chromium,
-            args=list(FLAGS),
-            base_url=self.network.address,
-            viewport={"width": self.width, "height": HEIGHTS[self.width]},
-            locale="fr-FR",
-            timezone_id="Europe/Paris",
-        )
+        self.context = self.start(self.network.address)
         self.context.set_default_timeout(PATIENCE)
         self.context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
-        return self.page
+        return self.context.pages[0] if self.context.pages else self.context.new_page()
 
     def restart(self) -> Page:
         """The browser is closed, then opened again on nothing."""
@@ -155,11 +150,11 @@ class Phone:
 
     def sends_all(self) -> None:
         """Wait until nothing waits, telling the page that the network is back, as systems do."""
-        self.until(
-            "(storage) => dispatchEvent(new Event('online')) && "
-            "!storage.entries.some((each) => each.state === 'waiting')",
-            "something still waits",
-        )
+        self.until(NONE_WAITS, "something still waits")
+
+    def nudge(self) -> None:
+        """Try to send what waits, once; back when the try is over."""
+        self.page.evaluate(SEND)
 
     def shown(self, first: date) -> dict[date, str]:
         """What the month in sight says of each of its days; opens it."""
@@ -189,75 +184,31 @@ def summary(storage: dict[str, Any]) -> str:
     return f"{entries}, {sorted(storage['state'])}, {sorted(storage['pages'])}"
 
 
-@contextmanager
-def phone(
-    playwright: Playwright, chromium: str, network: Network, profile: Path
-) -> Iterator[Phone]:
-    """A phone, switched on; what its pages raise fails the test."""
-    made = Phone(playwright, chromium, network, profile)
-    made.open()
-    try:
-        yield made
-    finally:
-        made.close()
-    assert not made.faults, made.faults
+@dataclass
+class Pocket:
+    """Where phones come from: each has a network of its own before the same server."""
 
+    browser: Browser
+    served: Served
+    home: Path
+    held: ExitStack
+    faults: list[str] = field(default_factory=list)
 
-@dataclass(frozen=True)
-class Records:
-    """What the server holds, read in its database."""
+    def phone(self, seed: int = 0, lasts: bool = False) -> Phone:
+        """A phone, switched on; one that lasts keeps its profile when it is closed."""
+        made_network = self.held.enter_context(network(self.served.port, seed=seed))
+        made = Phone(made_network, self._lasting() if lasts else self._passing, self.faults)
+        self.held.callback(made.close)
+        made.open()
+        return made
 
-    url: str
+    def _passing(self, address: str) -> BrowserContext:
+        context = self.browser.new_context(base_url=address, **LOOK)
+        context.new_page()
+        return context
 
-    @contextmanager
-    def _read(self) -> Iterator[Session]:
-        engine = db.make_engine(self.url)
-        db.set_reading(True)
-        with Session(engine) as session:
-            yield session
-        engine.dispose()
-
-    def days(self, email: str, first: date, last: date) -> dict[date, Availability]:
-        """What somebody says of each day of a period."""
-        person = select(Person.id).where(Person.email == email).scalar_subquery()
-        wanted = select(AvailabilityYear).where(AvailabilityYear.person_id == person)
-        with self._read() as session:
-            years = {each.year: each.days for each in session.scalars(wanted)}
-        days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
-        return {
-            day: codec.value_at(years[day.year], day) if day.year in years else Availability.UNKNOWN
-            for day in days
-        }
-
-    def declarations(self, email: str) -> Counter[tuple[date, date, int]]:
-        """Every declaration somebody made: first day, last day, value; how often."""
-        kind = AvailabilityDeclaration
-        wanted = select(kind.first_day, kind.last_day, kind.value).join(
-            Person, Person.id == kind.person_id
-        )
-        with self._read() as session:
-            rows = session.execute(wanted.where(Person.email == email)).all()
-        return Counter((first, last, value) for first, last, value in rows)
-
-    def applications(self, email: str) -> dict[str, str]:
-        """The state of each application of somebody, by the title of the activity."""
-        wanted = (
-            select(Activity.title, Application.status)
-            .join(Application, Application.activity_id == Activity.id)
-            .join(Person, Person.id == Application.person_id)
-            .where(Person.email == email)
-        )
-        with self._read() as session:
-            return {title: status.value for title, status in session.execute(wanted)}
-
-    def moves(self, email: str, title: str) -> list[str]:
-        """Each move of the application of somebody to an activity, in order."""
-        wanted = (
-            select(Application)
-            .join(Person, Person.id == Application.person_id)
-            .join(Activity, Activity.id == Application.activity_id)
-            .where(Person.email == email, Activity.title == title)
-        )
-        with self._read() as session:
-            found = session.scalars(wanted).one()
-            return [event.move.value for event in found.events]
+    def _lasting(self) -> Callable[[str], BrowserContext]:
+        profile = self.home / f"profile-{len(list(self.home.iterdir()))}"
+        kind = self.browser.browser_type
+        options = {**LOOK, "executable_path": chromium_path(), "args": list(FLAGS)}
+        return lambda address: kind.launch_persistent_context(profile, base_url=address, **options)

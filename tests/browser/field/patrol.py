@@ -1,5 +1,5 @@
-"""A unit in the field, for journeys over a bad network: `python -m tests.browser.patrol 40` writes
-it, with that many soldiers. Everybody has the password of the demonstration.
+"""A unit in the field, for journeys over a bad network: `python -m tests.browser.field.patrol 40`
+writes it, with that many soldiers. Everybody has the password of the demonstration.
 
 One march is open to all of them. One soldier has something to answer everywhere; a section leader
 has a roll to call today.
@@ -29,6 +29,8 @@ SECTION = "1re section"
 MARCH, ROLL = "Marche des Bauges", "Rallye de section"
 TO_CONFIRM, TO_DECLINE, TO_WITHDRAW = "Tir au Valdahon", "Garde de Noël", "Cérémonie de Vizille"
 TO_ACCEPT, TO_WISH, TO_APPLY = "Stage de secours", "Descente en rappel", "Raid des Écrins"
+USUAL_SEEDS = 12  # Journeys of chaos in the suite; each is a soldier's.
+OTHERS = 30  # Soldiers after those, for other tests.
 AHEAD = 110  # Days before the march; the others follow, three days apart.
 ON_THE_ROLL = ("Arnaud", "Berthet", "Chabert", "Dumas")
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from tests.browser.links import PERFECT, Link, Quality, Stream
+from tests.browser.field.links import PERFECT, Link, Quality, Stream
 
 LONGEST_HEAD = 1 << 17
 HELLO, CERTIFICATE = bytes(1800), bytes(3200)  # What TLS 1.3 sends before the first request.
@@ -172,7 +172,7 @@ class Network:
         self._tasks.add(task)
         self._open.add(writer)
         try:
-            with suppress(Lost, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            with suppress(Lost, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 if not self.is_cut:
                     await self._converse(reader, writer)
         finally:
