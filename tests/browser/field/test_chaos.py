@@ -126,9 +126,7 @@ def apply(phone: Phone, march: str) -> None:
     """Open the activity, press, and read that it is done or waits."""
     phone.page.goto(march)
     phone.page.get_by_role("button", name="Candidater").click()
-    expect(phone.page.locator("body")).to_contain_text(
-        re.compile("Retirer ma candidature|En attente d’envoi")
-    )
+    expect(phone.page.locator("body")).to_contain_text(re.compile("Déposée|En attente d’envoi"))
 
 
 def confirm(phone: Phone, mine: str) -> None:
