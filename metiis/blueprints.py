@@ -5,6 +5,7 @@ from flask import Flask
 from metiis.accounts import views as accounts
 from metiis.activities import views as activities
 from metiis.administration import views as administration
+from metiis.alerts import views as alerts
 from metiis.applications import views as applications
 from metiis.attendance import views as attendance
 from metiis.availability import views as availability
@@ -87,6 +88,7 @@ FEATURES = (
     pool,
     following,
     headcount,
+    alerts,
     budgets,
     equity,
     upkeep,

@@ -53,6 +53,7 @@ activities.publish           POST      COB        404:F
 activities.show              GET       RLCOB      404:SF
 activities.remove_position   POST      COB        404:F
 activities.unlock            POST      COB        404:F
+alerts.show                  GET       LCOB       404:F
 administration.index         GET       CFOBA
 deadlines.index              GET       LCFOB
 substitutes.show             GET       COB        404:F

@@ -40,6 +40,7 @@ SHELF = (
     "profile",
     "pool",
     "headcount",
+    "alerts",
     "levels",
     "budgets",
     "equity",
@@ -58,7 +59,8 @@ ROOT_FLOORS = {
     "settings": 0, "clock": 0, "refusals": 0, "db": 0, "assets": 0, "vault": 0,
     "models": 1, "captions": 1, "labels": 1,
     "permissions": 2, "spreadsheets": 2, "workbooks": 2, "papers": 2, "printing": 2,
-    "web": 5, "once": 5, "masking": 5, "keeping": 5, "mail": 5, "delivery": 5, "fields": 5, "headers": 5,
+    "web": 5, "once": 5, "masking": 5, "keeping": 5, "headers": 5,
+    "mail": 5, "delivery": 5, "fields": 5,
     "navigation": 7, "blueprints": 7, "errors": 7, "cli": 7, "metiis": 7,
 }  # fmt: skip
 FILE_FLOORS = {"rules": 2, "queries": 3, "services": 4, "forms": 5, "jobs": 5, "views": 6}

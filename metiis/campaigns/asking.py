@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from metiis.availability.freshness import Age, Behind, age_of
 from metiis.availability.rules import month_end
 from metiis.labels import NBSP, count, month_name, period, short_date
-from metiis.matching.facts import Candidate, days_with, fit
-from metiis.matching.rules import obstacles
-from metiis.models import Activity, ActivityStatus, Availability, Fit
+from metiis.matching.facts import Candidate, Need, days_with, fit
+from metiis.matching.rules import contract_covers, days_remain, fitness_covers, obstacles
+from metiis.models import Activity, ActivityKind, ActivityStatus, Availability, Fit
 from metiis.openings.rules import Post
 
 RESTED = timedelta(days=7)  # Nobody is asked about the same day twice in less.
@@ -129,6 +129,15 @@ def gaps(candidate: Candidate, posts: Iterable[Post]) -> tuple[Gap, ...]:
         and fit(candidate, post.need) is Fit.UNKNOWN
         and not obstacles(candidate, post.need)
     )
+
+
+def is_employable(candidate: Candidate, need: Need, kind: ActivityKind) -> bool:
+    """Whether contract, visit and ceiling allow the post, even where the unit lets them pass: who
+    is asked for one post is somebody to count on. One goes to a visit because the last is over."""
+    checks = [contract_covers, days_remain]
+    if kind is not ActivityKind.FORMALITIES:
+        checks.append(fitness_covers)
+    return all(check(candidate, need) is None for check in checks)
 
 
 def activity_problem(activity: Activity, today: date) -> str | None:

@@ -18,7 +18,15 @@ from metiis.campaigns.asking import Audience, Gap, Known
 from metiis.campaigns.rules import Plan, Tally
 from metiis.clock import civil_day
 from metiis.matching import queries as matching
-from metiis.models import Activity, Application, Campaign, CampaignTarget, Person, Unit
+from metiis.models import (
+    Activity,
+    Application,
+    Campaign,
+    CampaignTarget,
+    Person,
+    Position,
+    Unit,
+)
 from metiis.openings.rules import Post
 from metiis.permissions import Permission, is_under, people_scope, units_scope
 from metiis.reference.queries import legal_values
@@ -113,13 +121,16 @@ def activity(public_id: str) -> Activity | None:
     return db.session.scalars(chosen).unique().one_or_none()
 
 
-def closers(viewer: Person, activity: Activity, now: datetime) -> Closers:
-    """The people the viewer may ask whose answer can close a gap of an activity."""
+def closers(
+    viewer: Person, activity: Activity, now: datetime, position: Position | None = None
+) -> Closers:
+    """The people the viewer may ask whose answer can close a gap of an activity; of one position
+    alone when it is given, and then only those who may be employed on it."""
     first, last, today = activity.starts_on, activity.ends_on, civil_day(now)
     posts = [
         Post(each.id, each.label, each.headcount, each.taken, matching.need_of(each, activity))
         for each in activity.positions
-        if each.places_left
+        if each.places_left and position in (None, each)
     ]
     found = _who_may_serve(viewer, activity, now) if posts else {}
     people = [person for person, _asked in found.values()]
@@ -128,6 +139,9 @@ def closers(viewer: Person, activity: Activity, now: datetime) -> Closers:
         (Closer(person, gaps), spans)
         for person, spans in found.values()
         if (gaps := asking.gaps(known[person.id], posts))
+        and (
+            position is None or asking.is_employable(known[person.id], posts[0].need, activity.kind)
+        )
     ]
     asked = [closer for closer, spans in closing if not _was_asked(closer, spans)]
     return Closers(asked, len(closing) - len(asked))

@@ -24,6 +24,7 @@ from metiis.models import (
     DeclarationSource,
     NoticeKind,
     Person,
+    Position,
     Unit,
 )
 from metiis.notifications.services import notify
@@ -63,17 +64,24 @@ def open_for_unit(viewer: Person, unit: Unit, plan: Plan, now: datetime) -> Open
 
 
 def open_for_activity(
-    viewer: Person, activity: Activity, reply_by: date, note: str, now: datetime
+    viewer: Person,
+    activity: Activity,
+    reply_by: date,
+    note: str,
+    now: datetime,
+    position: Position | None = None,
 ) -> Opened:
-    """Only people whose answer can close a gap of an activity are asked, once."""
+    """Only people whose answer can close a gap of an activity, or of one position of it, are
+    asked, once. Those whom a running request for the same days has left out may be asked too."""
     problem = asking.activity_problem(activity, civil_day(now))
     if problem is not None:
         raise Refusal(problem, "activity")
-    plan = Plan(activity.starts_on, activity.ends_on, reply_by, note=note)
+    asked_for = activity if position is None else position
+    plan = Plan(asked_for.starts_on, asked_for.ends_on, reply_by, note=note)
     before = _running_like(activity.unit, plan, activity, now)
-    if before is not None:
+    asked = [each.person.id for each in queries.closers(viewer, activity, now, position).asked]
+    if before is not None and not asked:
         return Opened(before, None)
-    asked = [each.person.id for each in queries.closers(viewer, activity, now).asked]
     if not asked:
         raise Refusal(NOBODY_CLOSES, "nobody")
     return Opened(_open(viewer, activity.unit, activity, plan, asked, now), len(asked))

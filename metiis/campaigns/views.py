@@ -12,7 +12,7 @@ from metiis.campaigns import answers, asking, queries, rules, services
 from metiis.campaigns.forms import ActivityCampaignForm, CampaignForm, ReplyForm
 from metiis.campaigns.services import Opened, Outcome
 from metiis.labels import NBSP, count, moment
-from metiis.models import Activity, Campaign, CampaignReply, CampaignTarget, Unit
+from metiis.models import Activity, Campaign, CampaignReply, CampaignTarget, Position, Unit
 from metiis.once import queued
 from metiis.permissions import Permission, can
 from metiis.units import queries as units
@@ -103,28 +103,43 @@ def _opened(opened: Opened) -> Response:
 @bp.route("/activites/<activity_id>/campagne", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_RUN)
 def ask_for(activity_id: str) -> Response:
-    """Let a commander ask only those whose answer can close a gap of an activity."""
+    """Let a commander ask only those whose answer can close a gap of an activity, or of the one
+    position asked (`?poste=`)."""
     activity = found(queries.activity(activity_id))
     authorize(Permission.CAMPAIGN_RUN, activity, see=Permission.ACTIVITY_SEE)
-    now, form = clock.now(), ActivityCampaignForm()
+    position, form = _position(activity), ActivityCampaignForm()
     form.activity = activity
     if request.method == "GET":
         form.avant.data = asking.activity_reply_by(activity, clock.today())
-        return _confirmation(activity, form)
+        return _confirmation(activity, position, form)
     if not form.validate():
-        return _confirmation(activity, form)
+        return _confirmation(activity, position, form)
     opened = services.open_for_activity(
-        viewer(), activity, form.reply_by, form.note.data or "", now
+        viewer(), activity, form.reply_by, form.note.data or "", clock.now(), position
     )
     db.commit()
     return _opened(opened)
 
 
-def _confirmation(activity: Activity, form: ActivityCampaignForm) -> Response:
+def _position(activity: Activity) -> Position | None:
+    asked = request.args.get("poste")
+    if asked is None:
+        return None
+    return found(next((each for each in activity.positions if each.public_id == asked), None))
+
+
+def _confirmation(
+    activity: Activity, position: Position | None, form: ActivityCampaignForm
+) -> Response:
     problem = asking.activity_problem(activity, clock.today())
-    closers = None if problem else queries.closers(viewer(), activity, clock.now())
+    closers = None if problem else queries.closers(viewer(), activity, clock.now(), position)
     return page(
-        "campaigns/activity.html", form=form, activity=activity, problem=problem, closers=closers
+        "campaigns/activity.html",
+        form=form,
+        activity=activity,
+        position=position,
+        problem=problem,
+        closers=closers,
     )
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from metiis import db
 from metiis.accounts.passwords import Passwords
+from metiis.alerts import queries as holes
+from metiis.alerts import services as alerts
 from metiis.demo import accounts, check, messages, story
 from metiis.demo.calling import Desk
 from metiis.demo.cast import Brigade, Member, Place
@@ -31,6 +33,7 @@ from metiis.demo.store import next_key, settle_database, write, write_brigade
 from metiis.demo.talking import talk
 from metiis.demo.units import BrigadePlan, Scale, brigades
 from metiis.demo.wishing import wish_some
+from metiis.headcount.snapshots import roots
 from metiis.journal.services import record
 from metiis.labels import count, fold, typeset
 from metiis.levels import services as levels
@@ -96,6 +99,8 @@ def load(
             tell(f"{typeset(plan.name)} : {count(scale.people, 'personne')}.")
     writer.write_outsiders()
     levels.publish(today)
+    for brigade in roots():
+        alerts.follow(brigade, holes.found(brigade, today), era.now)
     record(None, LOADED, name, f"graine {seed}, {scale.people * scale.brigades} personnes")
     db.session.flush()
     settle_database()

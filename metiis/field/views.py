@@ -30,7 +30,8 @@ def worker() -> Response:
     response = Response(script, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag(weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @bp.get("/manifest.webmanifest")
@@ -38,9 +39,7 @@ def worker() -> Response:
 def webmanifest() -> Response:
     """What a phone needs to put METIIS on its home screen."""
     assets: Assets = current_app.extensions["metiis.assets"]
-    icons = [
-        {"src": assets.url(name), "sizes": sizes, "type": kind} for name, sizes, kind in ICONS
-    ]
+    icons = [{"src": assets.url(name), "sizes": sizes, "type": kind} for name, sizes, kind in ICONS]
     content = json.dumps(manifest(icons), ensure_ascii=False)
     response = Response(content, content_type="application/manifest+json")
     response.headers["Cache-Control"] = "public, max-age=86400"

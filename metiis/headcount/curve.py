@@ -1,8 +1,7 @@
 """The headcount against the need, day by day, and what is missing, function by function. Pure.
 
-A function lacks people on a day when its places that nobody holds outnumber those who could hold
-them: declared available, with the rank and the skills, not engaged elsewhere. One person may count
-for several functions, so that what really lacks may be more, never less.
+What lacks is counted as everywhere (`missing.py`). One person may count for several functions, so
+that what really lacks may be more, never less.
 """
 
 from collections import defaultdict
@@ -13,9 +12,10 @@ from typing import NamedTuple
 
 from metiis.availability.rules import month_end, month_shifted
 from metiis.headcount.filters import Filters
+from metiis.headcount.missing import Could, Windows, functions, who
 from metiis.headcount.needs import Need
-from metiis.headcount.states import Member, State, until
-from metiis.headcount.tally import Tally, tally
+from metiis.headcount.states import Member, State
+from metiis.headcount.tally import Tally
 from metiis.people.rules import RANK_LEVELS
 
 Numbers = tuple[int, ...]
@@ -116,8 +116,8 @@ def concerned(needs: Iterable[Need], filters: Filters) -> list[Need]:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Some days in a row on which a function lacks people, as they are on the worst of them:
-    places left, those who could hold them, those who could if needed, those who said nothing."""
+    """Some days in a row on which the same posts of a function lack people: places left, those
+    who could hold them, those who could if needed, those who said nothing of a day."""
 
     first: date
     last: date
@@ -149,9 +149,6 @@ class Shortfall:
         return max(self.gaps, key=lambda gap: gap.missing)
 
 
-Function = tuple[str, int, int, tuple[int, ...]]
-
-
 def shortfalls(
     needs: Iterable[Need],
     members: Sequence[Member],
@@ -161,64 +158,39 @@ def shortfalls(
 ) -> list[Shortfall]:
     """The functions that lack people, those that lack most first. Rows hold `length` states, one
     a day from the first; members know the skills the needs ask for."""
-    by_function: dict[Function, list[Need]] = defaultdict(list)
-    for need in needs:
-        if need.left:
-            key = need.label, need.rank_min, need.rank_max, tuple(sorted(need.skills))
-            by_function[key].append(need)
+    windows = Windows(rows, first, first, first + (length - 1) * A_DAY)
     found = []
-    for (label, low, high, skills), asked in by_function.items():
-        able = tally(_able(members, rows, first, (low, high), skills), first, length)
-        gaps = tuple(_gaps(asked, able))
+    for (label, low, high, skills), posts in functions(each for each in needs if each.left).items():
+        gaps = tuple(_gaps(posts, members, windows, first, length))
         if gaps:
-            names = tuple(asked[0].skills[skill] for skill in skills)
+            names = tuple(name for _skill, name in skills)
             found.append(Shortfall(label, low, high, names, gaps))
     return sorted(found, key=lambda each: (-each.worst.missing, each.gaps[0].first, each.label))
 
 
-def _able(
-    members: Sequence[Member],
-    rows: Sequence[bytes],
-    first: date,
-    ranks: tuple[int, int],
-    skills: Sequence[int],
-) -> Iterator[bytes]:
-    """The days of those who have the rank and the skills, as long as the skills last."""
-    for member, row in zip(members, rows, strict=True):
-        if ranks[0] <= member.rank_level <= ranks[1] and all(
-            skill in member.skills for skill in skills
-        ):
-            kept = row
-            for skill in skills:
-                kept = until(kept, first, member.skills[skill])
-            yield kept
-
-
-def _gaps(needs: Sequence[Need], able: Tally) -> Iterator[Gap]:
+def _gaps(
+    posts: Sequence[Need], members: Sequence[Member], windows: Windows, first: date, length: int
+) -> Iterator[Gap]:
     """Days in a row on which the same posts have too few people."""
+    could = {post.position_id: who(post, members, windows) for post in posts}
     asked: dict[int, list[Need]] = defaultdict(list)
-    for need in needs:
-        for at in _stretch(need, able.first, able.width):
-            asked[at].append(need)
-    lacking = [
-        at
-        for at in sorted(asked)
-        if sum(need.left for need in asked[at]) > able.counts[State.AVAILABLE][at]
-    ]
-    for run in _in_a_row(lacking, asked):
-        counts: Mapping[State, Numbers] = able.counts
-        worst = max(
-            run, key=lambda at: sum(each.left for each in asked[at]) - counts[State.AVAILABLE][at]
+    for post in posts:
+        for at in _stretch(post, first, length):
+            asked[at].append(post)
+    for run in _in_a_row(sorted(asked), asked):
+        here = asked[run[0]]
+        people = Could.any_of(could[post.position_id] for post in here)
+        gap = Gap(
+            first + run[0] * A_DAY,
+            first + run[-1] * A_DAY,
+            sum(post.left for post in here),
+            len(people.sure),
+            len(people.if_needed),
+            len(people.unknown),
+            tuple(here),
         )
-        yield Gap(
-            able.first + run[0] * A_DAY,
-            able.first + run[-1] * A_DAY,
-            sum(need.left for need in asked[worst]),
-            counts[State.AVAILABLE][worst],
-            counts[State.IF_NEEDED][worst],
-            counts[State.UNKNOWN][worst],
-            tuple(asked[run[0]]),
-        )
+        if gap.missing > 0:
+            yield gap
 
 
 def _in_a_row(days: Sequence[int], asked: Mapping[int, Sequence[Need]]) -> Iterator[list[int]]:

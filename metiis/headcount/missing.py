@@ -1,12 +1,14 @@
 """Functions for which people are missing: places nobody holds against who could take them. Pure.
 
-Somebody could hold a post when she is qualified to its last day and every one of its days is free;
-she counts for every function she could hold, and once a day for each.
+Somebody could hold a post when she is qualified to its last day and every one of its days to come
+is free; she counts for every function she could hold, and once a day for each. What lacks on a day
+is the places that those free for sure do not fill; who is free if needed is told apart. The funnel,
+the curve and the alerts all count so.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from metiis.headcount.needs import Need
@@ -41,13 +43,34 @@ class Shortage:
         return self.sure + self.if_needed
 
 
-@dataclass(slots=True)
-class _Could:
-    """Who could hold a post, by place in the sheet."""
+@dataclass(frozen=True, slots=True)
+class Could:
+    """Who could hold a post, by place in the sheet; nobody is in two of these."""
 
-    sure: set[int]
-    if_needed: set[int]
-    unknown: set[int]
+    sure: set[int] = field(default_factory=set)
+    if_needed: set[int] = field(default_factory=set)
+    unknown: set[int] = field(default_factory=set)
+
+    @classmethod
+    def any_of(cls, found: Iterable["Could"]) -> "Could":
+        """Who could hold one of several posts, each at her surest."""
+        found = list(found)
+        sure: set[int] = set().union(*(each.sure for each in found))
+        if_needed = set().union(*(each.if_needed for each in found)) - sure
+        unknown = set().union(*(each.unknown for each in found)) - sure - if_needed
+        return cls(sure, if_needed, unknown)
+
+
+Function = tuple[str, int, int, tuple[tuple[int, str], ...]]
+
+
+def functions(needs: Iterable[Need]) -> dict[Function, list[Need]]:
+    """Posts that ask the same under the same name."""
+    groups: dict[Function, list[Need]] = defaultdict(list)
+    for need in needs:
+        skills = tuple(need.skills.items())
+        groups[need.label, need.rank_min, need.rank_max, skills].append(need)
+    return groups
 
 
 def shortages(
@@ -59,12 +82,8 @@ def shortages(
     today: date,
 ) -> list[Shortage]:
     """The functions of posts still to come, the one most short first."""
-    groups: dict[tuple[object, ...], list[Need]] = defaultdict(list)
-    for need in needs:
-        if need.is_live and need.last >= today:
-            skills = tuple(need.skills.items())
-            groups[need.label, need.rank_min, need.rank_max, skills].append(need)
-    windows = _Windows(rows, first, last)
+    groups = functions(need for need in needs if need.is_live and need.last >= today)
+    windows = Windows(rows, first, max(first, today), last)
     found = [
         _shortage(posts, members, windows, max(first, today), last) for posts in groups.values()
     ]
@@ -74,19 +93,19 @@ def shortages(
     )
 
 
-class _Windows:
-    """Who is free over the days of posts, worked out once for posts of the same days; what falls
-    out of the period is not looked at."""
+class Windows:
+    """Who is free over the days of posts, worked out once for posts of the same days; rows
+    begin on `first`, and only days from `start` to `last` are looked at."""
 
-    def __init__(self, rows: Sequence[bytes], first: date, last: date) -> None:
-        self._first, self._last, self._rows = first, last, rows
+    def __init__(self, rows: Sequence[bytes], first: date, start: date, last: date) -> None:
+        self._first, self._start, self._last, self._rows = first, start, last, rows
         self._taken = [row.translate(_NOT_FREE) for row in rows]
         self._refused = [row.translate(_NO) for row in rows]
         self._known: dict[tuple[int, int], tuple[list[int], list[int], list[int]]] = {}
 
     def of(self, need: Need) -> tuple[list[int], list[int], list[int]]:
         """Free for sure, free if needed, silent on some days and refusing none."""
-        start = (max(need.first, self._first) - self._first).days
+        start = (max(need.first, self._start) - self._first).days
         stop = (min(need.last, self._last) - self._first).days + 1
         if (start, stop) not in self._known:
             self._known[start, stop] = self._sorted(start, stop)
@@ -107,13 +126,11 @@ class _Windows:
 
 
 def _shortage(
-    posts: Sequence[Need], members: Sequence[Member], windows: _Windows, first: date, last: date
+    posts: Sequence[Need], members: Sequence[Member], windows: Windows, first: date, last: date
 ) -> Shortage:
-    could = {post.position_id: _who(post, members, windows) for post in posts if post.left}
     open_posts = [post for post in posts if post.left]
-    sure: set[int] = set().union(*(each.sure for each in could.values()))
-    if_needed = set().union(*(each.if_needed for each in could.values())) - sure
-    unknown = set().union(*(each.unknown for each in could.values())) - sure - if_needed
+    could = {post.position_id: who(post, members, windows) for post in open_posts}
+    people = Could.any_of(could.values())
     short, worst = _worst(open_posts, could, first, last)
     one = posts[0]
     return Shortage(
@@ -123,35 +140,32 @@ def _shortage(
         skills=tuple(one.skills.items()),
         places=sum(post.places for post in posts),
         left=sum(post.left for post in open_posts),
-        sure=len(sure),
-        if_needed=len(if_needed),
-        unknown=len(unknown),
+        sure=len(people.sure),
+        if_needed=len(people.if_needed),
+        unknown=len(people.unknown),
         short=short,
         worst=worst,
         activities=tuple({post.activity_id: post.title for post in open_posts}.items()),
     )
 
 
-def _who(post: Need, members: Sequence[Member], windows: _Windows) -> _Could:
-    return _Could(
+def who(post: Need, members: Sequence[Member], windows: Windows) -> Could:
+    """Who could hold a post."""
+    return Could(
         *({at for at in group if post.suits(members[at], post.last)} for group in windows.of(post))
     )
 
 
 def _worst(
-    posts: Sequence[Need], could: Mapping[int, _Could], first: date, last: date
+    posts: Sequence[Need], could: Mapping[int, Could], first: date, last: date
 ) -> tuple[int, date | None]:
     """The most people short on a day, and the first such day; 0 and None when nobody is."""
     worst, when = 0, None
     for at in range((last - first).days + 1):
         day = first + timedelta(days=at)
         on_day = [post for post in posts if post.covers(day)]
-        if not on_day:
-            continue
-        able = set().union(
-            *(could[post.position_id].sure | could[post.position_id].if_needed for post in on_day)
-        )
-        short = sum(post.left for post in on_day) - len(able)
+        sure = set().union(*(could[post.position_id].sure for post in on_day))
+        short = sum(post.left for post in on_day) - len(sure)
         if short > worst:
             worst, when = short, day
     return worst, when

@@ -18,6 +18,7 @@ PAGES: tuple[Tab, ...] = (
     Tab("headcount.show", "Entonnoir"),
     Tab("following.curve", "Courbe", Permission.PERSON_SEE_SERVICE),
     Tab("following.evolution", "Évolution", Permission.PERSON_SEE_SERVICE),
+    Tab("alerts.show", "Alertes"),
     Tab("equity.show", "Équité", Permission.PERSON_SEE_SERVICE),
     Tab("budgets.show", "Budget", Permission.BUDGET_SEE),
     Tab("upkeep.show", "Dossiers"),

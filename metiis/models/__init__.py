@@ -45,7 +45,7 @@ from metiis.models.behalf import BehalfEntry, Channel
 from metiis.models.callup import CallUp, CallUpNumber, Instructions
 from metiis.models.campaign import Campaign, CampaignReply, CampaignTarget
 from metiis.models.decision import Decision, OverrideReason, Proposal, Verb
-from metiis.models.headcount import HeadcountPublication, HeadcountSnapshot
+from metiis.models.headcount import HeadcountAlert, HeadcountPublication, HeadcountSnapshot
 from metiis.models.legal import LegalValue
 from metiis.models.notice import (
     DataReport,
@@ -154,6 +154,7 @@ __all__ = [
     "FilesTold",
     "Fit",
     "Fitness",
+    "HeadcountAlert",
     "HeadcountPublication",
     "HeadcountSnapshot",
     "JournalEntry",

@@ -1,11 +1,12 @@
-"""What was believed of the people of each unit, day after day: the headcount as it stood."""
+"""What was believed of the people of each unit, day after day, and the holes that lie ahead."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from metiis.db import Base
+from metiis.db import Base, Instant
+from metiis.models.activity import Position
 
 
 class HeadcountSnapshot(Base):
@@ -42,3 +43,33 @@ class HeadcountPublication(Base):
     length: Mapped[int]
     people: Mapped[bytes] = mapped_column(LargeBinary)
     skills: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HeadcountAlert(Base):
+    """A post that will lack people from a first to a last day: how many lack today, how many are
+    expected to once those who will still answer have, how many have said nothing. Counts only.
+
+    `told` and `told_day` are what was last told, `before` what had been told before that since it
+    opened; `changes` counts what was told. It is closed when nobody will lack, and may open again.
+    """
+
+    __tablename__ = "headcount_alert"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="days"),)
+
+    position_id: Mapped[int] = mapped_column(
+        ForeignKey("position.id", ondelete="CASCADE"), primary_key=True
+    )
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    missing: Mapped[int]
+    expected: Mapped[int]
+    silent: Mapped[int]
+    told: Mapped[int]
+    told_day: Mapped[date]
+    before: Mapped[int | None]
+    changes: Mapped[int]
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    position: Mapped[Position] = relationship()

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from metiis import clock, delivery
 from metiis.accounts.services import forget_attempts
+from metiis.alerts import jobs as alerts
 from metiis.availability.jobs import remind_promises
 from metiis.callups import jobs as callups
 from metiis.deadlines import jobs as deadlines
@@ -127,6 +128,7 @@ CALENDAR: tuple[Callable[[], object], ...] = (
     lambda: upkeep.remind(clock.now()),
     lambda: keep_the_headcount(clock.today()),
     lambda: levels.publish(clock.now()),
+    lambda: alerts.watch(clock.now()),
 )
 ROUND: tuple[Callable[[], object], ...] = (
     lambda: plans.tell_of_call_up(clock.now()),

@@ -267,6 +267,7 @@ APART: dict[str, str] = {
     "day_budget": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",
     "call_up_number": NOTHING_PERSONAL,
     "headcount_snapshot": "Des nombres par unité, sans nom.",
+    "headcount_alert": "Des nombres par poste, sans nom.",
     "files_told": NOTHING_PERSONAL,
     "headcount_publication": "Des nombres par unité, sans nom.",
     "campaign": "Donnée de l’unité\u00a0; l’auteur n’y est gardé que pour en répondre.",

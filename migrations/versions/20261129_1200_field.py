@@ -1,6 +1,6 @@
 """Where the soldier is: each write once, and which device said a day.
 
-Revision: 0009, after 0007.
+Revision: 0009, after 0008.
 A column or table that running code still uses is removed in two releases: stop using, then drop.
 Write both directions and try them with data, on SQLite and on PostgreSQL.
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0009'
-down_revision = '0007'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 

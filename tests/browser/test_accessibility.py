@@ -109,6 +109,8 @@ PAGES = {
         "/unites/7BCA/effectif > .funnel a[href*='non-renseignes']",
         "/unites/7BCA/effectif > .funnel-left a",
         "/unites/7BCA/effectif/export",
+        "/unites/7BCA/effectif/alertes",
+        "/unites/7BCA/effectif/alertes > main a[href*='/campagne?poste=']",
         "/unites/7BCA/effectif/equite",
         "/unites/7BCA/effectif/dossiers",
     ],

@@ -11,12 +11,17 @@ from tests.factories import make_reservist
 from tests.screens import open_page
 
 
+def is_served(browser, url: str) -> bool:
+    with browser.get(url) as answer:
+        return answer.status_code == 200
+
+
 def test_the_worker_knows_this_version_its_files_and_what_may_wait(session, client):
     script = client.get("/sw.js")
     assert script.mimetype == "text/javascript"
     known = json.loads(re.search(r"const KNOWN = (\{.*\});", script.get_data(as_text=True))[1])
     for url in known["shell"]:
-        assert client.get(url).status_code == 200, url
+        assert is_served(client, url), url
     assert len(known["shell"]) == len(SHELL)
     assert client.get(known["offline"]).status_code == 200
     waits = [re.compile(pattern) for pattern, _label in known["routes"]]
@@ -44,21 +49,21 @@ def test_the_script_changes_with_anything_it_is_made_of(change):
 def test_an_operator_takes_the_offline_part_away(app, session, client, as_person, monkeypatch):
     chosen = replace(app.extensions["metiis.settings"], offline=False)
     monkeypatch.setitem(app.extensions, "metiis.settings", chosen)
-    assert client.get("/sw.js").get_data(as_text=True) == GONE
     page = open_page(as_person(make_reservist()), "/")
+    assert client.get("/sw.js").get_data(as_text=True) == GONE
     assert not page.select("link[rel=manifest]")
 
 
 def test_only_pages_of_somebody_offer_to_install(session, client, as_person):
-    assert not open_page(client, "/connexion").select("link[rel=manifest]")
     browser = as_person(make_reservist())
+    assert not open_page(client, "/connexion").select("link[rel=manifest]")
     (link,) = open_page(browser, "/").select("link[rel=manifest]")
     found = browser.get(link["href"])
     assert found.mimetype == "application/manifest+json"
     told = json.loads(found.data)
     assert told["start_url"] == "/"
     for icon in told["icons"]:
-        assert browser.get(icon["src"]).status_code == 200
+        assert is_served(browser, icon["src"])
 
 
 def test_the_page_without_network_says_nothing_of_anybody(session, client, as_person):

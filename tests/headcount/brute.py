@@ -261,12 +261,7 @@ def missing(session: Session, top: Unit, first: date, last: date, today: date) -
         short, worst = 0, None
         for day in days_between(max(first, today), last):
             on_day = [post for post in open_ if post.starts_on <= day <= post.ends_on]
-            able = {
-                who
-                for post in on_day
-                for word in ("sure", "if needed")
-                for who in could[post.id][word]
-            }
+            able = {who for post in on_day for who in could[post.id]["sure"]}
             lack = sum(post.headcount - post.taken for post in on_day) - len(able)
             if on_day and lack > short:
                 short, worst = lack, day
@@ -280,7 +275,11 @@ def _could(
     session: Session, top: Unit, post: Position, first: date, last: date, today: date
 ) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {"sure": set(), "if needed": set(), "unknown": set()}
-    days = [day for day in days_between(post.starts_on, post.ends_on) if first <= day <= last]
+    days = [
+        day
+        for day in days_between(post.starts_on, post.ends_on)
+        if max(first, today) <= day <= last
+    ]
     for person in rolls(session, top):
         if not suits_post(session, person, post, post.ends_on):
             continue

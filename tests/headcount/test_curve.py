@@ -77,14 +77,19 @@ def _lacks(session, top, posts, day, today, filters) -> bool:  # type: ignore[no
             if (p.label, p.rank_min, p.rank_max) == (label, low, high)
             and {s.id for s in p.skills} == skills
         )
-        able = [
-            person
+        able = {
+            person.id
+            for post in posts
+            if (post.label, post.rank_min, post.rank_max) == (label, low, high)
+            and {s.id for s in post.skills} == skills
             for person in brute.rolls(session, top)
             if brute.is_of(person, filters.category)
-            and low <= person.rank_level <= high
-            and all(brute.holds(session, person, skill, day) for skill in skills)
-            and brute.state(session, person, day, today) == "available"
-        ]
+            and brute.suits_post(session, person, post, post.ends_on)
+            and all(
+                brute.state(session, person, each, today) == "available"
+                for each in brute.days_between(max(post.starts_on, today), post.ends_on)
+            )
+        }
         if left > len(able):
             return True
     return False
@@ -110,7 +115,11 @@ def need(label: str = "Conducteur", start: int = 0, days: int = 1, **values: obj
 def test_what_lacks_most_comes_first_and_says_when_it_is_worst():
     member = Member(1, 1, "/27BIM/", rank_level=3)
     row = bytes([State.AVAILABLE, State.IF_NEEDED, *[State.UNKNOWN] * 4])
-    asked = [need("Cuisinier"), need("Conducteur", days=2, places=5), need(start=4, places=9)]
+    asked = [
+        need("Cuisinier"),
+        need("Conducteur", position_id=2, days=2, places=5),
+        need(position_id=3, start=4, places=9),
+    ]
     found = shortfalls(asked, [member], [row], FIRST, len(row))
     assert [(each.label, each.worst.missing, len(each.gaps)) for each in found] == [
         ("Conducteur", 9, 2),
