@@ -176,6 +176,17 @@ def commit() -> None:
     set_reading(True)
 
 
+def write_from(device: str | None) -> None:
+    """Say from which device the writes of this session come."""
+    session.info["device"] = device
+
+
+def device() -> str | None:
+    """The device from which the writes of this session come; None for work of the service."""
+    name: str | None = session.info.get("device")
+    return name
+
+
 @contextmanager
 def transaction(*, reading: bool = False) -> Iterator[None]:
     """The scoped session afresh, for a piece of work apart; committed at the end if it writes."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -21,9 +21,11 @@ from sqlalchemy.exc import DBAPIError
 from metiis import db
 from metiis.models import WRITE_KEY, Person, SentOnce
 
+DEVICE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 LONGEST = 300  # Characters kept of what was answered.
 # Fields that say who sends and how, not what is asked.
 ENVELOPE = frozenset({"csrf_token", "cle", "compte"})
+SEEN = "%Y-%m-%dT%H:%M:%S.%fZ"
 SAID, QUIET = "metiis.said", "metiis.quiet"
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -47,6 +49,13 @@ def is_of_another_account(person: Person) -> bool:
     named = (request.headers.get("X-Metiis-Account"), request.form.get("compte"))
     own = account_mark(person.public_id)
     return any(name not in (None, "", own) for name in named)
+
+
+def devices() -> tuple[str, ...]:
+    """The names of the device that asks, the one it writes under first: the one that our script
+    gave it, and the one of its session, under which it wrote before the script was there."""
+    named = request.headers.get("X-Metiis-Device", "")
+    return (*([named] if DEVICE.fullmatch(named) else []), g.browser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,19 @@ def sentences(faults: Any) -> str:
 def is_quiet() -> bool:
     """Whether nobody waits for the page of this request: it was sent in a batch."""
     return bool(request.environ.get(QUIET))
+
+
+def instant(at: datetime) -> str:
+    """An instant as pages and scripts send it back, to the microsecond."""
+    return at.strftime(SEEN)
+
+
+def seen_at() -> datetime | None:
+    """When the page was made that sends this form; None when it does not say."""
+    try:
+        return datetime.strptime(request.form.get("vu", ""), SEEN).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def queued(label: str) -> Callable[[V], V]:

@@ -75,6 +75,7 @@ def _with_retries(view: View, *args: Any, **kwargs: Any) -> Any:
 
 def _done_once(view: View, *args: Any, **kwargs: Any) -> Any:
     """A write that brings a key is done the first time, and told again the others."""
+    db.write_from(once.devices()[0])
     write = once.asked(viewer(), keeps_page=is_partial())
     if write is None:
         return view(*args, **kwargs)

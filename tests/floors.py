@@ -87,6 +87,7 @@ OTHER_FLOORS = {
     "applications.questions": 4,
     "applications.telling": 4,
     "availability.log": 4,
+    "availability.seeing": 4,
     "availability.sheets": 4,
     "callups.days": 4,
     "campaigns.answers": 3,

@@ -16,7 +16,10 @@ from werkzeug.test import TestResponse
 from metiis.assets import COMMENTS, STAFF_STYLES, STATIC, STYLES
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
-TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*|(?<="X-CSRFToken": ")[^"]*')
+TOKEN = re.compile(
+    r'(?<=name="csrf_token" value=")[^"]*|(?<="X-CSRFToken": ")[^"]*'
+    r'|(?<=name="vu" value=")[^"]*|(?<=name="cle" value=")[^"]*'
+)
 UNNAMED = {"hidden", "submit", "button", "image"}  # Inputs that need no label.
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 CONTROLS = ["a", "button", "input", "select", "textarea"]

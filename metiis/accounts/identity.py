@@ -66,7 +66,7 @@ def _load() -> Person | None:
     # Polling by a script must not keep an idle person signed in.
     if rules.is_due_for_mark(found, now) and request.headers.get("X-Metiis-Poll") is None:
         g.seen_session = found.id
-    g.account = found.person.public_id
+    g.account, g.browser = found.person.public_id, found.public_id
     return found.person
 
 

@@ -143,6 +143,13 @@ class DaysForm(RuledForm):
         """The value asked, once the form is valid; what is to be known later is not known."""
         return AVAILABILITY_WORDS.get(self.valeur.data, Availability.UNKNOWN)
 
+    @property
+    def answer(self) -> str:
+        """The same in words, as a person says it."""
+        if self.valeur.data == LATER:
+            return "je saurai plus tard"
+        return "selon ma semaine type" if self.valeur.data == AS_PATTERN else label(self.value)
+
 
 def spelled_out(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     """The fields of the contract, whichever way they came.

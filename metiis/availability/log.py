@@ -70,6 +70,7 @@ def append(
             declared_at=now,
             declared_by_id=by.id if by else None,
             entry_id=entry.id if entry else None,
+            device=db.device() if by is person else None,
         )
         if not moved.isdisjoint(run.days()) or not _is_said_today(row):
             db.session.add(row)

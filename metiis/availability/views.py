@@ -1,12 +1,14 @@
 """My calendar, where days are set."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from metiis import clock, db
 from metiis.availability import glance, queries, rules, services
+from metiis.availability.conflicts import Seen, StaleDays
 from metiis.availability.forms import (
     AS_PATTERN,
     LATER,
@@ -16,10 +18,11 @@ from metiis.availability.forms import (
     spelled_out,
 )
 from metiis.availability.month import Month, link_to
-from metiis.keeping import kept
+from metiis.availability.seeing import refuse_stale
+from metiis.keeping import fresh, kept
 from metiis.labels import count, month_name
 from metiis.models import DeclarationSource
-from metiis.once import queued, say
+from metiis.once import ENVELOPE, devices, instant, queued, say, seen_at
 from metiis.permissions import Permission
 from metiis.refusals import Refusal
 from metiis.web import (
@@ -35,6 +38,8 @@ from metiis.web import (
 )
 
 bp = Blueprint("availability", __name__)
+# What a form sent again does not carry over.
+RESENT = ENVELOPE | {"vu", "choix", "conflit", "corrige"}
 
 
 @bp.get("/disponibilites")
@@ -73,6 +78,9 @@ def set_days() -> Response:
         return _mistaken(form)
     try:
         sorting = _act(form)
+    except StaleDays as stale:
+        db.session.rollback()
+        return _undecided(form, stale)
     except Refusal as refusal:
         db.session.rollback()
         return _refused(form, refusal)
@@ -123,8 +131,11 @@ def _has_standings(form: DaysForm) -> bool:
 
 
 def _act(form: DaysForm) -> rules.Sorting:
-    """Do what a valid form asks."""
-    me, now = viewer(), clock.now()
+    """Do what a valid form asks, unless the days were said elsewhere since its page was made."""
+    me, now, at = viewer(), clock.now(), seen_at()
+    wanted = None if form.valeur.data == AS_PATTERN else form.value
+    seen = Seen(at, frozenset(devices())) if at else None
+    refuse_stale(me, form.days, wanted, form.answer, seen, now)
     if form.valeur.data == LATER and form.le.data is not None:
         return services.promise_days(me, form.days, form.le.data, now)
     if form.valeur.data == AS_PATTERN:
@@ -132,17 +143,20 @@ def _act(form: DaysForm) -> rules.Sorting:
     return services.set_days(me, form.days, form.value, me, DeclarationSource.SELF, now)
 
 
-def _month_page(first: date, form: DaysForm, refusal: str = "") -> Response:
+def _month_page(
+    first: date, form: DaysForm, refusal: str = "", conflict: dict[str, Any] | None = None
+) -> Response:
     """The whole page; to htmx only the form over a period, the one part where one types."""
     return page(
         "availability/index.html",
         "availability/_period.html",
         refusal=refusal,
+        **conflict or {"conflict": None},
+        **_period(first, form),
         month=_shown(first),
         has_standings=_has_standings(form),
         missed=rules.missed([request.args.get("mois")], clock.today()),
         half_year=rules.month_end(rules.month_shifted(clock.today(), glance.MONTHS - 1)),
-        **_period(first, form),
     )
 
 
@@ -150,7 +164,12 @@ def _period(first: date, form: DaysForm) -> dict[str, object]:
     """What the form over a period shows; it remembers the month it stands beside."""
     today = clock.today()
     form.mois.data = f"{first:%Y-%m}"
-    return {"form": form, "today": today, "horizon": rules.horizon(today)}
+    return {"form": form, "today": today, "horizon": rules.horizon(today), "seen": _seen()}
+
+
+def _seen() -> str:
+    """When what a page shows is true: it comes back with what is decided on it."""
+    return fresh(instant(clock.now()))
 
 
 def _shown(first: date) -> Month:
@@ -183,13 +202,40 @@ def _mistaken(form: DaysForm) -> Response:
     return _month_page(_month_beside(form), form)
 
 
+def _undecided(form: DaysForm, stale: StaleDays) -> Response:
+    """409 with both answers, and the month as it stands; the person's own is sent by one press."""
+    first = _month_beside(form)
+    own = [pair for pair in spelled_out(request.form).items(multi=True) if pair[0] not in RESENT]
+    month = f"{first:%Y-%m}"
+    back = url_for("availability.index", mois=month, _anchor=f"jour-{stale.clashes[0].day}")
+    both = {"conflict": stale, "asked": own, "back": back}
+    if not is_partial():
+        response = _month_page(first, _form(None), conflict=both)
+    else:
+        parts = [
+            fragment("availability-conflict", "availability/_conflict.html", seen=_seen(), **both)
+        ]
+        response = swapped(None, _whole_month(first, form), *parts)
+    say(stale.message)
+    response.status_code = 409
+    return response
+
+
+def _whole_month(first: date, form: DaysForm) -> Fragment:
+    return fragment(
+        "availability-month",
+        "availability/_month.html",
+        month=_shown(first),
+        has_standings=_has_standings(form),
+        seen=_seen(),
+    )
+
+
 def _refused(form: DaysForm, refusal: Refusal) -> Response:
     """409 with the month as it stands now: it has changed since the page was shown."""
     first = _month_beside(form)
     if is_partial():
-        month = {"month": _shown(first), "has_standings": _has_standings(form)}
-        whole = fragment("availability-month", "availability/_month.html", **month)
-        response = swapped(refusal.message, whole, category="error")
+        response = swapped(refusal.message, _whole_month(first, form), category="error")
     else:
         response = _month_page(first, form, refusal.message)
     response.status_code = 409
@@ -206,11 +252,13 @@ def _saved(form: DaysForm, sorting: rules.Sorting) -> Response:
     url = url_for("availability.index", mois=f"{first:%Y-%m}", _anchor=anchor)
     message = saved_message(form, sorting)
     say(message)  # htmx shows the day itself; whoever waited for the network reads the words.
-    if is_press and in_sight:
+    if is_press and in_sight and "conflit" not in request.form:
         return done(url, None if is_partial() else message, *_press_fragments(first, saved[0]))
     parts = list(_month_fragments(first)) if in_sight else [_summary_fragment(first)]
     if request.form.get("corrige"):  # The form shows faults: they are mended.
         parts.append(_period_fragment(first, _form(None)))
+    if request.form.get("conflit"):
+        parts.append(fragment("availability-conflict", "availability/_settled.html"))
     return done(url, message, *parts)
 
 

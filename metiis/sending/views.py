@@ -1,6 +1,5 @@
 """What a phone asks before it sends what it kept, and how it sends it."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
@@ -27,7 +26,7 @@ def me() -> Response:
             "account": once.account_mark(viewer().public_id),
             "token": generate_csrf(),
             "key": once.queue_key(viewer().public_id),
-            "now": _instant(clock.now()),
+            "now": once.instant(clock.now()),
         }
     )
 
@@ -50,7 +49,7 @@ def send() -> Response:
         outcomes.append(_outcome(outcome))
         if outcome.stops:
             break
-    response = _told({"now": _instant(clock.now()), "outcomes": outcomes})
+    response = _told({"now": once.instant(clock.now()), "outcomes": outcomes})
     for cookie in runner.set_cookies.values():
         response.headers.add("Set-Cookie", cookie)
     return response
@@ -63,7 +62,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "words": outcome.words,
         "location": outcome.location,
         "replay": outcome.is_replay,
-        "seen": _instant(clock.now()),
+        "seen": once.instant(clock.now()),
     }
     if outcome.entry.html:
         told["html"] = outcome.html
@@ -76,7 +75,3 @@ def _told(said: dict[str, Any], status: int = 200) -> Response:
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _instant(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
