@@ -34,6 +34,12 @@ def pocket(browser: Browser, served: Served, tmp_path: Path) -> Iterator[Pocket]
     assert not made.faults, made.faults
 
 
+@pytest.fixture(scope="session")
+def soldiers() -> Iterator[str]:
+    """Soldiers that no other test has met, one after another."""
+    return map(patrol.soldier, range(SEEDS, SEEDS + patrol.OTHERS))
+
+
 @pytest.fixture
 def records(served: Served) -> Records:
     return Records(served.env["METIIS_DATABASE_URL"])
