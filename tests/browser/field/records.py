@@ -5,19 +5,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from metiis import db
 from metiis.availability import codec
 from metiis.models import (
+    Absence,
     Activity,
     Application,
     Availability,
     AvailabilityDeclaration,
+    AvailabilityPattern,
     AvailabilityYear,
+    CampaignTarget,
     Person,
+    Wish,
 )
 
 
@@ -96,3 +101,32 @@ class Records:
         with self._read() as session:
             found = session.scalars(wanted).one()
             return [event.move.value for event in found.events]
+
+    def replies(self, email: str) -> int:
+        """How many requests of units somebody has answered."""
+        kind = CampaignTarget
+        return self._count(kind, email, kind.reply.is_not(None))
+
+    def patterns(self, email: str) -> int:
+        """How many weekly patterns somebody has."""
+        return self._count(AvailabilityPattern, email)
+
+    def absences(self, email: str) -> int:
+        """How many absences somebody has said."""
+        return self._count(Absence, email)
+
+    def wishes(self, email: str) -> list[str]:
+        """The titles of the activities somebody wishes."""
+        wanted = (
+            select(Activity.title)
+            .join(Wish, Wish.activity_id == Activity.id)
+            .join(Person, Person.id == Wish.person_id)
+            .where(Person.email == email)
+        )
+        with self._read() as session:
+            return list(session.scalars(wanted))
+
+    def _count(self, kind: Any, email: str, *conditions: Any) -> int:
+        wanted = select(func.count()).select_from(kind).join(Person, Person.id == kind.person_id)
+        with self._read() as session:
+            return session.scalar(wanted.where(Person.email == email, *conditions)) or 0
