@@ -36,6 +36,7 @@ class Served:
     address: str
     env: dict[str, str]
     home: Path
+    inside: tuple[str, ...] = ()  # What the command is run with, such as a network namespace.
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -57,7 +58,7 @@ class Served:
         log = self.home / "gunicorn.log"
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                (sys.executable, *command),
+                (*self.inside, sys.executable, *command),
                 cwd=ROOT,
                 env=self.env,
                 stdout=output,
@@ -132,12 +133,14 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(home: Path, *commands: tuple[str, ...], **settings: str) -> Iterator[Served]:
+def serving(
+    home: Path, *commands: tuple[str, ...], inside: tuple[str, ...] = (), **settings: str
+) -> Iterator[Served]:
     """A server of our own while the block lasts, over what these commands have written."""
     env = environment(home, **settings)
     for command in (("flask", "database", "upgrade"), *commands):
         run_python("-m", *command, env=env)
-    served = Served(f"http://127.0.0.1:{env['PORT']}", env, home)
+    served = Served(f"http://{env['HOST']}:{env['PORT']}", env, home, inside)
     try:
         served.start()
         yield served

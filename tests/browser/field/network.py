@@ -47,7 +47,8 @@ class Passage:
     headers: dict[str, str]
     up: int
     fate: Fate
-    down: int = 0
+    down: int = 0  # Head and body of the answer.
+    body: int = 0
     status: int = 0
 
     @property
@@ -75,6 +76,7 @@ class Network:
 
     server_port: int
     seed: int = 0
+    server: str = "127.0.0.1"
     has_tls: bool = False
     port: int = 0
     passages: list[Passage] = field(default_factory=list)
@@ -183,7 +185,7 @@ class Network:
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection: its opening, then requests one after another."""
         await self._open_connection()
-        connection = asyncio.open_connection("127.0.0.1", self.server_port, limit=LONGEST_HEAD)
+        connection = asyncio.open_connection(self.server, self.server_port, limit=LONGEST_HEAD)
         back, forth = await connection
         try:
             up = Stream(self.up, self._passing, forth)
@@ -223,6 +225,7 @@ class Network:
         await up.send(asked.content)
         answer = await message(back, is_answer=True, of=method)
         passage.status, passage.down = int(answer.first.split(" ")[1]), len(answer.content)
+        passage.body = len(answer.content.partition(b"\r\n\r\n")[2])
         if fate is Fate.AFTER:
             raise Lost
         if fate is Fate.TORN:

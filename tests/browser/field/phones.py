@@ -196,7 +196,9 @@ class Pocket:
 
     def phone(self, seed: int = 0, lasts: bool = False) -> Phone:
         """A phone, switched on; one that lasts keeps its profile when it is closed."""
-        made_network = self.held.enter_context(network(self.served.port, seed=seed))
+        made_network = self.held.enter_context(
+            network(self.served.port, seed=seed, server=self.served.env["HOST"])
+        )
         made = Phone(made_network, self._lasting() if lasts else self._passing, self.faults)
         self.held.callback(made.close)
         made.open()

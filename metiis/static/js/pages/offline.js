@@ -149,10 +149,12 @@
   /* --- News of the page in sight ----------------------------------------------------------------- */
 
   /** Whether the person has begun something here that a new page would take away. */
-  let busy = false;
-  document.addEventListener("input", () => { busy = true; });
-  document.addEventListener("htmx:before:request", () => { busy = true; });
-  document.addEventListener("htmx:after:swap", () => { busy = false; });
+  let typed = false;
+  let asking = 0; /* A request that ends without anything to show leaves nothing begun. */
+  document.addEventListener("input", () => { typed = true; });
+  document.addEventListener("htmx:before:request", () => { asking += 1; });
+  document.addEventListener("htmx:finally:request", () => { asking = Math.max(0, asking - 1); });
+  document.addEventListener("htmx:after:swap", () => { typed = false; });
 
   /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
   const draw = (html) => {
@@ -185,7 +187,7 @@
     const answer = await ask({ type: "refresh", url: bare() });
     if (answer && answer.outcome !== "unreachable") showAge(null);
     if (!answer?.html) return;
-    if (busy) return answer.outcome === "changed" && offerNews();
+    if (typed || asking) return answer.outcome === "changed" && offerNews();
     draw(answer.html);
   };
 
