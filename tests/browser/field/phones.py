@@ -120,6 +120,12 @@ class Phone:
         sign_in(self.page, email)
         self.wait_ready()
 
+    def leave(self) -> None:
+        """Sign out by the menu, and say yes when told that something waits."""
+        self.page.once("dialog", lambda dialog: dialog.accept())
+        self.page.locator("summary", has_text="Menu").click()
+        self.page.locator("button:visible", has_text="Se déconnecter").click()
+
     def wait_ready(self) -> None:
         """The worker answers for this page and knows who is signed in."""
         self.until(

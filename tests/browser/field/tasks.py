@@ -133,7 +133,7 @@ def survive(phone: Phone, records: Records, hours_later: Callable[[int], None]) 
     done = 0
     for task in TASKS:
         phone.page.goto(places[task.name])
-        if phone.page.get_by_role("heading", name="Sans réseau").count():
+        if phone.page.get_by_role("heading", name="Sans réseau", level=1).count():
             continue  # This page is not kept: the task cannot be done here.
         task.act(phone.page)
         done += 1

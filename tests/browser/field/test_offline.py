@@ -18,7 +18,7 @@ MONTH = month_after(4)
 DAYS = [MONTH + timedelta(days=ahead) for ahead in range(3, 7)]
 AGE = re.compile(r"Hors connexion.*données du \d+ \w+ à \d+")
 READ = (
-    ("/", "Accueil"),
+    ("/", "Ce qui vous attend"),
     ("/activites", patrol.MARCH),
     ("/candidatures", "Mes candidatures"),
     (f"/disponibilites?mois={MONTH:%Y-%m}", "Mes disponibilités"),
@@ -54,7 +54,7 @@ def test_pages_seen_are_read_without_network_and_say_their_age(
         expect(phone.page.locator("main")).to_contain_text(words)
         expect(phone.page.locator("main")).to_contain_text(AGE)
     phone.page.goto("/profil")
-    expect(phone.page.get_by_role("heading", name="Sans réseau")).to_be_visible()
+    expect(phone.page.get_by_role("heading", name="Sans réseau", level=1)).to_be_visible()
     expect(phone.page.locator("#waiting-list")).to_contain_text("Mes disponibilités")
     phone.network.mend()
     phone.page.goto("/profil")

@@ -126,12 +126,10 @@ class Walk:
 
     def switch(self) -> None:
         """One signs out, with or without network, and the other signs in."""
-        page, network = self.phone.page, self.phone.network
-        page.once("dialog", lambda dialog: dialog.accept())
-        page.get_by_role("button", name="Se déconnecter").first.click()
+        self.phone.leave()
         self.phone.until("(storage) => !storage.state.key", "the key stays")
         self._look_for(self.who)
-        network.mend()
+        self.phone.network.mend()
         self.here = 1 - self.here
         self.phone.enter(self.who)
         self.phone.shown(FIRST)
@@ -165,9 +163,9 @@ class Walk:
 
     def _look_for(self, who: str) -> None:
         """Nothing readable of this person is on the phone."""
-        kept = str(self.phone.storage())
-        name = who.partition("@")[0]
-        words = [word for word in (name, name.upper(), "repere", "/jours") if word in kept]
+        storage, name = self.phone.storage(), who.partition("@")[0]
+        words = [word for word in (name, name.upper()) if word in str(storage)]
+        words += [word for word in ("repere", "/jours") if word in str(storage["entries"])]
         if words:
             self.leaks.append(f"{words} of {who} can be read after step {self.steps.total()}")
 
