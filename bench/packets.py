@@ -22,7 +22,7 @@ from tests.browser.field.links import PERFECT, Quality
 TUN, MTU = Path("/dev/net/tun"), 1500
 SET_INTERFACE, PLAIN_PACKETS = 0x400454CA, 0x1001  # TUNSETIFF; IFF_TUN | IFF_NO_PI.
 NEAR, FAR = "10.213.77.1", "10.213.77.2"
-MOST_WAITING = 100  # Packets of a direction in the queue of the link.
+LONGEST_QUEUE = 4.0  # Seconds that a packet may wait for its turn; then the link drops it.
 
 
 def is_possible() -> bool:
@@ -41,9 +41,15 @@ class Wire:
         self._queue: list[tuple[float, int, bytes]] = []
         self._number = 0
 
+    def become(self, rate: float, quality: Quality) -> None:
+        """Another link from now on; what was on the way has arrived."""
+        self.rate, self.delay, self.loss = rate, quality.delay, quality.loss
+        self._free_at = 0.0
+        self._queue = [(0.0, number, packet) for _, number, packet in sorted(self._queue)]
+
     def take(self, packet: bytes, now: float) -> None:
         """A packet enters the link: its turn, its travel, or its loss."""
-        if len(self._queue) >= MOST_WAITING:
+        if self._free_at - now > LONGEST_QUEUE:
             return
         self._free_at = max(self._free_at, now) + len(packet) * 8 / (self.rate * 1000)
         self.carried += len(packet)
@@ -67,14 +73,15 @@ class Tunnel:
         dice = random.Random(seed)  # noqa: S311 - reproducible losses.
         self.up, self.down = Wire(far, dice), Wire(near, dice)
         self._ways = {near: self.up, far: self.down}
-        self._stopping = threading.Event()
+        self._stopping, self._lock = threading.Event(), threading.Lock()
         self._thread = threading.Thread(target=self._carry, name="tunnel", daemon=True)
         self._thread.start()
 
     def be(self, quality: Quality) -> None:
         """The link has this quality from now on."""
-        for wire, rate in ((self.up, quality.up), (self.down, quality.down)):
-            wire.rate, wire.delay, wire.loss = rate, quality.delay, quality.loss
+        with self._lock:
+            self.up.become(quality.up, quality)
+            self.down.become(quality.down, quality)
 
     def stop(self) -> None:
         """Carry nothing more."""
@@ -85,9 +92,10 @@ class Tunnel:
         wait = 0.2
         while not self._stopping.is_set():
             ready, _, _ = select.select(list(self._ways), [], [], max(0.0, min(wait, 0.2)))
-            for device in ready:
-                self._ways[device].take(os.read(device, MTU + 64), time.monotonic())
-            wait = min(wire.give(time.monotonic()) for wire in self._ways.values())
+            with self._lock:
+                for device in ready:
+                    self._ways[device].take(os.read(device, MTU + 64), time.monotonic())
+                wait = min(wire.give(time.monotonic()) for wire in self._ways.values())
 
 
 @contextmanager

@@ -54,6 +54,10 @@ class Link:
         self._dice, self._rate = dice, rate
         self._free_at = 0.0
 
+    def become(self, quality: Quality) -> None:
+        """Another link from now on: nobody waits for the turn of the former one."""
+        self.quality, self._free_at = quality, 0.0
+
     def arrivals(self, content: bytes, now: float) -> list[tuple[float, bytes]]:
         """The segments of what is sent now, and when each has come."""
         parts = [content[start : start + SEGMENT] for start in range(0, len(content), SEGMENT)]

@@ -104,7 +104,8 @@ class Network:
 
     def be(self, quality: Quality) -> None:
         """The link has this quality from now on."""
-        self.down.quality = self.up.quality = quality
+        self.down.become(quality)
+        self.up.become(quality)
 
     def lose(self, share: float, seed: int | None = None) -> None:
         """Lose this share of the requests from now on, drawn anew from a seed if one is given."""
