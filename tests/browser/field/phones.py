@@ -65,7 +65,8 @@ NONE_WAITS = """(storage) => {
     globalThis.told = performance.now();
     dispatchEvent(new Event("online"));
   }
-  return !storage.entries.some((each) => each.state === "waiting");
+  const { account } = storage.state;
+  return !storage.entries.some((each) => each.account === account && each.state === "waiting");
 }"""
 SEND = """() => new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();

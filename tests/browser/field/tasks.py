@@ -81,7 +81,7 @@ def _set_period(page: Page) -> None:
 
 
 def _set_weekend(page: Page) -> None:
-    page.locator(f"button[id^='week-end-'][value*='{SATURDAY.isoformat()}']").click()
+    page.locator(f"button[id^='week-end-'][value^='{SATURDAY.isoformat()}']").click()
     expect_state(page, SATURDAY, "disponible")
 
 

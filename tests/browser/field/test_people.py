@@ -51,7 +51,7 @@ def test_after_signing_out_without_network_nothing_is_readable_and_only_its_owne
     phone.shown(MONTH)
     phone.nudge()
     assert phone.waiting() == 1
-    assert_nothing_of(first, phone.storage())
+    assert_hidden(first, phone.storage())
     assert records.days(first, DAY, DAY)[DAY] is Availability.UNKNOWN
     phone.leave()
     expect(phone.page.locator("#messages")).to_contain_text("Vous êtes déconnecté")
@@ -128,12 +128,18 @@ def name_of(email: str) -> str:
 
 
 def assert_nothing_of(email: str, storage: dict[str, Any]) -> None:
-    """No page, name, address, path or body of somebody can be read; only sealed bytes."""
-    kept, waiting = told(storage), json.dumps(storage["entries"], ensure_ascii=False)
-    for word in (name_of(email), name_of(email).lower(), DAY.isoformat()):
-        assert word not in kept, word
-    for word in ("/disponibilites", "choix", "Mes disponibilités"):
-        assert word not in waiting, word
+    """Somebody has left and nobody has come: no page is kept, and only sealed bytes of hers."""
+    assert_hidden(email, storage)
+    assert DAY.isoformat() not in told(storage)
     assert not [page for page in storage["pages"] if page.startswith("pages-")]
     assert set(storage["state"]) <= {"device", "leaving"}
+
+
+def assert_hidden(email: str, storage: dict[str, Any]) -> None:
+    """No name of hers can be read anywhere, nor any path or body in what waits."""
+    for word in (name_of(email), name_of(email).lower()):
+        assert word not in told(storage), word
+    waiting = json.dumps(storage["entries"], ensure_ascii=False)
+    for word in ("/disponibilites", "choix", "Mes disponibilités", DAY.isoformat()):
+        assert word not in waiting, word
     assert not storage["local"]
