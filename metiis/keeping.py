@@ -11,16 +11,17 @@ from functools import wraps
 from hashlib import blake2b
 from typing import Any
 
-from flask import Response, g, request, session
+from flask import Response, current_app, g, request, session
 from flask_login import current_user
 
 from metiis.masking import FIELD
 from metiis.web import View, is_partial, viewer
 
-KEEP = "X-Metiis-Keep"
+KEEP = "X-Metiis-Keep"  # With how long, in seconds.
 # What an answer without body still says; the rest is known of the page that was kept.
 REPEATED = {"Cache-Control", "ETag", "Vary", "X-Metiis", "X-Metiis-Account", KEEP}
 FLASHES = "_flashes"
+KEPT_DAYS = 14
 
 
 def kept(*, staff: bool = True) -> Callable[[View], View]:
@@ -35,12 +36,19 @@ def kept(*, staff: bool = True) -> Callable[[View], View]:
             is_own = current_user.is_authenticated and (staff or not viewer().grants)
             is_page = response.status_code == 200 and not is_partial()
             if is_own and is_page and not is_told and not g.get("withheld"):
-                response.headers[KEEP] = "1"
+                response.headers[KEEP] = str(_seconds())
             return response
 
         return shown
 
     return decorate
+
+
+def _seconds() -> int:
+    """How long this viewer's pages may be read without a word from the server: two weeks on a
+    reservist's own phone; on the post of somebody with a role, as long as an idle session."""
+    settings = current_app.extensions["metiis.settings"]
+    return settings.session_idle_minutes_staff * 60 if viewer().grants else KEPT_DAYS * 86_400
 
 
 def withhold() -> None:

@@ -112,9 +112,11 @@ class Visits:
     faults: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def __call__(self, email: str = "", width: int = 1280, javascript: bool = True) -> Page:
+    def __call__(
+        self, email: str = "", width: int = 1280, javascript: bool = True, **options: Any
+    ) -> Page:
         """A page of somebody signed in through the form; of a visitor without address."""
-        page = self.open(width=width, java_script_enabled=javascript)
+        page = self.open(width=width, java_script_enabled=javascript, **options)
         if email:
             sign_in(page, email)
         return page

@@ -8,7 +8,8 @@ async function tell(message) {
 
 /** Nobody is signed in here any more: no page and no key stay. What waits stays, sealed. */
 async function leave() {
-  const { account } = await state();
+  const { account, key } = await state();
+  if (!account && !key) return;
   await remember({ account: undefined, key: undefined, token: undefined, contact: undefined, dirty: undefined });
   await wipePages();
   if (account) await tell({ type: "left" });

@@ -18,9 +18,18 @@ async function shelf() {
   return account ? caches.open(`pages-${account}`) : null;
 }
 
+/** A page that may still be read; how long it may, the server said with it. */
 async function kept(url) {
-  const answer = await (await shelf())?.match(url, { ignoreVary: true });
-  return answer && Date.now() - keptAt(answer) <= KEPT_FOR ? answer : null;
+  const cache = await shelf();
+  const answer = await cache?.match(url, { ignoreVary: true });
+  if (!answer || isFresh(answer)) return answer ?? null;
+  await cache.delete(url);
+  return null;
+}
+
+function isFresh(answer) {
+  const seconds = Number(answer.headers.get(`${FROM_METIIS}-Keep`)) || 0;
+  return Date.now() - keptAt(answer) <= Math.min(seconds * 1000, KEPT_FOR);
 }
 
 function keptAt(answer) {
@@ -36,7 +45,7 @@ async function keep(url, answer) {
   headers.delete("Content-Encoding");
   await cache.put(url, new Response(await answer.blob(), { status: 200, headers }));
   const all = await Promise.all((await cache.keys()).map(async (request) => [keptAt(await cache.match(request, { ignoreVary: true })), request]));
-  all.sort(([a], [b]) => b - a);
+  all.sort(([one], [other]) => other - one);
   for (const [, request] of all.slice(MOST_PAGES)) await cache.delete(request);
 }
 
@@ -56,11 +65,16 @@ async function ask(url, copy, patience) {
   return answer;
 }
 
-/** Keeps what may be kept, forgets what is gone; the answer stays readable. */
+/** Keeps what may be kept, forgets what is gone; the answer stays readable. A phone that is full
+    still shows what it has received. */
 async function file(url, answer) {
-  const cache = await shelf();
-  if (answer.status === 200 && answer.headers.get(`${FROM_METIIS}-Keep`) === "1") await keep(url, answer.clone());
-  else if (cache && [403, 404, 410].includes(answer.status)) await cache.delete(url);
+  try {
+    const cache = await shelf();
+    if (answer.status === 200 && answer.headers.has(`${FROM_METIIS}-Keep`)) await keep(url, answer.clone());
+    else if (cache && [403, 404, 410].includes(answer.status)) await cache.delete(url);
+  } catch {
+    await (await shelf())?.delete(url).catch(() => {});
+  }
 }
 
 /** Checks a kept page behind the reader's back; what changed is told to the pages that show it. */
@@ -138,10 +152,13 @@ async function withoutNetwork(status = 503) {
 
 /** Files never change under one address: the phone's copy is as good as the server's. */
 async function fixed(request) {
-  const copy = await caches.match(request.url, { ignoreVary: true });
+  const copy = await caches.match(request.url, { ignoreVary: true }).catch(() => null);
   if (copy) return copy;
   const answer = await fetch(request);
-  if (answer.ok && ours(answer)) await (await caches.open(SHELL)).put(request.url, answer.clone());
+  if (answer.ok && ours(answer)) {
+    const laid = answer.clone();
+    await caches.open(SHELL).then((cache) => cache.put(request.url, laid)).catch(() => {});
+  }
   return answer;
 }
 

@@ -30,11 +30,18 @@ async function sealedCount() {
   return all.filter((entry) => entry.account !== account).length;
 }
 
+/** One entry in clear. One that no key opens any more (the service has changed its own) says so. */
 async function readable(entry) {
   const { key } = await state();
-  const { path, body, partial, label, from } = await unseal(entry.sealed, key);
-  const words = entry.words && await unseal(entry.words, key);
-  return { id: entry.id, key: entry.key, at: entry.at, status: entry.status, state: entry.state, seen: entry.seen, path, body, partial, label, from, ...words };
+  const { id, at, status } = entry;
+  try {
+    const { path, body, label, from } = await unseal(entry.sealed, key);
+    const words = entry.words && await unseal(entry.words, key);
+    return { id, at, status, state: entry.state, path, body, label, from, ...words };
+  } catch {
+    const words = "la clé du service a changé. Refaites cette saisie.";
+    return { id, at, status, state: "check", path: "", body: "", label: "Saisie devenue illisible", words };
+  }
 }
 
 const amend = (entry) => transact("entries", "readwrite", (store) => store.put(entry));
@@ -60,7 +67,7 @@ async function hold(event, label) {
   const { request } = event;
   const url = new URL(request.url);
   const text = await request.clone().text();
-  const { account, key } = await state();
+  const { account, key } = await state().catch(() => ({}));
   const fields = new URLSearchParams(text);
   const named = request.headers.get(ACCOUNT) ?? fields.get("compte") ?? account;
   if (!key || !account || named !== account) return through(event);
@@ -100,14 +107,15 @@ function givenBack({ partial, from }) {
 
 /** A request that goes to the server as it is; whatever it changed, kept pages may be old now. */
 async function through(event) {
+  let answer;
   try {
-    const answer = await fetch(event.request);
-    await outdate(new URL(event.request.url).pathname);
-    return answer;
+    answer = await fetch(event.request);
   } catch (error) {
     if (event.request.mode !== "navigate") throw error;
     return withoutNetwork();
   }
+  await outdate(new URL(event.request.url).pathname).catch(() => {});
+  return answer;
 }
 
 /* --- Sending ------------------------------------------------------------------------------------- */
@@ -155,7 +163,13 @@ async function sendAll() {
 /** One lot to the server; null when nothing can be told of it: it stays, and is tried again. */
 async function post(lot, isSecond = false) {
   const { account, token, key } = await state();
-  const writes = await Promise.all(lot.map(async (entry) => ({ entry, write: await unseal(entry.sealed, key) })));
+  const opened = await Promise.allSettled(lot.map(async (entry) => ({ entry, write: await unseal(entry.sealed, key) })));
+  const writes = opened.filter((each) => each.value).map((each) => each.value);
+  if (writes.length < lot.length) {
+    const gone = lot.filter((_entry, at) => !opened[at].value);
+    await Promise.all(gone.map((entry) => amend({ ...entry, state: "check" })));
+    return writes.length ? post(writes.map(({ entry }) => entry), isSecond) : [];
+  }
   const body = JSON.stringify({
     account,
     device: await device(),

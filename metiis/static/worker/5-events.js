@@ -21,7 +21,10 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method === "GET") {
     if (url.pathname.startsWith("/static/")) event.respondWith(fixed(request));
-    else if (request.mode === "navigate" && !isFile(url.pathname)) event.respondWith(navigate(event));
+    else if (request.mode === "navigate" && !isFile(url.pathname)) {
+      /* Whatever happens to what the phone keeps, a page that the network can bring is brought. */
+      event.respondWith(navigate(event).catch(() => fetch(request)));
+    }
     return;
   }
   if (request.method !== "POST") return;
@@ -51,14 +54,14 @@ function bare(url) {
 
 /** Whoever signs in, pages of before are nobody's. What waits stays sealed until its owner is back. */
 async function signIn(event) {
-  await leave();
+  await leave().catch(() => {});
   return through(event);
 }
 
 /** What is on the phone goes first: leaving must not depend on a network. */
 async function signOut(event) {
   const body = await event.request.clone().text();
-  await leave();
+  await leave().catch(() => {});
   try {
     return await fetch(event.request);
   } catch (error) {
@@ -89,8 +92,9 @@ const ACTS = {
     const all = key ? await Promise.all((await entries()).map(readable)) : [];
     const url = source && bare(source.url);
     const copy = url && await kept(url);
-    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, pages: await titles(), leaving: Boolean((await state()).leaving), others: await sealedCount() };
+    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, leaving: Boolean((await state()).leaving), others: await sealedCount() };
   },
+  pages: titles,
   async send() {
     await settle();
     return { clear: !(await entries()).some((entry) => entry.state === "waiting") };
@@ -121,7 +125,8 @@ async function titles() {
   const cache = await shelf();
   const all = [];
   for (const request of await cache?.keys() ?? []) {
-    const page = await cache.match(request, { ignoreVary: true });
+    const page = await kept(request.url);
+    if (!page) continue;
     const title = /<title>([^<]*)<\/title>/.exec(await page.clone().text())?.[1];
     all.push({ url: request.url, title: title?.replace(/ – METIIS$/, "") ?? request.url, at: keptAt(page) });
   }

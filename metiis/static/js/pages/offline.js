@@ -308,11 +308,12 @@
     const box = document.getElementById("waiting-list");
     if (!box) return;
     told ??= await ask({ type: "list" });
-    if (!told) return;
+    const kept = await ask({ type: "pages" });
+    if (!told || !kept) return;
     const queue = make("ul", "waiting-list");
-    queue.append(...told.entries.map((entry) => item(entry, told.pages)));
+    queue.append(...told.entries.map((entry) => item(entry, kept)));
     const pages = make("ul");
-    for (const page of told.pages) {
+    for (const page of kept) {
       const row = make("li");
       const link = make("a", "", page.title);
       link.href = page.url;
@@ -324,7 +325,7 @@
       told.entries.length ? queue : make("p", "", "Rien n’attend."),
       ...(told.others ? [make("p", "muted", `${many(told.others, "modification d’un autre compte reste scellée", "modifications d’autres comptes restent scellées")} sur ce téléphone.`)] : []),
       make("h2", "", "Pages lisibles sans réseau"),
-      told.pages.length ? pages : make("p", "", "Aucune page n’est gardée sur ce téléphone."),
+      kept.length ? pages : make("p", "", "Aucune page n’est gardée sur ce téléphone."),
     );
   };
 
