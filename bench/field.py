@@ -70,7 +70,8 @@ MANY = """async ([writes, every, most]) => {
     start.set(`${number}`, performance.now());
     fetch("/disponibilites/jours", {
       method: "POST", body: new URLSearchParams({ jours, valeur, repere: number }),
-      headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+      headers: { "HX-Request": "true", "HX-Request-Type": "partial",
+        "Idempotency-Key": crypto.randomUUID() },
     }).catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, every));
   }

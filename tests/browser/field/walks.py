@@ -22,11 +22,12 @@ from tests.browser.field.records import Records
 from tests.browser.steps import month_after
 
 FIRST = month_after(0)
-DAYS = 120
+DAYS, DAYS_ELSEWHERE = 100, 20  # Apart, so that each write changes a day and is in the log.
 VALUES = {"disponible": Availability.AVAILABLE, "si-besoin": Availability.IF_NEEDED,
           "indisponible": Availability.UNAVAILABLE}  # fmt: skip
 MOST_AT_ONCE = 30  # Presses in a row.
-# Each press is the request that the page makes; the next one waits until it is on the disk.
+# Each press is the request that the page makes, under a key of its own; the next one waits until it
+# is on the disk.
 PRESS = """async (presses) => {
   const worker = navigator.serviceWorker;
   for (const [day, value, mark] of presses) {
@@ -42,7 +43,8 @@ PRESS = """async (presses) => {
       worker.addEventListener("message", hear);
     });
     fetch("/disponibilites/jours", {
-      method: "POST", body, headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+      method: "POST", body,
+      headers: { "HX-Request": "true", "HX-Request-Type": "partial", "Idempotency-Key": mark },
     }).catch(() => {});
     await kept;
   }
@@ -64,6 +66,7 @@ class Walk:
     here: int = 0
     number: int = 0
     steps: Counter[str] = field(default_factory=Counter)
+    last: dict[tuple[str, int], str] = field(default_factory=dict)
     said: dict[str, Said] = field(default_factory=dict)
     leaks: list[str] = field(default_factory=list)
 
@@ -84,7 +87,8 @@ class Walk:
 
     def press(self) -> None:
         """Several presses in a row, each a step."""
-        presses = [self._draw() for _ in range(self.dice.randint(1, MOST_AT_ONCE))]
+        many = self.dice.randint(1, MOST_AT_ONCE)
+        presses = [self._draw(self.who, self.dice.randrange(DAYS)) for _ in range(many)]
         self.phone.page.evaluate(PRESS, presses)
         for day, value, _mark in presses:
             self._note(self.who, day, value)
@@ -116,7 +120,7 @@ class Walk:
     def elsewhere(self) -> None:
         """Whoever is not here, or is, writes from another device of hers."""
         who = self.dice.choice(self.people)
-        day, value, mark = self._draw()
+        day, value, mark = self._draw(who, DAYS + self.dice.randrange(DAYS_ELSEWHERE))
         context = self.others[who]
         token = context.request.get("/moi").json()["token"]
         form = {"jours": day, "valeur": value, "repere": mark, "csrf_token": token}
@@ -152,10 +156,13 @@ class Walk:
             found += [f"{person} never said {each}" for each in (held - said).elements()]
         return found
 
-    def _draw(self) -> tuple[str, str, str]:
+    def _draw(self, who: str, ahead: int) -> tuple[str, str, str]:
+        """A value for this day that it does not have."""
         self.number += 1
-        day = FIRST + timedelta(days=self.dice.randrange(DAYS))
-        return day.isoformat(), self.dice.choice(list(VALUES)), f"pas-{self.number}"
+        others = [value for value in VALUES if value != self.last.get((who, ahead))]
+        self.last[who, ahead] = self.dice.choice(others)
+        day = FIRST + timedelta(days=ahead)
+        return day.isoformat(), self.last[who, ahead], f"un-pas-de-la-marche-{self.number:06d}"
 
     def _note(self, who: str, day: str, value: str) -> None:
         said = date.fromisoformat(day)
@@ -167,7 +174,9 @@ class Walk:
         words = [word for word in (name, name.upper()) if word in str(storage)]
         words += [word for word in ("repere", "/jours") if word in str(storage["entries"])]
         if words:
-            self.leaks.append(f"{words} of {who} can be read after step {self.steps.total()}")
+            pages = [page for page, text in storage["pages"].items() if name.upper() in text]
+            where = f"after step {self.steps.total()}: {sorted(storage['state'])}, {pages}"
+            self.leaks.append(f"{words} of {who} can be read {where}")
 
 
 @contextmanager
