@@ -9,7 +9,7 @@ from flask_compress import Compress
 from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
-from metiis import blueprints, cli, db, errors, headers, labels, navigation, once, vault
+from metiis import blueprints, cli, db, errors, headers, inlining, labels, navigation, once, vault
 from metiis.accounts import identity
 from metiis.accounts.passwords import Passwords
 from metiis.assets import Assets
@@ -91,8 +91,7 @@ def _serve_assets(app: Flask, settings: Settings) -> None:
     )
     assets.serve(files)
     app.wsgi_app = files  # type: ignore[method-assign]
-    app.jinja_env.globals["asset"] = assets.url
-    app.extensions["metiis.assets"] = assets
+    inlining.install(app, assets)
 
 
 def refuse_undeclared(app: Flask) -> None:

@@ -48,6 +48,10 @@ class Assets:
         """The address of a file, such as `metiis.css`."""
         return f"/static/{self.version}/{name}"
 
+    def text(self, name: str) -> str:
+        """What a text file says."""
+        return (self.folder / name).read_text("utf-8")
+
     def serve(self, application: WhiteNoise) -> None:
         """Give the files to WhiteNoise as immutable."""
         application.add_files(str(self.folder), prefix=f"static/{self.version}/")

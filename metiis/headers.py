@@ -9,6 +9,7 @@ from flask import Flask, Request, Response, abort, request
 from flask import session as cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from metiis.inlining import SHELL, inlined
 from metiis.keeping import named
 from metiis.masking import mask_in
 from metiis.settings import Settings
@@ -72,8 +73,8 @@ def install(app: Flask, settings: Settings) -> None:
             # A visitor without cookie reads public pages only; anything else is somebody's.
             private = bool(cookie) or request.method not in {"GET", "HEAD"}
             response.headers["Cache-Control"] = "no-store" if private else "private, no-cache"
-        response.vary.update(("HX-Request-Type", "Cookie"))
-        return mask_in(named(response))
+        response.vary.update(("HX-Request-Type", "Cookie", SHELL))
+        return mask_in(inlined(named(response)))
 
 
 def _turn_away() -> None:

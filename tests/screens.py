@@ -267,7 +267,8 @@ def _block_faults(tree: Tree) -> Iterator[str]:
 def _inline_faults(tree: Tree) -> Iterator[str]:
     for tag in tree.tags:
         is_script = tag.name == "script" and "src" not in tag.attrs
-        if tag.name == "style" or "style" in tag.attrs or is_script:
+        is_ours = tag.name == "style" and "data-rest" in tag.attrs and tag.parent is tree.page.head
+        if (tag.name == "style" and not is_ours) or "style" in tag.attrs or is_script:
             yield f"inline style or script on <{tag.name}>"
         yield from (
             f"{name} on <{tag.name}>" for name in tag.attrs if name.startswith(("on", "hx-on"))
@@ -276,7 +277,9 @@ def _inline_faults(tree: Tree) -> Iterator[str]:
 
 def _style_faults(tree: Tree) -> Iterator[str]:
     """A page without the sheet of staff has none of the looks that only this sheet knows."""
-    if any(str(each.get("href", "")).endswith("/staff.css") for each in tree.named("link")):
+    asked = [str(each.get("href", "")) for each in tree.named("link")]
+    asked += [str(each.get("data-rest", "")) for each in tree.named("style")]
+    if any(each.endswith("/staff.css") for each in asked):
         return
     used = {name for tag in tree.tags for name in tag.get("class", ())}
     yield from (f".{name} is styled for staff only" for name in sorted(used & STAFF_LOOKS))

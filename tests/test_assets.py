@@ -69,5 +69,9 @@ def test_what_staff_see_keeps_its_look_where_others_may_see_it(session, client, 
 
 
 def sheets(browser, url: str) -> list[str]:
+    """The sheets a page asks for: at once, or once it is there."""
     page = open_page(browser, url)
-    return [str(link["href"]).rsplit("/", 1)[1] for link in page.select("link[rel=stylesheet]")]
+    now = [str(link["href"]) for link in page.select("head link[rel=stylesheet]")]
+    then = str(page.style["data-rest"]).split() if page.style else []
+    assert not (now and then)
+    return [each.rsplit("/", 1)[1] for each in now + then]

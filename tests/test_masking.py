@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from metiis.masking import masked, unmasked
 from tests.factories import make_reservist
 from tests.screens import open_page
@@ -25,11 +23,9 @@ def test_a_mask_hides_the_token_and_can_be_lifted():
     assert all(len(set(place)) > 1 for place in zip(*seen, strict=True))
 
 
-@pytest.mark.parametrize(
-    "sent", ["", "a", "é", "====", "a.b.c", TOKEN, masked(TOKEN)[:-2], "x" * 99]
-)
-def test_what_is_not_masked_by_us_is_no_token(sent: str):
-    assert unmasked(sent) != TOKEN
+def test_what_is_not_masked_by_us_is_no_token():
+    for sent in ("", "a", "é", "====", "a.b.c", TOKEN, masked(TOKEN)[:-2], "x" * 99):
+        assert unmasked(sent) != TOKEN
 
 
 def test_a_page_shows_one_token_new_each_time_and_takes_them_all(app, session, as_person):

@@ -102,6 +102,17 @@
     goal.focus();
   });
 
+  /* The page came with the styles it shows; the rest follows, for what may be swapped in. */
+  window.addEventListener("load", () => {
+    const style = document.querySelector("style[data-rest]");
+    for (const href of style?.dataset.rest.split(" ").reverse() ?? []) {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = href;
+      style.after(link);
+    }
+  });
+
   /* Once the page is there: what keeps it readable without network, for somebody signed in. The
      manifest is the switch: without it, a worker that is still here learns that it must go. */
   window.addEventListener("load", () => {
