@@ -11,6 +11,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from playwright.sync_api import Error
+
 from bench.figures import Figure
 from bench.rig import Rig, rig
 from metiis import clock
@@ -29,7 +31,6 @@ QUEUED = 30
 MINUTE = 60_000
 KILOBYTE = 1000
 MONTH = month_after(1)
-KEYS = ("F2", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F12")
 VALUES = ("disponible", "si-besoin", "indisponible")
 # One press on a day of the page: when it is on the phone, when the server has it.
 PRESS = """([day, until, most]) => new Promise((resolve) => {
@@ -90,13 +91,17 @@ PAINT = """() => new Promise((resolve) => {
 def field(folder: Path) -> list[Figure]:
     """Everything; without Chromium, rows that say so."""
     if not chromium_path() or os.environ.get("FIELD") == "none":
-        return [Figure(key, "non mesuré : pas de navigateur", None, "") for key in KEYS]
+        return [Figure(key, "pas de navigateur, ou pas demandé", None, "") for key in MEASURES]
     found: list[Figure] = []
     with rig(folder) as made:
         print(f"Terrain ({made.kind})…", flush=True)
-        for measure in (_visits, _presses, _writes, _queue, _walks, _tasks):
-            print(f"  {measure.__name__.strip('_')}…", flush=True)
-            found += measure(made)
+        for keys, measure in MEASURES.items():
+            print(f"  {keys}…", flush=True)
+            try:
+                found += measure(made)
+            except (AssertionError, Error) as error:
+                first_line = str(error).partition("\n")[0]
+                found.append(Figure(keys, "n’a pas abouti", None, "", note=first_line[:120]))
     return found
 
 
@@ -255,6 +260,16 @@ def _tasks(made: Rig) -> list[Figure]:
     lost = [task.name for task in TASKS if task.name not in survived]
     note = f"{len(survived)} sur {len(TASKS)}" + (f" ; pas : {', '.join(lost)}" if lost else "")
     return [Figure("F9", "tâches qui ne survivent pas au terrain", len(lost), "", 2, note)]
+
+
+MEASURES: dict[str, Callable[[Rig], list[Figure]]] = {
+    "F2, F8": _visits,
+    "F4, F5, F6": _presses,
+    "F7": _writes,
+    "F10": _queue,
+    "F12": _walks,
+    "F9": _tasks,
+}
 
 
 def _centile(values: list[float], rank: int) -> float:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from metiis import clock
 from metiis.models import Availability
 from tests.browser.field import patrol
-from tests.browser.field.phones import Phone
+from tests.browser.field.phones import WAITS_AT_MOST, Phone
 from tests.browser.field.records import Records
 from tests.browser.steps import day_button, expect_state, month_after
 
@@ -143,7 +143,7 @@ def survive(phone: Phone, records: Records, hours_later: Callable[[int], None]) 
     hours_later(25)
     phone.network.mend()
     phone.page.goto("/")
-    phone.page.get_by_role("button", name="Se connecter").wait_for()
+    phone.page.get_by_role("button", name="Se connecter").wait_for(timeout=WAITS_AT_MOST)
     phone.enter(WHO)
     phone.sends_all()
     return [task.name for task in TASKS if task.is_done(records)]
