@@ -9,9 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bench import costs, house
+from bench import costs, headcount, house
 from bench.figures import Figure
 from metiis import clock, db
+from metiis.availability import services as availability
 from metiis.demo.accounts import COMMANDER
 from metiis.models import (
     Activity,
@@ -25,15 +26,18 @@ from metiis.models import (
 )
 
 EVERYBODY = "armee@metiis.test"
+PLACES, FREE = 200, 800
 GROWTH_BUDGET, CHOICE_BUDGET = 1.3, 25.0
 
 
 def pages(folder: Path) -> list[Figure]:
     """The commander's page at both sizes, then the widest pages of all, in yardsticks."""
-    small = _commander_cost(_app(folder, "brigade"))
+    app = _app(folder, "brigade")
+    small, few = _commander_cost(app), headcount.costs_of(app)
     app = _app(folder, "national")
     large = _commander_cost(app)
     found = [Figure("P3", "candidats, Armée contre brigade", large / small, "×", GROWTH_BUDGET)]
+    found += headcount.pages(few, headcount.costs_of(app))
     national = Activity.visibility == Visibility.NATIONAL
     whole_brigade = Activity.unit.has(Unit.path.startswith("/27BIM/", autoescape=True))
     for who, browser, which in (
@@ -47,8 +51,37 @@ def pages(folder: Path) -> list[Figure]:
             (f"proposition pour une activité, {who}", "proposition"),
         ):
             found += _choice(app, browser, name, f"/activites/{activity}/{path}")
+    name = f"proposition pour {PLACES} places, brigade"
+    found += _choice(app, house.sign_in(app, "brigade@metiis.test"), name, wide_exercise())
+    found += headcount.tasks(app)
     app.extensions["metiis.engine"].dispose()
     return found
+
+
+def wide_exercise() -> str:
+    """The proposal that costs most: an exercise of the brigade raised to 200 places, published,
+    hundreds of people free on its days; the same whatever the day of the measure."""
+    db.set_reading(False)
+    of_brigade = Unit.path.startswith("/27BIM/", autoescape=True)
+    activity = db.session.scalars(
+        select(Activity)
+        .join(Activity.positions)
+        .where(Activity.unit.has(code="27BIM"), Activity.starts_on > clock.today())
+        .order_by(Position.headcount.desc(), Activity.id)
+        .limit(1)
+    ).one()
+    places = sum(position.headcount for position in activity.positions)
+    for position in activity.positions:
+        position.headcount = -(-position.headcount * PLACES // places)
+    activity.status, activity.published_at = ActivityStatus.PUBLISHED, clock.now()
+    people = select(Person).where(Person.unit.has(of_brigade)).order_by(Person.id).limit(FREE)
+    for person in db.session.scalars(people):
+        first, last = activity.starts_on, activity.ends_on
+        availability.declare_available(person, first, last, person, clock.now())
+    path = f"/activites/{activity.public_id}/proposition"
+    db.commit()
+    db.session.remove()
+    return path
 
 
 def _app(folder: Path, scale: str) -> Flask:

@@ -1,5 +1,6 @@
 """METIIS: matching the availability of reservists with the needs of units."""
 
+import gc
 import logging
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,19 @@ from flask_compress import Compress
 from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
-from metiis import blueprints, cli, db, errors, headers, inlining, labels, navigation, once, vault
+from metiis import (
+    blueprints,
+    cli,
+    db,
+    errors,
+    fields,
+    headers,
+    inlining,
+    labels,
+    navigation,
+    once,
+    vault,
+)
 from metiis.accounts import identity
 from metiis.accounts.passwords import Passwords
 from metiis.assets import Assets
@@ -17,6 +30,9 @@ from metiis.masking import MaskedCSRFProtect
 from metiis.settings import Settings
 
 LARGEST_BODY = 1 << 20
+# Rows and what is made of them come by thousands and go with the page: looking through them for
+# cycles every 700, as Python does by itself, costs a fifth of the largest pages.
+COLLECT_EVERY = 10_000
 compress, csrf = Compress(), MaskedCSRFProtect()
 
 
@@ -27,6 +43,7 @@ class UndeclaredPermission(RuntimeError):
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: settings, database, sessions and CSRF, features, errors, commands."""
     settings = settings or Settings.from_env()
+    gc.set_threshold(COLLECT_EVERY)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Flask(__name__, static_folder=None)
     _configure(app, settings)
@@ -46,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _serve_assets(app, settings)
     app.jinja_env.filters.update(labels.FILTERS)
     app.context_processor(navigation.context)
+    app.jinja_env.globals["write_fields"] = fields.write_fields
     blueprints.register(app, settings)
     cli.register(app)
     refuse_undeclared(app)

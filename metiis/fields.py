@@ -1,10 +1,13 @@
 """What forms share: fields for days and enumerations, text made clean, faults put under fields."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
+from flask import g
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     DateField,
     IntegerField,
@@ -18,8 +21,10 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from metiis.captions import AVAILABILITY_WORDS, WEEKDAYS
+from metiis.keeping import fresh
 from metiis.labels import NBSP, choices, label
 from metiis.models import Availability
+from metiis.once import account_mark
 
 DAY_SHAPE = "Écrivez le jour comme 05/12/2026."
 
@@ -27,6 +32,17 @@ DAY_SHAPE = "Écrivez le jour comme 05/12/2026."
 def clean(text: str | None) -> str:
     """What was typed without control characters, which databases refuse, nor outer blanks."""
     return "".join(char for char in text or "" if char >= " " or char in "\n\t").strip()
+
+
+def write_fields(key: bool = True) -> Markup:
+    """The hidden fields of a form whose write may wait for the network: whose it is and, unless
+    sending it twice is harmless by itself, the key that makes a double press one write."""
+    own = Markup('<input type="hidden" name="compte" value="{}">').format(account_mark(g.account))
+    if not key:
+        return own
+    if "write_key" not in g:
+        g.write_key = fresh(secrets.token_urlsafe(16))
+    return own + Markup('<input type="hidden" name="cle" value="{}">').format(g.write_key)
 
 
 def option(value: str, text: str, group: str | None = None) -> Any:

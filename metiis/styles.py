@@ -21,8 +21,8 @@ LATER_BLOCKS = (
 )
 LATER_PARTS = (":hover",)
 
-# A hidden field has no look.
-SHOWN = re.compile(r'<(input type="hidden|[a-z][a-z0-9]*)|\bclass="([^"]*)"')
+HIDDEN = '<input type="hidden"'  # Has no look.
+TAGS = re.compile(r"<([a-z][a-z0-9]*)")
 ROOTS, TOKENS = re.compile(r":root\{[^}]*\}"), re.compile(r"(--[\w-]+):[^;}]*;?")
 ASKED = re.compile(r"var\((--[\w-]+)")
 EXCLUDED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
@@ -65,13 +65,11 @@ class Sheet:
 
     def shown_in(self, page: str) -> str:
         """What of the sheet is seen in a page as it is; nothing that is not is missed."""
-        names = set(ALWAYS)
-        for tag, classes in set(SHOWN.findall(page)):
-            names.update([tag] if tag else [f".{name}" for name in classes.split()])
+        names = {*ALWAYS, *TAGS.findall(page.replace(HIDDEN, ""))}
+        for classes in {part.partition('"')[0] for part in page.split(' class="')[1:]}:
+            names.update(f".{name}" for name in classes.split())
         names.update(each for each, text in self.conditions.items() if text in page)
-        for family in FAMILIES:
-            if names & family:
-                names |= family
+        names.update(*(family for family in FAMILIES if names & family))
         return self.part(frozenset(names))
 
     def _part(self, names: frozenset[str]) -> str:

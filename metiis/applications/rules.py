@@ -1,10 +1,11 @@
 """The life-cycle of an application as one table. No database, no HTTP."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
+from metiis.labels import period
 from metiis.models import ApplicationEvent, Move, Origin
 from metiis.models import ApplicationStatus as Status
 from metiis.refusals import Refusal
@@ -156,6 +157,26 @@ def taken_back_at(events: Sequence[ApplicationEvent]) -> frozenset[datetime]:
         for before, event in pairwise(events)
         if event.move is Move.REJECT and before.status is Status.INVITED
     )
+
+
+def seen(status: Status, first: date, last: date) -> str:
+    """What a form sends back to say what it showed: the state, and the days of the post."""
+    return f"{status.value}.{first}.{last}"
+
+
+def refuse_unseen(shown: str, move: Move, status: Status, first: date, last: date) -> None:
+    """Refusal when things have changed since the person looked, unless it is done already: what the
+    unit decided meanwhile is not undone by an answer given before. The state alone may be said."""
+    was, _, days = shown.partition(".")
+    if not was or is_repeated(status, move):
+        return
+    if was != status.value:
+        what = f"votre candidature a changé depuis\u00a0: elle {WORDS[status]}"
+    elif days and shown != seen(status, first, last):
+        what = f"les dates ont changé depuis\u00a0: {period(first, last)}"
+    else:
+        return
+    raise Refusal(f"{what[0].upper()}{what[1:]}. Relisez avant de décider.", "unseen")
 
 
 def is_repeated(status: Status, move: Move) -> bool:

@@ -1,12 +1,12 @@
 """Pages of the applicant: apply, follow, accept, confirm, decline, withdraw."""
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from metiis import clock, db
-from metiis.applications import queries, services
+from metiis.applications import moving, queries, services
 from metiis.applications.forms import ApplyForm, BackOutForm, WithdrawForm
 from metiis.applications.limits import own_moves
-from metiis.applications.rules import next_step, taken_back_at
+from metiis.applications.rules import next_step, refuse_unseen, seen, taken_back_at
 from metiis.attendance import queries as attendance
 from metiis.availability import services as availability
 from metiis.decisions import queries as traces
@@ -16,7 +16,7 @@ from metiis.keeping import kept
 from metiis.matching import queries as matching
 from metiis.matching.rules import Verdict, judge
 from metiis.models import Application, Move, Position, WithdrawalReason
-from metiis.once import queued
+from metiis.once import queued, say
 from metiis.permissions import Permission
 from metiis.reference.queries import legal_values
 from metiis.refusals import Refusal
@@ -31,6 +31,7 @@ from metiis.web import (
     page,
     paginate,
     requires,
+    swapped,
     viewer,
 )
 
@@ -95,6 +96,8 @@ def show(application_id: str) -> Response:
 def accept(application_id: str) -> Response:
     """Let the person invited, or first on the list, say yes: her days are engaged."""
     application = _own(application_id)
+    if changed := _changed(application, Move.ACCEPT):
+        return changed
     services.accept(application, clock.now())
     return _moved(application, "Place acceptée. Vos jours sont engagés.")
 
@@ -105,6 +108,8 @@ def accept(application_id: str) -> Response:
 def confirm(application_id: str) -> Response:
     """Let the person retained say she will come."""
     application = _own(application_id)
+    if changed := _changed(application, Move.CONFIRM):
+        return changed
     services.confirm(application, clock.now())
     return _moved(application, "Votre participation est confirmée.")
 
@@ -115,6 +120,8 @@ def confirm(application_id: str) -> Response:
 def decline(application_id: str) -> Response:
     """Let the person asked or retained leave the place to somebody else."""
     application = _own(application_id)
+    if changed := _changed(application, Move.DECLINE):
+        return changed
     services.decline(application, clock.now())
     return _moved(application, "Vous avez décliné. La place est libérée.")
 
@@ -125,6 +132,8 @@ def decline(application_id: str) -> Response:
 def withdraw(application_id: str) -> Response:
     """Let a reservist take her application back; once called up, she says why."""
     application = _own(application_id)
+    if changed := _changed(application, Move.WITHDRAW):
+        return changed
     form = _withdrawal(application)
     if not form.validate():
         shown = _shown(application) | {"form": form}
@@ -138,6 +147,30 @@ def _own(application_id: str) -> Application:
     application = found(queries.application(application_id))
     authorize(Permission.APPLICATION_OWN, application)
     return application
+
+
+def _changed(application: Application, move: Move) -> Response | None:
+    """409 with the application as it now is, when it is not what the person decided upon."""
+    moving.grasp(application)
+    position, shown = application.position, request.form.get("vu", "")
+    try:
+        refuse_unseen(shown, move, application.status, position.starts_on, position.ends_on)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _to_read_again(application, refusal.message)
+    return None
+
+
+def _to_read_again(application: Application, words: str) -> Response:
+    told = _shown(application) | {"refusal": words}
+    if is_partial():
+        state = fragment("applications-state", "applications/_state.html", **told)
+        response = swapped(words, state, category="error")
+    else:
+        response = page("applications/show.html", **told)
+    say(words)
+    response.status_code = 409
+    return response
 
 
 def _withdrawal(application: Application, **data: object) -> WithdrawForm:
@@ -161,6 +194,7 @@ def _moves(application: Application) -> list[Move]:
 
 
 def _shown(application: Application) -> dict[str, object]:
+    position = application.position
     decisions = readable(traces.own(application.person_id, application.activity_id))
     return {
         "application": application,
@@ -170,6 +204,8 @@ def _shown(application: Application) -> dict[str, object]:
         "reference": waiting.reference_of(application),
         "withdrawal": _withdrawal(application, formdata=None),
         "today": clock.today(),
+        "refusal": "",
+        "seen": seen(application.status, position.starts_on, position.ends_on),
         "decisions": decisions,
         "known": {each.id: in_words(from_text(each.known)) for each in decisions},
         "taken_back_at": taken_back_at(application.events),

@@ -149,10 +149,11 @@ class Group:
 
 
 def by_category(records: Sequence[Record], names: dict[RankCategory, str]) -> list[Group]:
-    """One line per category of ranks that has people, from the lowest."""
+    """One line per category of ranks that has people, from the lowest; those without a rank last,
+    so that the lines hold everybody."""
     return [
-        Group(names[category], "", spread(mine))
-        for category in RankCategory
+        Group(names[category] if category else "Sans grade", "", spread(mine))
+        for category in (*RankCategory, None)
         if (mine := [each for each in records if each.category is category])
     ]
 

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import ceil
 
 from metiis.headcount.chart import Scale
 from metiis.headcount.forecast import Presence, show_rate
@@ -47,29 +48,42 @@ def merged(beliefs: Iterable[Belief]) -> list[Belief]:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Beliefs as lines from the first to the last, with what is expected at the end."""
+    """Beliefs as lines from the first to the last; from there to the day itself, what is expected
+    opens between two bounds."""
 
     scale: Scale
     sure: str
     if_needed: str
     unknown: str
     dots: list[tuple[int, int]]
+    band: str = ""
+    middle: str = ""
 
 
-def drawn(beliefs: Sequence[Belief]) -> Drawing | None:
-    """The picture; None while one belief alone is known."""
+def drawn(beliefs: Sequence[Belief], day: date, expected: Expected | None) -> Drawing | None:
+    """The picture of what was believed of a day, up to it when something is expected; None while
+    one belief alone is known."""
     if len(beliefs) < 2:
         return None
-    first, days = beliefs[0].taken_on, (beliefs[-1].taken_on - beliefs[0].taken_on).days + 1
+    last = beliefs[-1].taken_on
+    first, days = beliefs[0].taken_on, ((day if expected else last) - beliefs[0].taken_on).days + 1
     series = [
         [(each.taken_on, each.sure) for each in beliefs],
         [(each.taken_on, each.counts[State.IF_NEEDED]) for each in beliefs],
         [(each.taken_on, each.counts[State.UNKNOWN]) for each in beliefs],
     ]
-    scale = Scale.of(first, days, *([number for _day, number in each] for each in series))
+    numbers = [[number for _day, number in each] for each in series]
+    scale = Scale.of(first, days, *numbers, [ceil(expected.high)] if expected else [])
     sure, if_needed, unknown = (scale.line(each) for each in series)
     dots = [(scale.x(day) + scale.day // 2, scale.y(number)) for day, number in series[0]]
-    return Drawing(scale, sure, if_needed, unknown, dots)
+    picture = Drawing(scale, sure, if_needed, unknown, dots)
+    if expected is None or day == last:
+        return picture
+    start = (last, float(beliefs[-1].sure))
+    edges = [start, (day, expected.high), (day, expected.low)]
+    return replace(
+        picture, band=f"{scale.line(edges)}Z", middle=scale.line([start, (day, expected.middle)])
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ SHORT_TITLES = (
     "À pourvoir",
     "Disponibles",
     "Si besoin",
-    "Sans réponse",
+    "Non renseignés",
     "Manque",
     "Pire jour",
 )

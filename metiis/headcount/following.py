@@ -105,6 +105,7 @@ def evolution(code: str) -> Response:
     told = [*_beliefs(unit, past, day), *([now] if day >= today else [])]
     then = snapshots.as_of(unit.path, seen_from) if seen_from else None
     learnt = snapshots.outlook(unit, past, today)
+    outlook = _expected(unit, past, learnt, people, day)
     return page(
         "headcount/evolution.html",
         form=form,
@@ -113,8 +114,8 @@ def evolution(code: str) -> Response:
         then=Belief(then.first, then.on(day)) if then and then.holds(day) else None,
         seen_from=seen_from,
         told=told,
-        drawing=beliefs.drawn(told),
-        outlook=_expected(unit, past, learnt, people, day),
+        drawing=beliefs.drawn(told, day, outlook.expected if outlook else None),
+        outlook=outlook,
         trials=learnt.trials.values(),
         **_around(unit, today),
     )

@@ -104,11 +104,12 @@ class Question:
         return bool(self.label or self.category or self.skill is not None)
 
     def days(self) -> list[date]:
-        """The days counted: all, or those of the posts of the function asked."""
+        """The days counted: those of the posts of the function asked, or all; all too when no
+        post is left, for papers are in order or not whatever is asked."""
         every = [self.first + timedelta(days=at) for at in range((self.last - self.first).days + 1)]
-        if not self.label:
+        posts = self.posts if self.label else []
+        if not posts:
             return every
-        posts = self.posts
         return [day for day in every if any(post.covers(day) for post in posts)]
 
     def keeps(self, member: Member, day: date) -> bool:

@@ -18,7 +18,7 @@ TITLES: dict[Step, str] = {
     Step.SURE: "Disponibles",
     Step.IF_NEEDED: "Si besoin",
     Step.ENGAGED: "Déjà engagés",
-    Step.UNKNOWN: "Non renseigné",
+    Step.UNKNOWN: "Non renseignés",
     Step.UNAVAILABLE: "Indisponibles",
     Step.APPLIED: "Candidats",
     Step.RETAINED: "Retenus",
@@ -32,7 +32,7 @@ MEANINGS: dict[Step, str] = {
     Step.SURE: "qualifiés, qui ont déclaré être libres",
     Step.IF_NEEDED: "qualifiés, libres si besoin, et rien de mieux",
     Step.ENGAGED: "qualifiés, pris par une activité, sans jour libre déclaré",
-    Step.UNKNOWN: "qualifiés, sans réponse\u00a0: ni oui, ni non",
+    Step.UNKNOWN: "qualifiés, qui n’ont rien dit\u00a0: ni oui, ni non",
     Step.UNAVAILABLE: "qualifiés, qui n’ont que des refus",
     Step.APPLIED: "ont candidaté à un de ces postes, ou accepté une invitation",
     Step.RETAINED: "ont une place",
@@ -110,7 +110,7 @@ def who(funnel: Funnel, sheet: Sheet, question: Question, today: date) -> list[L
     days = question.days()
     employable = Counter(
         reasons.papers(sheet.members[at], days, today)[0][0].value
-        for at in (funnel.left[Step.EMPLOYABLE] if days else ())
+        for at in funnel.left[Step.EMPLOYABLE]
     )
     qualified = Counter(
         found[0][0].value

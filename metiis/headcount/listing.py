@@ -1,5 +1,6 @@
 """Who is at a step of a funnel, or left out at it, as far as the viewer may name them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
@@ -14,12 +15,15 @@ from metiis.web import viewer
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Those whom the viewer may name, each with what is said of her; the others are counted."""
+    """Those whom the viewer may name; the others are counted. What is said of each is worked out
+    when it is shown, for one page out of many."""
 
     step: Step
     is_left: bool
     total: int
-    rows: list[tuple[Named, str]]
+    named: list[Named]
+    places: Mapping[int, int]  # Where each stands in the sheet.
+    words: lines.Words
 
     @property
     def title(self) -> str:
@@ -34,7 +38,11 @@ class Listing:
     @property
     def hidden(self) -> int:
         """How many are out of the viewer's sight."""
-        return self.total - len(self.rows)
+        return self.total - len(self.named)
+
+    def said(self, one: Named) -> str:
+        """Why somebody is here."""
+        return self.words.of(self.places[one.id], self.step, one.said_on, is_left=self.is_left)
 
     @property
     def query(self) -> dict[str, str]:
@@ -57,5 +65,4 @@ def listing(desk: Desk, reading: Reading) -> Listing:
     right = names_permission(step, is_left=is_left, unit=desk.unit)
     named = people.in_sight(viewer(), keys, right, is_dated=step in PARTS) if right and keys else []
     words = lines.Words(reading.funnel, reading.sheet, reading.question, clock.today())
-    rows = [(one, words.of(keys[one.id], step, one.said_on, is_left=is_left)) for one in named]
-    return Listing(step, is_left, len(places), rows)
+    return Listing(step, is_left, len(places), named, keys, words)

@@ -22,6 +22,7 @@ class Cause(StrEnum):
     CEILING = "plafond de jours"
     RANK = "grade"
     SKILL = "compétence"
+    POST = "aucun poste"
 
 
 def papers(member: Member, days: Sequence[date], today: date) -> list[tuple[Cause, str]]:
@@ -74,7 +75,7 @@ def lacks(member: Member, question: Question, day: date) -> list[tuple[Cause, st
     if found or not question.label:
         return found
     posts = [_post_lacks(member, post, day) for post in question.posts if post.covers(day)]
-    return min(posts, key=len, default=[])
+    return min(posts, key=len, default=[(Cause.POST, "Aucun poste de cette fonction ce jour-là.")])
 
 
 def _post_lacks(member: Member, post: Need, day: date) -> list[tuple[Cause, str]]:
@@ -110,7 +111,7 @@ def said(row: Sequence[int], places: Sequence[int], last: date | None) -> str:
         f"{count(states.count(State.IF_NEEDED), 'jour')} si besoin",
         count(states.count(State.ENGAGED), "jour engagé", "jours engagés"),
         count(states.count(State.UNAVAILABLE), "jour refusé", "jours refusés"),
-        f"{count(silent, 'jour')} sans réponse",
+        count(silent, "jour non renseigné", "jours non renseignés"),
         count(states.count(State.NOT_EMPLOYABLE), "jour non employable", "jours non employables"),
     ]
     told = ", ".join(part for part in parts if part[0] != "0")

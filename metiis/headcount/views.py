@@ -77,7 +77,7 @@ def people_at(code: str) -> Response:
         "headcount/people.html",
         unit=desk.unit,
         listing=shown,
-        rows=page_of(shown.rows, PAGE_ROWS),
+        rows=page_of(shown.named, PAGE_ROWS),
         words=lines.in_words(reading.question, desk.skills),
         query=desk.form.query,
     )
@@ -128,8 +128,8 @@ def _taking(desk: Desk) -> Taking:
         table = files.figures(posts, [*who, *parts, *acts], short)
         return Taking(desk.unit, "Entonnoir", words, {}, table, 0)
     shown = listing(desk, reading)
-    table = files.people((one.name, one.unit, one.section, said) for one, said in shown.rows)
-    return Taking(desk.unit, shown.title, words, shown.query, table, len(shown.rows))
+    table = files.people((one.name, one.unit, one.section, shown.said(one)) for one in shown.named)
+    return Taking(desk.unit, shown.title, words, shown.query, table, len(shown.named))
 
 
 def _sent(taking: Taking, form: TakingForm) -> Response:

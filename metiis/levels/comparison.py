@@ -140,7 +140,7 @@ COLUMNS = (
     Column("engages", "Engagés par jour", lambda row: row.engaged),
     Column("places", "Places-jours demandées", lambda row: row.need),
     Column("manque", "Places-jours sans volontaire", lambda row: row.short),
-    Column("jours", "Jours effectués", lambda row: row.served_each),
+    Column("jours", "Jours effectués", lambda row: row.served),
 )
 
 

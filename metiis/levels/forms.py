@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import Optional
 
 from metiis.fields import DayField, PeriodForm, option
-from metiis.labels import label
+from metiis.labels import NBSP, label, plain_date
 from metiis.levels.board import Choice
 from metiis.levels.publication import CATEGORIES, Figures
 
@@ -44,6 +44,17 @@ class FiguresForm(FlaskForm):
             *(option(each.value, label(each), "Catégorie de grades") for each in CATEGORIES),
             *(option(str(skill_id), name, "Compétence") for skill_id, name in skills),
         ]
+
+    def missed(self, figures: Figures) -> str:
+        """What the page says of a day asked for that these figures do not tell; empty when they
+        do, or none is. To be asked before `choice`."""
+        told = self.jour.data is not None and figures.first <= self.jour.data <= figures.last
+        if told or not any(self.jour.raw_data or ()):
+            return ""
+        return (
+            f"Le jour demandé n’est pas dans ces chiffres, qui vont du {plain_date(figures.first)} "
+            f"au {plain_date(figures.last)}{NBSP}: un autre est montré."
+        )
 
     def choice(self, figures: Figures, today: date) -> Choice:
         """What is looked at; a day that is not told becomes the nearest that is."""

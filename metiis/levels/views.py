@@ -62,9 +62,11 @@ def figures() -> Response:
     form, unit = FiguresForm(request.args), _unit_asked()
     skills, level = queries.skill_names(), queries.level(unit)
     form.offer(skills)
+    missed = form.missed(level.figures) if level else ""
     return page(
         "levels/figures.html",
         form=form,
+        missed=missed,
         unit=unit,
         above=units.above(unit) if unit else [],
         board=board.board(level, form.choice(level.figures, clock.today()), skills)

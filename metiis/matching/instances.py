@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, union
 
 from metiis.matching import rows
 from metiis.matching.engine.problem import (
-    NEVER,
     Activity,
     Budget,
     Kind,
@@ -31,7 +31,7 @@ from metiis.matching.queries import need_of, reach_of
 from metiis.matching.rows import Duty, Window, periods
 from metiis.matching.sieve import can_hold, in_sight, sees_everybody
 from metiis.matching.ties import Ties, lenders, lent_to, tied_to, ties
-from metiis.models import HIGHEST_LEVEL, Fitness, rank_at
+from metiis.models import HIGHEST_LEVEL, rank_at
 from metiis.models import Activity as ActivityRow
 from metiis.models import Person as PersonRow
 from metiis.models import Unit as UnitRow
@@ -43,7 +43,6 @@ from metiis.reference.rules import LegalValues
 GRADES = ("sans grade", *(rank_at(level).code for level in range(1, HIGHEST_LEVEL + 1)))
 MOST_NAMED = 3000  # Beyond, the database finds them again rather than reading their numbers.
 NONE = (-1, -1)  # A contract that covers no day.
-NO_DUTY = Duty()
 
 
 def for_activity(
@@ -153,12 +152,12 @@ def _problem(
     links: Ties,
 ) -> Problem:
     found = rows.people(who, window)
-    among = rows.named(row.id for row in found) if len(found) <= MOST_NAMED else who
-    asked = {skill.id for each in activities for post in each.positions for skill in post.skills}
-    ledger = rows.duty(among, links.holding, window)
-    held = rows.skills(among, asked)
+    few = len(found) <= MOST_NAMED
+    among = rows.named([row[0] for row in found]) if few else who
+    asked = {skill for each in activities for post in each.positions for skill in post.skills}
+    ledger, held = rows.records(among, links.holding, asked, window)
     facts = _Facts(window, legal, ledger, held)
-    places = [(row.code, row.path) for row in found]
+    places = [row[3:5] for row in found]
     places += [(each.unit.code, each.unit.path) for each in activities]
     known = {code for code, _path in places}
     return Problem(
@@ -191,11 +190,12 @@ class _Facts:
         window: Window,
         legal: LegalValues,
         ledger: Mapping[int, Duty],
-        skills: Mapping[int, Mapping[str, date | None]],
+        skills: Mapping[int, Mapping[str, int]],
     ) -> None:
         self.ledger, self.skills, self.year = ledger, skills, window.year
         self.day_cap = legal.annual_day_cap
         self.years = list(window.years)
+        self.unspent = [0] * len(self.years)
         self.number = cache(window.number)
         parts = [window.part(year) for year in self.years]
         stretches = tuple((window.number(first), window.number(last)) for first, last in parts)
@@ -204,34 +204,31 @@ class _Facts:
 
     def person(self, row: Sequence[Any]) -> Person:
         """One person as the engine knows her."""
-        key, name, rank, unit, _path, start, end, fitness, until, cap, town, department, *told = row
-        number, duty = self.number, self.ledger.get(key, NO_DUTY)
-        is_fit = until is not None and fitness is Fitness.EMPLOYABLE
-        most, spent = self.day_cap if cap is None else cap, duty.elsewhere
-        held = self.skills.get(key)
+        key, name, rank, unit, _path, start, end, fit, cap, town, department, *told = row
+        number, duty = self.number, self.ledger.get(key)
+        most, used, spent = self.day_cap if cap is None else cap, 0, self.unspent
+        if duty is not None:
+            used = duty.used.get(self.year, 0)
+            spent = [duty.elsewhere.get(year, 0) for year in self.years]
         return Person(
-            id=name,
-            unit=unit,
-            rank=rank,
-            skills=self._lasting(held) if held else {},
-            days=rows.stretch(told, self.lengths),
-            contract=NONE if start is None or end is None else (number(start), number(end)),
-            fit_until=number(until) if is_fit else -1,
-            budgets=self.budgets(*(most - spent.get(year, 0) for year in self.years)),
-            used=duty.used.get(self.year, 0),
-            engaged=periods(map(number, duty.engaged)) if duty.engaged else (),
-            home=home_of(town, department),
+            name,
+            unit,
+            rank,
+            self.skills.get(key) or {},
+            rows.stretch(told, self.lengths),
+            NONE if start is None or end is None else (number(start), number(end)),
+            -1 if fit is None else number(fit),
+            self.budgets(most, *spent),
+            used,
+            periods(map(number, duty.engaged)) if duty is not None and duty.engaged else (),
+            home_of(town, department),
         )
 
-    def _lasting(self, skills: Mapping[str, date | None]) -> dict[str, int]:
-        number = self.number
-        return {code: NEVER if last is None else number(last) for code, last in skills.items()}
 
-
-def _budgets(stretches: Sequence[tuple[int, int]], *left: int) -> tuple[Budget, ...]:
+def _budgets(stretches: Sequence[tuple[int, int]], most: int, *spent: int) -> tuple[Budget, ...]:
     """What each civil year of the window leaves, days held in the instance not counted."""
-    pairs = zip(stretches, left, strict=True)
-    return tuple(Budget(first, last, max(0, days)) for (first, last), days in pairs)
+    pairs = zip(stretches, spent, strict=True)
+    return tuple(Budget(first, last, max(0, most - days)) for (first, last), days in pairs)
 
 
 def _activities(activities: Sequence[ActivityRow], window: Window) -> tuple[Activity, ...]:
@@ -275,7 +272,7 @@ def _tied(
     links: Ties, found: Sequence[Any], activities: Sequence[ActivityRow], banned: set[Pair]
 ) -> dict[str, Any]:
     """What links people and activities, said with the identifiers of addresses."""
-    people = {row.id: row.public_id for row in found}
+    people = dict(map(itemgetter(0, 1), found))
     names = {activity.id: activity.public_id for activity in activities}
     posts = {post.id: post.public_id for each in activities for post in each.positions}
 

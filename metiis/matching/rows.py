@@ -1,9 +1,10 @@
 """Rows of the database that an instance is made of: columns, never entities; few queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,20 +14,23 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     literal,
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from metiis import db
 from metiis.availability import codec
+from metiis.matching.engine.problem import NEVER
 from metiis.models import (
     LIVE,
     Activity,
     AvailabilityYear,
     DutyDay,
+    Fitness,
     Person,
     Position,
     Qualification,
@@ -34,6 +38,12 @@ from metiis.models import (
     Unit,
 )
 from metiis.permissions import is_under
+
+# Tables rather than entities: tens of thousands of rows go through here.
+PERSON, UNIT, AVAILABILITY = Person.__table__, Unit.__table__, AvailabilityYear.__table__
+DUTY, SKILLS = DutyDay.__table__.c, Qualification.__table__.c
+DAY, COUNT, SKILL = range(3)  # What a row of `records` says.
+Record = Select[int, int, Any, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +90,31 @@ def may_serve() -> ColumnElement[bool]:
 def people(who: Any, window: Window) -> Sequence[Any]:
     """People of an instance with their unit and their declared days, one column per civil year.
 
-    `who` gives their keys.
+    `who` gives their keys. A medical visit counts for those found employable alone.
     """
-    years = {year: aliased(AvailabilityYear) for year in window.years}
+    person, unit = PERSON.c, UNIT.c
+    years = {year: AVAILABILITY.alias() for year in window.years}
     columns: tuple[Any, ...] = (
-        Person.id,
-        Person.public_id,
-        Person.rank_level,
-        Unit.code,
-        Unit.path,
-        Person.contract_start,
-        Person.contract_end,
-        Person.fitness,
-        Person.fitness_until,
-        Person.day_cap,
-        Person.home_town,
-        Person.home_department,
-        *(_days_of(kind, *window.part(year)) for year, kind in years.items()),
+        person.id,
+        person.public_id,
+        person.rank_level,
+        unit.code,
+        unit.path,
+        person.contract_start,
+        person.contract_end,
+        case((person.fitness == Fitness.EMPLOYABLE, person.fitness_until)),
+        person.day_cap,
+        person.home_town,
+        person.home_department,
+        *(_days_of(kind.c, *window.part(year)) for year, kind in years.items()),
     )
-    statement = select(*columns).join(Person.unit)
+    joined = PERSON.join(UNIT, unit.id == person.unit_id)
     for year, kind in years.items():
-        statement = statement.outerjoin(kind, and_(kind.person_id == Person.id, kind.year == year))
-    return db.session.execute(statement.where(Person.id.in_(who))).all()
+        theirs = and_(kind.c.person_id == person.id, kind.c.year == year)
+        joined = joined.outerjoin(kind, theirs)
+    # Asked of the connection: for an entity in `who`, the session would take rows one by one.
+    statement = select(*columns).select_from(joined).where(person.id.in_(who))
+    return db.session.connection().execute(statement).all()
 
 
 def _days_of(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
@@ -111,6 +124,8 @@ def _days_of(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
 
 def stretch(told: Sequence[bytes | None], lengths: Sequence[int]) -> bytes:
     """The declared days of a row of `people`, its last columns, one byte per day of the window."""
+    if len(told) == 1:  # No civil year ends in the window.
+        return (told[0] or b"").ljust(lengths[0], b"\0")
     parts = zip(told, lengths, strict=True)
     return b"".join([(days or b"").ljust(length, b"\0") for days, length in parts])
 
@@ -127,56 +142,67 @@ def periods(days: Iterable[int]) -> tuple[tuple[int, int], ...]:
 
 
 def named(ids: Iterable[int]) -> Any:
-    """Thousands of keys, written in the statement rather than bound one by one."""
-    return bindparam("ids", list(ids), expanding=True, literal_execute=True)
+    """People by thousands of keys, written in the statement rather than bound one by one."""
+    keys: Any = bindparam("ids", list(ids), expanding=True, literal_execute=True)
+    return select(PERSON.c.id).where(PERSON.c.id.in_(keys))
 
 
-def duty(ids: Any, holding: Collection[int], window: Window) -> dict[int, Duty]:
-    """The ledger of people over the civil years of a window; one query.
+def records(
+    who: Any, holding: Collection[int], wanted: Iterable[Skill], window: Window
+) -> tuple[dict[int, Duty], dict[int, dict[str, int]]]:
+    """Of each person, the ledger over the civil years of a window, and the last valid day of the
+    skills wanted, by code (`NEVER`: for good); one query.
 
     Days held by the applications of the instance count as used, not as engaged elsewhere.
     """
-    counts = [_count(ids, year) for year in window.years]
-    inside = select(DutyDay.person_id, DutyDay.day, DutyDay.application_id).where(
-        DutyDay.person_id.in_(ids), DutyDay.day.between(window.first, window.last)
-    )
-    found: dict[int, Duty] = defaultdict(Duty)
+    among = select(who.cte("among").c.id)
+    codes, number = {skill.id: skill.code for skill in wanted}, cache(window.number)
+    duty: dict[int, Duty] = defaultdict(Duty)
     here: dict[tuple[int, int], int] = defaultdict(int)
-    for person_id, day, number in db.session.execute(union_all(inside, *counts)):
-        if number < 0:
-            found[person_id].used[day.year] = -number
-        elif number in holding:
+    skills: dict[int, dict[str, int]] = defaultdict(dict)
+    parts = (_held(among, codes), _days(among, window), *_counts(among, window))
+    for kind, person_id, day, key in db.session.connection().execute(union_all(*parts)).all():
+        if kind == SKILL:
+            last, code, theirs = (
+                NEVER if day is None else number(day),
+                codes[key],
+                skills[person_id],
+            )
+            theirs[code] = max(last, theirs.get(code, last))
+        elif kind == COUNT:
+            duty[person_id].used[day.year] = key
+        elif key in holding:
             here[person_id, day.year] += 1
         else:
-            found[person_id].engaged.append(day)
-    for person_id, one in found.items():
+            duty[person_id].engaged.append(day)
+    for person_id, one in duty.items():
         for year, used in one.used.items():
             one.elsewhere[year] = used - here[person_id, year]
-    return found
+    return duty, skills
 
 
-def _count(ids: Any, year: int) -> Select[int, date, int]:
-    """Days of a civil year by person, below zero to tell them from the keys of applications."""
-    last = date(year, 12, 31)
-    return (
-        select(DutyDay.person_id, literal(last, Date), -func.count())
-        .where(DutyDay.person_id.in_(ids), DutyDay.day.between(date(year, 1, 1), last))
-        .group_by(DutyDay.person_id)
+def _held(among: Any, codes: Iterable[int]) -> Record:
+    row = SKILLS
+    return select(literal(SKILL), row.person_id, row.valid_until, row.skill_id).where(
+        row.person_id.in_(among), row.skill_id.in_(list(codes))
     )
 
 
-def skills(ids: Any, wanted: Iterable[int]) -> dict[int, dict[str, date | None]]:
-    """For each person, the best validity (None: for ever) of the skills wanted, by code."""
-    held: dict[int, dict[str, date | None]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(Qualification.person_id, Skill.code, Qualification.valid_until)
-        .join(Skill, Skill.id == Qualification.skill_id)
-        .where(Qualification.skill_id.in_(list(wanted)), Qualification.person_id.in_(ids))
+def _days(among: Any, window: Window) -> Record:
+    return select(literal(DAY), DUTY.person_id, DUTY.day, DUTY.application_id).where(
+        DUTY.person_id.in_(among), DUTY.day.between(window.first, window.last)
     )
-    for person_id, code, until in rows:
-        known = held[person_id].get(code, date.min)
-        held[person_id][code] = None if until is None or known is None else max(until, known)
-    return held
+
+
+def _counts(among: Any, window: Window) -> Iterator[Record]:
+    """Days of each civil year, by person."""
+    for year in window.years:
+        last = date(year, 12, 31)
+        yield (
+            select(literal(COUNT), DUTY.person_id, literal(last, Date), func.count())
+            .where(DUTY.person_id.in_(among), DUTY.day.between(date(year, 1, 1), last))
+            .group_by(DUTY.person_id)
+        )
 
 
 def published(unit: Unit, first: date, last: date) -> Sequence[Activity]:

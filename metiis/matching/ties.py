@@ -43,6 +43,8 @@ WAITING = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.WAITLISTED})
 # Who said no, was told no, or let an answer lapse: no machine asks again.
 CLOSED = ENDED | {ApplicationStatus.REJECTED, ApplicationStatus.CANCELLED}
 
+EARLIER, OTHER = aliased(Wish), aliased(Activity)  # Dear to make, so made once.
+
 Tie = tuple[str, int, int, int, str, int, datetime, int]
 
 
@@ -206,7 +208,7 @@ def _applied(activity_ids: Sequence[int]) -> Select[*Tie]:
 
 def _wished(activity_ids: Sequence[int], today: date) -> Select[*Tie]:
     """Wishes, each with its rank among those that count: what is over comes before nothing."""
-    none, empty, earlier, other = literal(0), literal(""), aliased(Wish), aliased(Activity)
+    none, empty, earlier, other = literal(0), literal(""), EARLIER, OTHER
     before = (
         select(func.count())
         .select_from(earlier)

@@ -29,6 +29,7 @@ from metiis.levels import jobs as levels
 from metiis.notifications import jobs
 from metiis.plans import jobs as plans
 from metiis.roster.jobs import forget_old_files
+from metiis.sending import jobs as sending
 from metiis.settings import Settings
 from metiis.upkeep import jobs as upkeep
 from metiis.waiting import jobs as waiting
@@ -119,6 +120,7 @@ def _tidy() -> None:
     forget_old_files(clock.now())
     plans.forget_old_results(clock.now())
     jobs.forget_old(clock.now(), _settings().notice_days)
+    sending.forget_old(clock.now())
 
 
 # What follows the calendar, then what is done in each round, in order.

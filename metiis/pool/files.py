@@ -30,7 +30,7 @@ TITLES = (
     "Jours libres",
     "Jours si besoin",
     "Jours refusés",
-    "Jours sans réponse",
+    "Jours non renseignés",
     "Jours pris",
     "Partie de la journée",
     "Réponse du",

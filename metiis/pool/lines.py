@@ -19,7 +19,7 @@ TOLD = (
     (Availability.AVAILABLE, "libre"),
     (Availability.IF_NEEDED, "si besoin"),
     (Availability.UNAVAILABLE, "refusé"),
-    (Availability.UNKNOWN, "sans réponse"),
+    (Availability.UNKNOWN, "non renseigné"),
 )
 
 

@@ -42,7 +42,7 @@ MEANINGS = {
     Group.SURE: "disponibles tous les jours demandés",
     Group.IF_NEEDED: "libres tous les jours, dont certains si besoin seulement",
     Group.PARTLY: "libres une partie des jours",
-    Group.UNKNOWN: "aucun jour libre déclaré, au moins un jour sans réponse",
+    Group.UNKNOWN: "aucun jour libre déclaré, au moins un jour non renseigné",
     Group.TAKEN: "engagés au moins un des jours",
     Group.UNAVAILABLE: "indisponibles tous les jours demandés",
 }

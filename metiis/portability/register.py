@@ -195,7 +195,7 @@ HELD: tuple[Held, ...] = (
     ),
     Held(
         "sent_once",
-        "Envois reçus, pour n’en faire aucun deux fois",
+        "Envois des 90 derniers jours, pour n’en faire aucun deux fois",
         Part.ACCOUNT,
         "person_id",
         {"at": "Reçu le", "words": "Répondu", "location": "Page"},

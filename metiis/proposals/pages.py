@@ -15,14 +15,13 @@ from metiis.matching.saying import Names
 from metiis.matching.words import found_in_words, hole_in_words
 from metiis.models import HIGHEST_LEVEL, LIVE, Activity, Position, rank_at
 from metiis.proposals.asking import Asked, Ban
+from metiis.proposals.folding import Fold, Part
 from metiis.proposals.rules import (
     REPAIRS,
     Cast,
-    Proposed,
     Way,
     answers_in_words,
     fingerprint,
-    ways_of,
 )
 from metiis.proposals.wording import (
     chosen_in_words,
@@ -60,8 +59,11 @@ class Line:
     """One post of the activity."""
 
     position: Position
+    count: int  # Places that the team holds.
     held: tuple[Seat, ...]
     team: tuple[Seat, ...]
+    more_held: int  # People who are not shown, for the post is folded.
+    more_team: int
     hole: Hole | None
     others: tuple[Cast, ...]
 
@@ -80,16 +82,17 @@ class Sheet:
     def __init__(
         self,
         activity: Activity,
-        proposed: Proposed,
+        fold: Fold,
         cast: Mapping[str, Cast],
         after: str,
         today: date,
         shown: Sequence[Pair] = (),
     ) -> None:
-        self.activity, self.proposed, self.cast = activity, proposed, cast
+        proposed = fold.proposed
+        self.activity, self.proposed, self.cast, self.fold = activity, proposed, cast, fold
         self.after, self.today, self.shown = after, today, frozenset(shown)
         self.problem, self.team = proposed.problem, proposed.team
-        self.ways = ways_of(proposed, cast)
+        self.ways = fold.ways
 
     @property
     def asked(self) -> Asked:
@@ -148,20 +151,21 @@ class Sheet:
         return tuple(self._line(position) for position in self.activity.positions)
 
     def _line(self, position: Position) -> Line:
-        members = [each for each in self.team.members if each.post == position.public_id]
-        named = [each for each in members if each.person in self.cast]
-        held = [each for each in named if each.source is Source.CONFIRMED]
+        post = position.public_id
+        held, team = self.fold.held(post), self.fold.team(post)
         return Line(
             position,
-            tuple(self._seat(each) for each in held),
-            tuple(self._seat(each) for each in named if each.source is not Source.CONFIRMED),
+            self.fold.count(post),
+            self._seats(held),
+            self._seats(team),
+            held.more,
+            team.more,
             self._hole(position),
-            tuple(
-                self.cast[name]
-                for name in self.proposed.others[position.public_id]
-                if name in self.cast
-            ),
+            tuple(self.cast[name] for name in self.fold.others(post) if name in self.cast),
         )
+
+    def _seats(self, part: Part) -> tuple[Seat, ...]:
+        return tuple(self._seat(each) for each in part.members if each.person in self.cast)
 
     def _seat(self, member: Member) -> Seat:
         cast = self.cast[member.person]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, load_only
 
 from metiis import db
 from metiis.availability import codec
@@ -15,6 +15,12 @@ from metiis.matching.ties import lending, paths_of
 from metiis.models import Activity, Application, AvailabilityDetail, Person, Proposal
 from metiis.proposals.asking import Asked
 from metiis.proposals.rules import Cast, Proposed, propose
+
+# What a line says of somebody, and what rights look at.
+NAMES = (
+    *(Person.public_id, Person.rank, Person.last_name, Person.first_name),
+    *(Person.unit_id, Person.section),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,15 @@ def proposed(
     return propose(for_activity(viewer, activity, today, lent=lent), asked, explained=explained)
 
 
-def cast(activity: Activity, public_ids: Iterable[str]) -> dict[str, Cast]:
+def cast(
+    activity: Activity, public_ids: Iterable[str], *, only_named: bool = False
+) -> dict[str, Cast]:
     """People by the identifier of addresses, with their application to an activity and the day on
-    which each gave the oldest of her answers for it; one query."""
+    which each gave the oldest of her answers for it; one query.
+
+    `only_named` leaves unread what a page does not show of somebody.
+    """
+    names = [load_only(*NAMES, raiseload=True)] if only_named else []
     first, last = activity.starts_on, activity.ends_on
     detail = AvailabilityDetail
     rows = db.session.execute(
@@ -76,7 +88,7 @@ def cast(activity: Activity, public_ids: Iterable[str]) -> dict[str, Cast]:
             detail,
             and_(detail.person_id == Person.id, detail.year.in_(codec.years_between(first, last))),
         )
-        .options(contains_eager(Person.unit), contains_eager(Application.position))
+        .options(contains_eager(Person.unit), contains_eager(Application.position), *names)
         .where(Person.public_id.in_(list(public_ids)))
     ).all()
     found: dict[str, Cast] = {}
@@ -87,6 +99,18 @@ def cast(activity: Activity, public_ids: Iterable[str]) -> dict[str, Cast]:
             said += list(_sayings(said_on, year, first, last))
         found[person.public_id] = Cast(person, application, min(said, default=None))
     return found
+
+
+def applications(activity: Activity) -> dict[str, Application]:
+    """Applications to an activity, by the person's identifier of addresses."""
+    rows = db.session.execute(
+        select(Person.public_id, Application)
+        .join(Application.person)
+        .join(Application.position)
+        .where(Application.activity_id == activity.id)
+        .options(contains_eager(Application.position))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _sayings(said_on: bytes, year: int, first: date, last: date) -> Iterable[date]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from metiis.labels import NBSP, count
+from metiis.matching.engine.bits import bits_of
 from metiis.matching.engine.choices import Choice, deciding_part
 from metiis.matching.engine.holes import Explainer, Hole
 from metiis.matching.engine.points import Scorer
@@ -66,11 +67,16 @@ class Proposed:
         return tuple(each for each in self.team.members if each.source is not Source.CONFIRMED)
 
     @property
-    def people(self) -> frozenset[str]:
-        """Everybody the page may have to name."""
-        named = {member.person for team in (self.team, self.plain) for member in team.members}
-        named |= {person for people in self.others.values() for person in people}
-        named |= {person for hole in self.holes.values() for person in named_by(hole)}
+    def concerned(self) -> frozenset[str]:
+        """Everybody in the team, named by its holes, or of whom something is asked."""
+        return self.spoken_of.union(
+            member.person for team in (self.team, self.plain) for member in team.members
+        )
+
+    @property
+    def spoken_of(self) -> frozenset[str]:
+        """Everybody named by the holes of the team, or of whom something is asked."""
+        named = {person for hole in self.holes.values() for person in named_by(hole)}
         named |= {*self.asked.left_out, *(pin.person for pin in self.asked.pins)}
         return frozenset(named)
 
@@ -136,12 +142,12 @@ def propose(problem: Problem, asked: Asked, *, explained: bool) -> Proposed:
         else plain
     )
     away = {member.person for member in team.members} | set(asked.left_out)
+    out = bits_of(roll.size, [roll.place[name] for name in away if name in roll.place])
     ranking = Ranking(roll, event)
     others = {}
     for post in event.posts:
-        best = ranking.best(post, roll.eligible(event, post), OTHERS + len(away))
-        names = [roll.people[place].id for _gain, place in best]
-        others[post.id] = tuple(name for name in names if name not in away)[:OTHERS]
+        best = ranking.best(post, roll.eligible(event, post) & ~out, OTHERS)
+        others[post.id] = tuple(roll.people[place].id for _gain, place in best)
     holes = _holes(problem, asked, team) if explained else {}
     return Proposed(problem, asked, team, plain, others, roll.scorer, holes)
 
@@ -164,26 +170,25 @@ def _holes(problem: Problem, asked: Asked, team: Team) -> dict[str, Hole]:
     if not short:
         return {}
     out = {(person, team.activity) for person in asked.left_out}
-    explainer = Explainer(replace(problem, banned=problem.banned | out), team.pairs)
+    without = replace(problem, banned=problem.banned | out) if out else problem
+    explainer = Explainer(without, team.pairs)
     return {post: explainer.hole(post) for post in short}
 
 
-def way_of(member: Member, cast: Cast) -> Way:
+def way_of(member: Member, application: Application | None) -> Way:
     """What taking the team does to one of its members; who applied to another post is asked."""
     if member.source is Source.CONFIRMED:
         return Way.HELD
-    application = cast.application
     if application is None or application.status not in OPEN:
         return Way.INVITE
     return Way.RETAIN if application.position.public_id == member.post else Way.INVITE
 
 
-def ways_of(proposed: Proposed, cast: Mapping[str, Cast]) -> dict[Pair, Way]:
-    """What taking the team does to each of those it concerns."""
+def ways_of(proposed: Proposed, applications: Mapping[str, Application]) -> dict[Pair, Way]:
+    """What taking the team does to each of those it concerns, who may have applied."""
     return {
-        (each.person, each.post): way_of(each, cast[each.person])
+        (each.person, each.post): way_of(each, applications.get(each.person))
         for each in proposed.chosen
-        if each.person in cast
     }
 
 
@@ -210,7 +215,7 @@ def answers_in_words(problem: Problem) -> str:
     """How many people said anything of the days of the activity: what the numbers are worth."""
     event = problem.activities[0]
     first, last = event.start, event.end + 1
-    said = sum(1 for person in problem.people if any(person.days[first:last]))
+    said = sum([1 for person in problem.people if person.days[first:last].strip(b"\0")])
     share = round(100 * said / len(problem.people)) if problem.people else 0
     have = "ont" if said > 1 else "a"
     return (

@@ -12,7 +12,7 @@ from metiis.applications.limits import refuse_unless_ahead
 from metiis.decisions import queries as decisions
 from metiis.journal.services import record
 from metiis.matching.rules import obstacles
-from metiis.models import Activity, Person, Verb
+from metiis.models import Activity, Application, Person, Verb
 from metiis.proposals import queries, tracing
 from metiis.proposals.asking import Asked
 from metiis.proposals.rules import Cast, Proposed, Way, fingerprint, outcome_in_words, ways_of
@@ -51,14 +51,19 @@ def take(by: Person, activity: Activity, asked: Asked, name: str, now: datetime)
         return Taken(already=before)
     today = clock.civil_day(now)
     proposed = queries.proposed(by, activity, asked, today, explained=False)
-    cast = queries.cast(activity, proposed.people)
-    ways = ways_of(proposed, cast)
+    cast = queries.cast(activity, proposed.concerned)
+    ways = ways_of(proposed, _applications(cast))
     if not ways or fingerprint(ways, queries.last_taken(activity)) != name:
         raise Changed("L’équipe proposée a changé depuis l’affichage de la page.", "changed")
     taken = _carry_out(by, activity, proposed, cast, name, now)
     record(by, "proposal.taken", activity.public_id, taken.words)
     db.session.flush()
     return taken
+
+
+def _applications(cast: dict[str, Cast]) -> dict[str, Application]:
+    applied = {name: each.application for name, each in cast.items()}
+    return {name: each for name, each in applied.items() if each is not None}
 
 
 def _carry_out(
@@ -72,7 +77,7 @@ def _carry_out(
     """Make every move in the order of people, then keep the trace."""
     today, meant = clock.civil_day(now), proposed.places(cast)
     posts = {position.public_id: position for position in activity.positions}
-    ways = ways_of(proposed, cast)
+    ways = ways_of(proposed, _applications(cast))
     # Read before the first move, which changes what is known.
     facts = decisions.facts(
         [cast[person].person for person in meant],

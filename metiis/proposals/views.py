@@ -8,8 +8,10 @@ from metiis.models import OverrideReason
 from metiis.permissions import Permission, can
 from metiis.proposals import queries, services
 from metiis.proposals.asking import MOST, Asked, asked_of
+from metiis.proposals.folding import Fold
 from metiis.proposals.pages import Sheet
 from metiis.proposals.queries import Opened
+from metiis.proposals.rules import ways_of
 from metiis.refusals import Refusal
 from metiis.web import authorize, done, found, fragment, is_partial, page, requires, swapped, viewer
 
@@ -66,10 +68,13 @@ def _context(
 ) -> dict[str, object]:
     activity, today = opened.activity, clock.today()
     proposed = queries.proposed(viewer(), activity, asked, today, lent=opened.lent)
-    cast = queries.cast(activity, proposed.people | {person for person, _post in shown or ()})
+    ways = ways_of(proposed, queries.applications(activity))
+    fold = Fold(proposed, ways, request.args.get("poste", ""))
+    named = fold.people | {person for person, _post in shown or ()}
+    cast = queries.cast(activity, named, only_named=True)
     return {
         "activity": activity,
-        "sheet": Sheet(activity, proposed, cast, opened.after, today, shown or ()),
+        "sheet": Sheet(activity, fold, cast, opened.after, today, shown or ()),
         "may_decide": can(viewer(), Permission.APPLICATION_DECIDE, activity),
         "reasons": choices(OverrideReason),
         "changed": "",

@@ -77,10 +77,15 @@ def _tree(which: ColumnElement[bool]) -> list[Branch]:
 def _headcounts(unit_ids: Sequence[int]) -> dict[int | None, int]:
     rows = db.session.execute(
         select(Person.unit_id, func.count().label("people"))
-        .where(Person.service_number.is_not(None), Person.unit_id.in_(unit_ids))
+        .where(_on_rolls(), Person.unit_id.in_(unit_ids))
         .group_by(Person.unit_id)
     )
     return {row.unit_id: row.people for row in rows}
+
+
+def _on_rolls() -> ColumnElement[bool]:
+    """Reservists whose account is open, as everywhere people are counted."""
+    return and_(Person.service_number.is_not(None), Person.disabled_at.is_(None))
 
 
 def reading_order(path: str) -> list[list[tuple[int, str]]]:
@@ -119,7 +124,7 @@ def figures(unit: Unit, today: date, soon: date) -> Figures:
         select(*columns)
         .select_from(Person)
         .join(Unit, Person.unit_id == Unit.id)
-        .where(is_under(Unit.path, unit.path), Person.service_number.is_not(None))
+        .where(is_under(Unit.path, unit.path), _on_rolls())
     ).one()
     people, activated, over, soon_over, unfit_over, not_fit, *categories = map(int, row)
     by_category = dict(zip(levels, categories, strict=True))

@@ -1,5 +1,6 @@
 """Background work: files about to block are told of, to the person herself and in numbers to her
-unit. Each piece is its own transaction and may be repeated."""
+unit. What is told already is asked for first, while nothing is locked: most rounds write
+nothing."""
 
 from datetime import datetime
 
@@ -13,13 +14,16 @@ BATCH = 500  # People told in one transaction.
 def remind(now: datetime) -> int:
     """Everybody whose file is about to block has been told, and units how many they have; how many
     things were told to people."""
-    today, done = clock.civil_day(now), 0
+    today = clock.civil_day(now)
     with db.transaction(reading=True):
         legal = legal_values(today)
         known = queries.facts(queries.ARMY, today, legal)
-    for start in range(0, len(known), BATCH):
+        fresh = services.untold(known, legal, today)
+        digests = services.digests(known, legal, today)
+    for start in range(0, len(fresh), BATCH):
         with db.transaction():
-            done += services.remind(known[start : start + BATCH], legal, today)
-    with db.transaction():
-        services.tell_units(known, legal, today)
-    return done
+            services.remind(fresh[start : start + BATCH])
+    if digests:
+        with db.transaction():
+            services.tell_units(digests, today)
+    return len(fresh)

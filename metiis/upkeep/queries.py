@@ -14,6 +14,7 @@ from metiis.models import (
     AvailabilityDeclaration,
     DutyDay,
     FilesTold,
+    Notification,
     Person,
     Qualification,
     QualificationSource,
@@ -24,7 +25,8 @@ from metiis.models import (
 )
 from metiis.permissions import Permission, people_scope
 from metiis.reference.rules import LegalValues
-from metiis.upkeep.rules import LONG_OVER, Facts, shifted
+from metiis.upkeep.reminding import PREFIX
+from metiis.upkeep.rules import LONG_OVER, Ending, Facts, shifted
 
 ARMY = "/"
 TOLD = (Role.UNIT_COMMANDER, Role.RESERVE_OFFICE)
@@ -122,10 +124,10 @@ def _days(path: str, today: date) -> dict[int, tuple[int, date | None]]:
     return {person_id: (used, last) for person_id, used, last in rows}
 
 
-def _skills(path: str, today: date, legal: LegalValues) -> dict[int, list[tuple[str, date]]]:
+def _skills(path: str, today: date, legal: LegalValues) -> dict[int, list[Ending]]:
     """Certified skills that have ended lately or end soon."""
     rows = db.session.execute(
-        select(Qualification.person_id, Skill.label, Qualification.valid_until)
+        select(Qualification.person_id, Skill.id, Skill.label, Qualification.valid_until)
         .join(Skill, Skill.id == Qualification.skill_id)
         .join(Person, Person.id == Qualification.person_id)
         .join(Unit, Unit.id == Person.unit_id)
@@ -139,10 +141,9 @@ def _skills(path: str, today: date, legal: LegalValues) -> dict[int, list[tuple[
         )
         .order_by(Skill.label)
     )
-    found: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    for person_id, label, until in rows:
-        if until is not None:
-            found[person_id].append((label, until))
+    found: dict[int, list[Ending]] = defaultdict(list)
+    for person_id, *ending in rows:
+        found[person_id].append(Ending._make(ending))
     return found
 
 
@@ -156,6 +157,14 @@ def _words(path: str) -> dict[int, datetime]:
         .group_by(AvailabilityDeclaration.person_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def reminded() -> set[tuple[int, str]]:
+    """The reminders that people already have: who, and the key of each."""
+    rows = db.session.execute(
+        select(Notification.person_id, Notification.key).where(Notification.key.startswith(PREFIX))
+    )
+    return {(person_id, key) for person_id, key in rows}
 
 
 def told_units() -> list[tuple[Unit, list[int]]]:

@@ -3,7 +3,7 @@
 Silence is no fault: nobody is reminded of it here; campaigns ask for days.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -13,6 +13,7 @@ from metiis.models import FilesTold, Fitness
 from metiis.reference.rules import LegalValues
 from metiis.upkeep.rules import Facts, File, is_near_cap, shifted
 
+PREFIX = "file:"  # Of the keys of reminders.
 LATE = timedelta(days=90)  # Somebody is told that something is over during so many days.
 
 
@@ -37,12 +38,11 @@ def reminders(facts: Facts, legal: LegalValues, today: date) -> Iterator[Reminde
     yield from _told(
         facts, "contract", facts.contract_end, (legal.contract_months,), today, _engagement
     )
-    for label, until in facts.skills:
-        name = sha256(label.encode()).hexdigest()[:12]
-        words = _skill_words(label)
-        yield from _told(facts, f"skill:{name}", until, (legal.skill_months,), today, words)
+    for skill in facts.skills:
+        name, words = f"skill:{skill.id}", _skill_words(skill.label)
+        yield from _told(facts, name, skill.until, (legal.skill_months,), today, words)
     if is_near_cap(facts, legal):
-        key = f"file:cap:{today.year}:{facts.cap}:{legal.cap_share}"
+        key = f"{PREFIX}cap:{today.year}:{facts.cap}:{legal.cap_share}"
         yield Reminder(facts.person_id, _ceiling(facts), key)
 
 
@@ -63,7 +63,7 @@ def _told(
         passed = str(min(reached)) if reached else ""
     if passed:
         text = words(until, passed == "over")
-        yield Reminder(facts.person_id, text, f"file:{name}:{until}:{passed}")
+        yield Reminder(facts.person_id, text, f"{PREFIX}{name}:{until}:{passed}")
 
 
 def _visit(until: date, is_over: bool) -> str:
@@ -111,6 +111,18 @@ def _ceiling(facts: Facts) -> str:
 
 
 # What a unit is told
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """News for a unit: whom it is told to, in which words, how many files and their mark."""
+
+    unit_id: int
+    code: str
+    holders: Sequence[int]
+    words: str
+    files: int
+    mark: str
 
 
 def fingerprint(files: Iterable[File]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from metiis.labels import plain_date
 from metiis.models import Fitness
@@ -36,7 +37,8 @@ TITLES: dict[Kind, str] = {
 }
 # What is read with the service of a person; the rest with the person.
 OF_SERVICE = frozenset({Kind.FITNESS, Kind.CONTRACT, Kind.CAP, Kind.UNSEEN})
-# What the office can settle with a paper; a unit is told how many of these it has.
+# What the office can settle with a paper; a unit is told again when these change, not when
+# silence does: that would be every week.
 SETTLED = frozenset({Kind.FITNESS, Kind.CONTRACT, Kind.SKILL, Kind.CAP})
 
 
@@ -48,10 +50,18 @@ class Tone(StrEnum):
     WATCH = "neutral"
 
 
+class Ending(NamedTuple):
+    """A certified skill that ends, and its last day."""
+
+    id: int
+    label: str
+    until: date
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one person on a day. `skills` are certified ones that end: label, last day;
-    `last_said` is when a word about her days last came in."""
+    """What is known of one person on a day. `skills` are certified ones that end; `last_said` is
+    when a word about her days last came in."""
 
     person_id: int
     public_id: str = ""
@@ -66,7 +76,7 @@ class Facts:
     fitness_until: date | None = None
     cap: int = 60
     used: int = 0  # Days of this year, served and promised.
-    skills: Sequence[tuple[str, date]] = ()
+    skills: Sequence[Ending] = ()
     last_served: date | None = None
     last_said: date | None = None
     has_account: bool = True
@@ -137,7 +147,7 @@ def _contract(facts: Facts, legal: LegalValues, today: date) -> Iterator[File]:
 
 
 def _skills(facts: Facts, legal: LegalValues, today: date) -> Iterator[File]:
-    for label, until in facts.skills:
+    for _id, label, until in facts.skills:
         if until < today:
             if until >= today - LONG_OVER:
                 words = f"{label}, expirée le {plain_date(until)}"

@@ -34,7 +34,12 @@ def person(session):
 
 
 @pytest.fixture
-def browser(person, as_person):
+def office(person):
+    return make_staff(Role.RESERVE_OFFICE, person.unit)
+
+
+@pytest.fixture
+def browser(person, office, as_person):
     return as_person(person)
 
 
@@ -137,9 +142,7 @@ def test_without_the_instant_of_a_page_nothing_is_compared(person, browser, cloc
         assert answer(browser, "disponible", vu=vu, device=PHONE).status_code == 200
 
 
-def test_a_day_entered_on_her_behalf_is_somebody_else_s_word(person, browser, clock, session):
-    office = make_staff(Role.RESERVE_OFFICE, person.unit)
-    db.session.commit()
+def test_a_day_entered_on_her_behalf_is_somebody_else_s_word(person, office, browser, clock):
     seen = vu_of(browser)
     clock.shift(60)
     with db.transaction():

@@ -178,7 +178,8 @@ def funnel(
     days = [
         day
         for day in days_between(asked["first"], asked["last"])
-        if not asked["label"] or any(post.starts_on <= day <= post.ends_on for post in kept)
+        if not (asked["label"] and kept)
+        or any(post.starts_on <= day <= post.ends_on for post in kept)
     ]
     names = ["inscrits", "employables", "qualifies", *(name for _word, name in ORDER), *ACTS]
     steps: dict[str, set[int]] = {name: set() for name in names}

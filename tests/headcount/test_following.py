@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from metiis import clock
 from metiis.headcount import keeping, snapshots
+from metiis.headcount.evolution import Belief, drawn
+from metiis.headcount.states import State
+from metiis.headcount.trials import Expected
 from metiis.models import Person, Role, Unit
 from tests.factories import (
     make_activity,
@@ -83,10 +86,29 @@ def test_a_day_is_shown_as_it_was_believed(
     session.commit()
     page = open_page(as_person(boss), f"{EVOLUTION}?jour={day}&vu-le={then + timedelta(days=2)}")
     words = page.get_text().replace("\u00a0", " ")
-    assert "0 personne disponible ou engagée, 0 si besoin et 1 sans réponse" in words
+    assert "0 personne disponible ou engagée, 0 si besoin et 1 non renseigné" in words
     assert "Aujourd’hui : 1, 0 et 0" in words
     assert "Rien ne peut être prévu de ce jour" in words
     assert page.select_one("svg .chart-sure") is not None
+
+
+def test_what_is_expected_opens_from_today_to_the_day():
+    today = date(2027, 3, 1)
+    counts = dict.fromkeys(State, 0) | {State.AVAILABLE: 4, State.UNKNOWN: 20}
+    told = [Belief(today - timedelta(days=7), counts), Belief(today, counts)]
+    day = today + timedelta(days=13)
+    drawing = drawn(told, day, Expected(6.0, 9.0, 24.5, is_naive=False))
+    assert drawing is not None
+    scale = drawing.scale
+    assert (scale.days, scale.top) == (21, 25)
+    half = scale.day // 2
+    corners = ((today, 4), (day, 24.5), (day, 6))
+    places = [f"{scale.x(at) + half} {scale.y(number)}" for at, number in corners]
+    assert drawing.band == f"M{'L'.join(places)}Z"
+    assert drawing.middle.endswith(f"{scale.x(day) + half} {scale.y(9)}")
+    alone = drawn(told, day, None)
+    assert alone is not None
+    assert (alone.scale.days, alone.band, alone.middle) == (8, "", "")
 
 
 def test_days_gone_by_and_days_never_looked_at_say_so(

@@ -81,7 +81,7 @@ def check_left_out(found: Funnel, sheet: Sheet, question: Question, today: date)
     free = {*steps[Step.SURE], *steps[Step.IF_NEEDED]}
     assert left[Step.APPLIED] == free - set(steps[Step.APPLIED])
     assert left[Step.RETAINED] == set(steps[Step.APPLIED]) - set(steps[Step.RETAINED])
-    for at in left[Step.EMPLOYABLE] if days else ():
+    for at in left[Step.EMPLOYABLE]:
         assert papers(sheet.members[at], days, today)
     for at in left[Step.QUALIFIED]:
         able = next(

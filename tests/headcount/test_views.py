@@ -1,11 +1,16 @@
 """The pages of the funnel: what they say, to whom, and at what cost."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from types import FrameType, FunctionType
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
 from metiis import clock, db
+from metiis.headcount import reasons, views
 from metiis.models import ApplicationStatus, Person, Role, Unit
 from tests.factories import (
     make_activity,
@@ -67,7 +72,7 @@ def test_each_step_is_counted_on_its_own(units, commander, as_person):
         "disponibles": 1,
         "si besoin": 1,
         "déjà engagés": 0,
-        "non renseigné": 2,
+        "non renseignés": 2,
         "indisponibles": 1,
         "places": 5,
         "Candidats": 1,
@@ -153,7 +158,7 @@ def people_of(page: BeautifulSoup) -> dict[str, str]:
         ({"etape": "disponibles"}, {"LIBRE": "1 jour disponible."}),
         (
             {"etape": "non-renseignes"},
-            {"MUET": "1 jour sans réponse ; n’a encore rien déclaré."},
+            {"MUET": "1 jour non renseigné ; n’a encore rien déclaré."},
         ),
         (
             {"etape": "candidats", "ecart": "1"},
@@ -183,6 +188,48 @@ def test_what_is_missing_for_a_post_is_said(units, commander, as_person):
     asked = ON_DAY | {"fonction": "Conducteur", "etape": "qualifies", "ecart": "1"}
     left = people_of(open_page(browser, f"{PAGE}/personnes", query_string=asked))
     assert left["LIBRE"] == "Compétence manquante : Permis PL."
+
+
+def test_a_function_that_has_no_post_left_says_that(units, commander, as_person):
+    company(units["7BCA"])
+    activity = make_activity(units["7BCA"], starts_on=DAY, ends_on=DAY)
+    make_position(activity, label="Chef de convoi", rank_min=14, rank_max=16)
+    asked = ON_DAY | {"fonction": "Chef de convoi", "grade": "mdr"}
+    page = open_page(as_person(commander), PAGE, query_string=asked)
+    assert (numbers(page)["Employables"], numbers(page)["Qualifiés"]) == (4, 0)
+    left = [words_of(each) for each in page.select(".funnel-left")]
+    assert left == [
+        "2 laissés de côté : contrat 1, aptitude médicale 1",
+        "4 laissés de côté : aucun poste 4",
+    ]
+
+
+def test_what_is_said_is_worked_out_for_the_page_shown(units, commander, as_person, monkeypatch):
+    for number in range(6):
+        declare(make_reservist(units["7BCA"], last_name=f"Libre{number}"), {DAY: 3})
+    monkeypatch.setattr(views, "PAGE_ROWS", 2)
+    asked = ON_DAY | {"etape": "disponibles"}
+    with calls_of(reasons.said) as made:
+        page = open_page(as_person(commander), f"{PAGE}/personnes", query_string=asked)
+    assert len(people_of(page)) == len(made) == 2
+    assert "6" in words_of(page.select_one("h1 .count"))
+
+
+@contextmanager
+def calls_of(function: FunctionType) -> Iterator[list[FrameType]]:
+    """The calls of a function while inside."""
+    made: list[FrameType] = []
+
+    def note(frame: FrameType, event: str, _arg: object) -> None:
+        if event == "call" and frame.f_code is function.__code__:
+            made.append(frame)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield made
+    finally:
+        sys.setprofile(before)
 
 
 def test_a_section_leader_reads_figures_and_names_only_her_section(units, as_person):

@@ -118,6 +118,15 @@ def test_the_largest_comes_first(client: FlaskClient):
     assert next(iter(lines(client, address(tri="manque")))) == "Unité 13BCA"
 
 
+def test_days_served_stand_in_the_order_shown(units: dict[str, Unit], as_person: SignIn):
+    for _ in range(3):
+        make_reservist(units["7BCA"])
+    serve(make_reservist(units["13BCA"]), 2)  # More for each person, fewer in all.
+    client = as_person(make_staff(Role.BRIGADE_STAFF, units["27BIM"]))
+    down = lines(client, address(tri="jours"))
+    assert [row[-1].split()[0] for row in down.values()] == ["2", "1", "0"]
+
+
 def test_a_unit_without_units_below_says_so(client: FlaskClient):
     page = open_page(client, "/unites/7BCA/effectif/comparaison")
     assert "Aucune unité en dessous" in page.main.text

@@ -153,6 +153,11 @@ def test_a_day_that_is_not_told_becomes_the_nearest(national: Person, as_person:
         field = open_page(client, f"/effectif?jour={asked}").select_one("#jour")
         assert field is not None
         assert field["value"] == clock.today().isoformat()
+        said = open_page(client, f"/effectif?jour={asked}").select_one("main .alert")
+        assert said is not None
+        assert "n’est pas dans ces chiffres" in said.get_text()
+    usual = open_page(client, f"/effectif?jour={clock.today()}")
+    assert "n’est pas dans ces chiffres" not in usual.get_text()
 
 
 def test_an_unknown_unit_is_not_there(national: Person, as_person: SignIn):

@@ -8,7 +8,9 @@ from metiis.availability import services as availability
 from metiis.models import Activity, Application, Person, Position, Role, Unit
 from metiis.proposals import queries
 from metiis.proposals.asking import Asked
+from metiis.proposals.folding import Fold
 from metiis.proposals.pages import Sheet
+from metiis.proposals.rules import ways_of
 from tests.factories import make_activity, make_position, make_reservist, make_staff, make_unit
 
 NOW = clock.now
@@ -37,14 +39,16 @@ class Scene:
         """Somebody free who applied."""
         return applications.submit(self.free(**values), position or self.soldier, [], "", NOW())
 
-    def sheet(self, asked: Asked | None = None) -> Sheet:
+    def sheet(self, asked: Asked | None = None, whole: str = "") -> Sheet:
         """The page as the commander would see it now."""
         opened = queries.opened(self.activity.public_id)
         assert opened is not None
         activity, today = opened.activity, clock.today()
         proposed = queries.proposed(self.boss, activity, asked or Asked(), today, lent=opened.lent)
-        cast = queries.cast(activity, proposed.people)
-        return Sheet(activity, proposed, cast, opened.after, today)
+        ways = ways_of(proposed, queries.applications(activity))
+        fold = Fold(proposed, ways, whole)
+        cast = queries.cast(activity, fold.people)
+        return Sheet(activity, fold, cast, opened.after, today)
 
 
 def make_scene(soldiers: int = 2, drivers: int = 1) -> Scene:

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from metiis import clock, db
 from metiis.models import Availability, SentOnce, WebSession
+from metiis.sending import jobs
 from metiis.sending.rules import MOST
 from tests.factories import make_position, make_reservist
 from tests.screens import parsed
@@ -233,3 +234,16 @@ def test_the_request_that_carries_a_batch_is_left_as_it_was(app, person, browser
     assert answer.headers["Cache-Control"] == "no-store"
     assert press(browser, coming(), "indisponible").status_code == 200
     assert said(person, coming()) is BUSY
+
+
+def test_one_press_of_a_day_weighs_little(browser, account):
+    press = day_entry(1, coming(), "disponible", html=True)
+    answer = send(browser, account, press, **{"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert len(answer.get_data()) <= 700
+
+
+def test_old_keys_are_forgotten(person, browser, account):
+    told(send(browser, account, day_entry(1, coming(), "disponible")))
+    assert jobs.forget_old(clock.now() + timedelta(days=89)) == 0
+    assert jobs.forget_old(clock.now() + timedelta(days=91)) == 1

@@ -21,6 +21,7 @@ def units(session) -> dict[str, Unit]:
     factories.make_reservist(found["1CIE"], contract_end=today + timedelta(days=90))
     factories.make_reservist(found["1CIE"], fitness_until=today - timedelta(days=1))
     factories.make_reservist(found["13BCA"], rank="CNE", fitness=Fitness.UNFIT, activated_at=None)
+    factories.make_reservist(found["13BCA"], disabled_at=clock.now())  # On no roll any more.
     return found
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from metiis.models import FilesTold, Fitness
 from metiis.upkeep.reminding import digest_words, fingerprint, is_due, reminders
-from metiis.upkeep.rules import TITLES, Facts, Kind, Tone, files_of, ordered, shifted
+from metiis.upkeep.rules import TITLES, Ending, Facts, Kind, Tone, files_of, ordered, shifted
 from tests.people.test_rules import LEGAL
 
 TODAY = date(2026, 11, 29)
@@ -49,10 +49,10 @@ def test_a_file_in_order_has_nothing_to_mend():
         ({"contract_end": date(2027, 5, 29)}, (Kind.CONTRACT, Tone.WATCH)),
         ({"contract_end": date(2027, 5, 30)}, None),
         ({"contract_end": None}, (Kind.CONTRACT, Tone.BLOCKS)),
-        ({"skills": [("SC1", date(2026, 11, 28))]}, (Kind.SKILL, Tone.BLOCKS)),
-        ({"skills": [("SC1", date(2025, 11, 28))]}, None),
-        ({"skills": [("SC1", date(2027, 2, 28))]}, (Kind.SKILL, Tone.SOON)),
-        ({"skills": [("SC1", date(2027, 3, 1))]}, None),
+        ({"skills": [Ending(1, "SC1", date(2026, 11, 28))]}, (Kind.SKILL, Tone.BLOCKS)),
+        ({"skills": [Ending(1, "SC1", date(2025, 11, 28))]}, None),
+        ({"skills": [Ending(1, "SC1", date(2027, 2, 28))]}, (Kind.SKILL, Tone.SOON)),
+        ({"skills": [Ending(1, "SC1", date(2027, 3, 1))]}, None),
         ({"used": 47}, None),
         ({"used": 48}, (Kind.CAP, Tone.SOON)),
         ({"used": 60}, (Kind.CAP, Tone.BLOCKS)),
@@ -138,11 +138,14 @@ def test_skills_contract_and_ceiling_are_told_of_too():
     near = replace(
         FINE,
         contract_end=date(2027, 4, 1),
-        skills=[("Permis PL", date(2027, 1, 1)), ("SC1", date(2027, 1, 1))],
+        skills=[Ending(1, "Permis PL", date(2027, 1, 1)), Ending(2, "SC1", date(2027, 1, 1))],
         used=50,
     )
     said = list(reminders(near, LEGAL, TODAY))
     assert len({each.key for each in said}) == 4
+    assert [each.key for each in said if ":skill:" in each.key] == [
+        f"file:skill:{number}:2027-01-01:3" for number in (1, 2)
+    ]
     assert all(len(each.key) <= 80 and len(each.text) <= 300 for each in said)
     assert "50\u00a0jours servis ou promis" in said[-1].text
 

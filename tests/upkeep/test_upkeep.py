@@ -241,8 +241,7 @@ def test_people_are_told_once_and_their_unit_in_numbers(session, units):
         make_staff(Role.BRIGADE_STAFF, units["27BIM"])
         near_id, away_id, office_id = near.id, unreachable.id, office.id
         session.commit()
-        for _ in range(2):
-            jobs.remind(clock.now())
+        assert [jobs.remind(clock.now()) for _ in range(2)] == [1, 0]
         told = {row.person_id: row for row in db.session.query(Notification)}
         assert set(told) == {near_id, office_id}
         assert told[near_id].kind is NoticeKind.REMINDER
@@ -260,6 +259,30 @@ def test_people_are_told_once_and_their_unit_in_numbers(session, units):
         texts = [row.text for row in db.session.query(Notification).filter_by(person_id=office_id)]
         assert texts[1:] == ["Dossiers à mettre à jour au 7BCA\u00a0: 1, 2 la dernière fois."]
         assert db.session.query(FilesTold).one().told_on == date(2026, 12, 1)
+
+
+def test_a_unit_is_told_the_number_of_its_page(session, units, as_person):
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=PARIS), tick=False):
+        make_ready(units["7BCA"], fitness=None)
+        silent = make_reservist(units["7BCA"], contract_start=date(2024, 1, 1))
+        serve(silent, [clock.today() - timedelta(days=1)])
+        office = make_staff(Role.RESERVE_OFFICE, units["7BCA"])
+        session.commit()
+        jobs.remind(clock.now())
+        told = db.session.query(Notification).filter_by(person_id=office.id).one()
+        page = open_page(as_person(office), ADDRESS)
+    files = page.select(".upkeep-table tbody tr")
+    assert told.text == f"Dossiers à mettre à jour au 7BCA\u00a0: {len(files)}."
+    assert len(files) == 2
+
+
+def test_the_rounds_of_a_day_write_nothing_more(session, units, max_queries):
+    for _ in range(5):
+        make_ready(units["7BCA"], fitness_until=clock.today() + timedelta(days=20))
+    session.commit()
+    assert jobs.remind(clock.now()) == 5
+    with max_queries(8):  # As many as there are facts to read, not people to tell.
+        assert jobs.remind(clock.now()) == 0
 
 
 def test_a_list_too_long_stays_here(app, session, units, as_person, monkeypatch):

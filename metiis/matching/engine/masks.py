@@ -3,13 +3,13 @@
 The person at place n of the problem is bit n. Everything is worked out when first asked for.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from metiis.matching.engine.problem import Activity, Person, Post, Problem, Scope, State
+from metiis.matching.engine.bits import Ladder, Numbers, bits_of, holding, places_of
+from metiis.matching.engine.problem import Activity, Budget, Person, Post, Problem, Scope, State
 from metiis.matching.engine.reasons import shared_days
 
 Mask: TypeAlias = int
@@ -22,51 +22,16 @@ _OKAY, _REFUSED = (
 )
 
 
-def mask_of(places: Iterable[int]) -> Mask:
-    """The bits at these places."""
-    wanted = list(places)
-    digits = bytearray(b"0") * (max(wanted, default=0) + 1)
-    for place in wanted:
-        digits[place] = ONE
-    return int(digits[::-1], 2)
-
-
-def places_of(mask: Mask) -> Iterator[int]:
-    """The places of the bits set, in order."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
-
-
-class Ladder:
-    """People in the order of a number they bear."""
-
-    def __init__(self, rows: Iterable[tuple[int, int]]) -> None:
-        """`rows` are (number, place of the person)."""
-        ordered = sorted(rows)
-        self.numbers = [number for number, _ in ordered]
-        self.places = [place for _, place in ordered]
-        self._known: dict[int, Mask] = {}
-
-    def below(self, limit: int) -> Mask:
-        """Those whose number is below a limit."""
-        at = bisect_left(self.numbers, limit)
-        if at not in self._known:
-            self._known[at] = mask_of(self.places[:at])
-        return self._known[at]
-
-
 class Masks:
     """What people are and what they declared, as bits."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.everybody: Mask = (1 << len(problem.people)) - 1
+        self.size = len(problem.people)
+        self.everybody: Mask = (1 << self.size) - 1
         self._addressed: dict[tuple[Scope, str], Mask] = {}
         self._said: dict[int, tuple[Mask, Mask]] = {}
         self._declared: dict[tuple[int, int], Mask] = {}
-        self._ranges: dict[tuple[int, int], Mask] = {}
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -84,12 +49,8 @@ class Masks:
     @cached_property
     def unit(self) -> Mapping[str, Mask]:
         """The people of each unit that has some."""
-        return _grouped((person.unit, at) for at, person in enumerate(self.problem.people))
-
-    @cached_property
-    def rank(self) -> Mapping[int, Mask]:
-        """The people of each rank that somebody bears."""
-        return _grouped((person.rank, at) for at, person in enumerate(self.problem.people))
+        members = self.problem.members
+        return {unit: bits_of(self.size, found) for unit, found in members.items()}
 
     def addressed(self, activity: Activity) -> Mask:
         """Those whom an activity addresses."""
@@ -103,21 +64,18 @@ class Masks:
             self._addressed[key] = found
         return self._addressed[key]
 
+    @cached_property
+    def _ranks(self) -> Numbers:
+        return Numbers([person.rank for person in self.problem.people])
+
     def between(self, lowest: int, highest: int) -> Mask:
         """Those whose rank lies in a range."""
-        key = (lowest, highest)
-        if key not in self._ranges:
-            ranks = (mask for rank, mask in self.rank.items() if lowest <= rank <= highest)
-            self._ranges[key] = _joined(ranks)
-        return self._ranges[key]
+        return self._ranks.below(highest + 1) & ~self._ranks.below(lowest)
 
     @cached_property
     def _skills(self) -> Mapping[str, tuple[Mask, Ladder]]:
-        rows: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for at, person in enumerate(self.problem.people):
-            for skill, until in person.skills.items():
-                rows[skill].append((until, at))
-        return {skill: (mask_of(at for _, at in row), Ladder(row)) for skill, row in rows.items()}
+        skills = self.problem.holders
+        return {skill: holding(self.size, holders) for skill, holders in skills.items()}
 
     def holders(self, skill: str) -> Mask:
         """Those who hold a skill, still valid or not."""
@@ -131,10 +89,9 @@ class Masks:
         return holders & ~ends.below(day)
 
     @cached_property
-    def _contracts(self) -> tuple[Ladder, Ladder]:
-        people = self.problem.people
-        starts = Ladder((-person.contract[0], at) for at, person in enumerate(people))
-        return starts, Ladder((person.contract[1], at) for at, person in enumerate(people))
+    def _contracts(self) -> tuple[Numbers, Numbers]:
+        contracts = [person.contract for person in self.problem.people]
+        return Numbers([-first for first, _ in contracts]), Numbers([last for _, last in contracts])
 
     def out_of_contract(self, first: int, last: int) -> Mask:
         """Those whose contract begins after the first day or ends before the last."""
@@ -142,12 +99,21 @@ class Masks:
         return starts.below(-first) | ends.below(last)
 
     @cached_property
-    def _fitness(self) -> Ladder:
-        return Ladder((person.fit_until, at) for at, person in enumerate(self.problem.people))
+    def _fitness(self) -> Numbers:
+        return Numbers([person.fit_until for person in self.problem.people])
 
     def unfit(self, day: int) -> Mask:
         """Those whose medical visit ends before a day."""
         return self._fitness.below(day)
+
+    @cached_property
+    def engaged(self) -> Mapping[tuple[int, int], Mask]:
+        """By period of an engagement that is not part of the problem, those whom it holds."""
+        places: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for at, person in enumerate(self.problem.people):
+            for period in person.engaged:
+                places[period].append(at)
+        return {period: bits_of(self.size, found) for period, found in places.items()}
 
     @cached_property
     def _columns(self) -> bytes:
@@ -189,56 +155,59 @@ class Busy:
     def __init__(
         self,
         masks: Masks,
-        people: Iterable[int],
-        held: Mapping[str, Iterable[Post]],
-        spent: Mapping[str, Iterable[Post]] | None = None,
+        among: Mask,
+        held: Mapping[str, Sequence[Post]],
+        spent: Mapping[str, Sequence[Post]] | None = None,
         outside: bool = True,
     ) -> None:
-        """`spent` are the posts that took days of the budgets, those `held` unless said.
-
-        `outside` tells whether engagements that are not part of the problem hold people too.
+        """Of the people of a mask; `spent` are the posts that took days of the budgets, those
+        `held` unless said. `outside` tells whether engagements that are not part of the problem
+        hold people too.
         """
-        self.masks = masks
-        days: dict[int, list[int]] = defaultdict(list)
-        near: dict[int, list[int]] = defaultdict(list)
-        activities: dict[str, list[int]] = defaultdict(list)
-        budgets: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        rest = masks.problem.min_rest
-        everybody = masks.problem.people
-        for at in people:
-            person = everybody[at]
-            posts = list(held.get(person.id, ()))
-            periods = [(post.start, post.end) for post in posts]
-            for first, last in (*periods, *(person.engaged if outside else ())):
-                for day in self._range(first, last):
-                    days[day].append(at)
-                for day in self._range(first - rest, last + rest):
-                    near[day].append(at)
-            for post in posts:
-                activities[post.activity].append(at)
-            taken = list(posts if spent is None else spent.get(person.id, ()))
-            for budget in person.budgets:
-                used = sum([shared_days(post, budget) for post in taken]) if taken else 0
-                budgets[budget.first, budget.last].append((budget.left - used, at))
+        self.masks, self.among = masks, among
         self._known: dict[tuple[int, int], Mask] = {}
-        self._days = {day: mask_of(places) for day, places in days.items()}
-        self._near = {day: mask_of(places) for day, places in near.items()}
-        self._activities = {name: mask_of(places) for name, places in activities.items()}
-        self._budgets = {stretch: Ladder(rows) for stretch, rows in budgets.items()}
+        self._activities: dict[str, Mask] = defaultdict(int)
+        self._periods: dict[tuple[int, int], Mask] = defaultdict(int)
+        for at, posts in self._placed(held):
+            for post in posts:
+                self._periods[post.start, post.end] |= 1 << at
+                self._activities[post.activity] |= 1 << at
+        for period, people in masks.engaged.items() if outside else ():
+            self._periods[period] |= people & among
+        self._budgets = self._left(held if spent is None else spent)
 
-    def _range(self, first: int, last: int) -> range:
-        return range(max(0, first), min(self.masks.problem.horizon - 1, last) + 1)
+    def _placed(self, posts: Mapping[str, Sequence[Post]]) -> Iterator[tuple[int, Sequence[Post]]]:
+        """The same by place, for those these are about."""
+        for name, theirs in posts.items():
+            at = self.masks.place.get(name)
+            if at is not None and self.among >> at & 1:
+                yield at, theirs
+
+    def _left(self, spent: Mapping[str, Sequence[Post]]) -> dict[tuple[int, int], Numbers]:
+        """By stretch, the days that people may still be asked once posts took theirs."""
+        left = {
+            stretch: list(numbers) for stretch, numbers in self.masks.problem.allowances.items()
+        }
+        for at, posts in self._placed(spent):
+            for (first, last), numbers in left.items():
+                numbers[at] -= sum(shared_days(post, Budget(first, last, 0)) for post in posts)
+        return {stretch: Numbers(numbers) for stretch, numbers in left.items()}
 
     def on(self, first: int, last: int) -> Mask:
         """Those held on some day of a period."""
-        return _joined(self._days.get(day, 0) for day in range(first, last + 1))
+        key = (first, last)
+        if key not in self._known:
+            self._known[key] = _joined(
+                people
+                for (start, end), people in self._periods.items()
+                if start <= last and first <= end
+            )
+        return self._known[key]
 
     def near(self, first: int, last: int) -> Mask:
         """Those held on some day of a period or too near it to rest."""
-        key = (first, last)
-        if key not in self._known:
-            self._known[key] = _joined(self._near.get(day, 0) for day in range(first, last + 1))
-        return self._known[key]
+        rest = self.masks.problem.min_rest
+        return self.on(first - rest, last + rest)
 
     def within(self, activity: str) -> Mask:
         """Those who hold a post of an activity."""
@@ -247,18 +216,11 @@ class Busy:
     def short(self, post: Post) -> Mask:
         """Those who have too few days left for a post."""
         found = 0
-        for (first, last), ladder in self._budgets.items():
+        for (first, last), numbers in self._budgets.items():
             asked = min(post.end, last) - max(post.start, first) + 1
             if asked > 0:
-                found |= ladder.below(asked)
-        return found
-
-
-def _grouped(rows: Iterable[tuple[Key, int]]) -> dict[Key, Mask]:
-    places: dict[Key, list[int]] = defaultdict(list)
-    for key, at in rows:
-        places[key].append(at)
-    return {key: mask_of(found) for key, found in places.items()}
+                found |= numbers.below(asked)
+        return found & self.among
 
 
 def _joined(masks: Iterable[Mask]) -> Mask:

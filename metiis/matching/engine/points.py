@@ -1,7 +1,7 @@
 """What one choice is worth in points, part by part: what ranks it, and what explains it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from metiis.matching.engine.problem import Person, Points, Post, Problem, State
@@ -50,13 +50,12 @@ class Scorer:
         for post in self.problem.posts:
             for skill in post.skills:
                 asked[skill] = asked.get(skill, 0) + post.headcount * post.length
-        free = dict.fromkeys(asked, 0)
-        for person in self.problem.people:
-            days = free_days(person)
-            for skill in person.skills:
-                if skill in free:
-                    free[skill] += days
-        return frozenset(skill for skill, days in asked.items() if 2 * days > free[skill])
+        free, holders = self.problem.free_days, self.problem.holders
+        return frozenset(
+            skill
+            for skill, days in asked.items()
+            if 2 * days > sum([free[place] for place in holders.get(skill, ())])
+        )
 
     def worth(self, person: Person, post: Post) -> Worth:
         """The points of one pair, whether or not the rules allow it."""
@@ -95,6 +94,7 @@ def free_days(person: Person) -> int:
     return days.count(State.IF_NEEDED) + days.count(State.AVAILABLE)
 
 
+@lru_cache(maxsize=8192)  # Thousands of people live in a few hundred towns.
 def distance(here: tuple[float, float] | None, there: tuple[float, float] | None) -> float:
     """Kilometres as the crow flies; 0 when one of the two is not known."""
     if here is None or there is None:

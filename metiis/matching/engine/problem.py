@@ -3,7 +3,8 @@
 Everything is sorted by identifier on construction, so that order never changes an answer.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -58,9 +59,11 @@ class Budget:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Person:
     """Somebody of the rolls. `skills` maps each skill to its last valid day (`NEVER`: for good).
+
+    Nobody changes one; not frozen, for freezing makes ten times dearer what is made by thousands.
 
     `days` holds one `State` per day of the horizon; `engaged` the periods held by activities that
     are not part of the problem; `used` the days served this year; `home` degrees north and east.
@@ -187,6 +190,44 @@ class Problem:
     def person(self) -> Mapping[str, Person]:
         """People by identifier."""
         return {person.id: person for person in self.people}
+
+    # People read down instead of across, by their place among the people: made once, used by many.
+
+    @cached_property
+    def free_days(self) -> tuple[int, ...]:
+        """Days of the horizon that each person declared available, if needed or not."""
+        okay = (State.IF_NEEDED, State.AVAILABLE)
+        rows = [person.days.count for person in self.people]
+        return tuple([count(okay[0]) + count(okay[1]) for count in rows])
+
+    @cached_property
+    def members(self) -> Mapping[str, Sequence[int]]:
+        """The people of each unit that has some."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, person in enumerate(self.people):
+            found[person.unit].append(place)
+        return found
+
+    @cached_property
+    def holders(self) -> Mapping[str, Mapping[int, int]]:
+        """By skill, those who hold it, each with her last valid day."""
+        found: dict[str, dict[int, int]] = defaultdict(dict)
+        for place, person in enumerate(self.people):
+            for skill, until in person.skills.items():
+                found[skill][place] = until
+        return found
+
+    @cached_property
+    def allowances(self) -> Mapping[tuple[int, int], Sequence[int]]:
+        """By stretch of days, what each person may still be asked; `NEVER` without limit."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for place, person in enumerate(self.people):
+            for budget in person.budgets:
+                stretch = (budget.first, budget.last)
+                if stretch not in found:
+                    found[stretch] = [NEVER] * len(self.people)
+                found[stretch][place] = min(found[stretch][place], budget.left)
+        return found
 
     @cached_property
     def activity(self) -> Mapping[str, Activity]:

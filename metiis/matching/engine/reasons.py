@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from metiis.matching.engine.answers import Obstacle
 from metiis.matching.engine.problem import Activity, Budget, Pair, Person, Post, Problem, State
@@ -148,7 +149,15 @@ def state_on(person: Person, day: int) -> int:
 
 def days_said(person: Person, post: Post, state: State) -> tuple[int, ...]:
     """The days of a post for which a person declared this."""
-    return tuple(day for day in _days(post) if state_on(person, day) == state)
+    if post.start < 0 or post.end >= len(person.days):
+        return tuple(day for day in _days(post) if state_on(person, day) == state)
+    return _days_of(person.days[post.start : post.end + 1], post.start, state)
+
+
+@lru_cache(maxsize=1024)
+def _days_of(said: bytes, first: int, state: State) -> tuple[int, ...]:
+    """The days said so, the first being a number; many people say the same."""
+    return tuple(day for day, value in enumerate(said, first) if value == state)
 
 
 def shared_days(post: Post, budget: Budget) -> int:

@@ -142,7 +142,7 @@ class Workshop:
         people = self.failing.only(Obstacle.GRADE)
         named = {rank for rank, name in enumerate(self.problem.grades) if name}
         for rank in {self.post.rank_min - 1, self.post.rank_max + 1} & named:
-            opened = people & self.masks.rank.get(rank, 0)
+            opened = people & self.masks.between(rank, rank)
             repair = self._named(RepairKind.OTHER_GRADE, opened)
             yield replace(repair, rank=rank)
 

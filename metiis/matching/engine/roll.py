@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from metiis.matching.engine.bits import Bits, Numbers, bits_of, counted
+from metiis.matching.engine.bits import Bits, Ladder, Numbers, bits_of, counted, holding
 from metiis.matching.engine.objective import radix
-from metiis.matching.engine.points import OKAY, Scorer, free_days
+from metiis.matching.engine.points import OKAY, Scorer
 from metiis.matching.engine.problem import (
     Activity,
     Kind,
@@ -37,21 +37,32 @@ class Roll:
         self.problem = problem
         self.scorer = Scorer(problem)
         self.held = tuple(problem.confirmed if held is None else held)
-        costs = sorted((self._cost(person), person.id, person) for person in problem.people)
-        self.people: tuple[Person, ...] = tuple(person for _, _, person in costs)
-        self.base: tuple[int, ...] = tuple(cost for cost, _, _ in costs)
+        costs = self._costs()
+        self._order = sorted(range(len(costs)), key=costs.__getitem__)  # Of equals, by identifier.
+        self.people: tuple[Person, ...] = tuple([problem.people[at] for at in self._order])
+        self.base: tuple[int, ...] = tuple([costs[at] for at in self._order])
         self.size = len(self.people)
         self.everybody: Bits = (1 << self.size) - 1
         self.place = {person.id: n for n, person in enumerate(self.people)}
         self._days = _by_day(self.people, problem.horizon)
         self._free: dict[tuple[int, int, bool, bool], Bits] = {}
 
-    def _cost(self, person: Person) -> int:
+    def _costs(self) -> list[int]:
+        """What each person of the problem costs whatever the post."""
+        people, weigh = self.problem.people, self.scorer.points
         if self.problem.objective.kind is not Kind.POLICY:
-            return 0
-        weigh = self.scorer.points
-        served = min(person.used, 32) * weigh.served_day
-        return served + min(free_days(person) // 7, 8) * weigh.flexible_week
+            return [0] * len(people)
+        day, week = weigh.served_day, weigh.flexible_week
+        rows = zip(people, self.problem.free_days, strict=True)
+        return [min(person.used, 32) * day + min(free // 7, 8) * week for person, free in rows]
+
+    @cached_property
+    def _place_of(self) -> list[int]:
+        """Where each person of the problem stands in the roll."""
+        found = [0] * self.size
+        for n, at in enumerate(self._order):
+            found[at] = n
+        return found
 
     # Sets, each made when first asked.
 
@@ -83,53 +94,46 @@ class Roll:
 
     @cached_property
     def _units(self) -> dict[str, Bits]:
-        places: dict[str, list[int]] = defaultdict(list)
-        for n, person in enumerate(self.people):
-            places[person.unit].append(n)
-        return {unit: bits_of(self.size, found) for unit, found in places.items()}
+        place_of = self._place_of
+        return {
+            unit: bits_of(self.size, [place_of[at] for at in members])
+            for unit, members in self.problem.members.items()
+        }
 
     @cached_property
     def _ranks(self) -> Numbers:
-        return self._numbers((person.rank, n) for n, person in enumerate(self.people))
+        return Numbers([person.rank for person in self.people])
 
     @cached_property
     def _contracts(self) -> tuple[Numbers, Numbers]:
         """By first day (the opposite of it: late ones first), and by last day."""
-        rows = [(person.contract, n) for n, person in enumerate(self.people)]
-        return (
-            self._numbers((-first, n) for (first, _), n in rows),
-            self._numbers((last, n) for (_, last), n in rows),
-        )
+        contracts = [person.contract for person in self.people]
+        return Numbers([-first for first, _ in contracts]), Numbers([last for _, last in contracts])
 
     @cached_property
     def _fitness(self) -> Numbers:
-        return self._numbers((person.fit_until, n) for n, person in enumerate(self.people))
+        return Numbers([person.fit_until for person in self.people])
 
     @cached_property
-    def _skills(self) -> dict[str, tuple[Bits, Numbers]]:
+    def _skills(self) -> dict[str, tuple[Bits, Ladder]]:
         """By skill, its holders, and the last valid day of each."""
-        rows: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for n, person in enumerate(self.people):
-            for skill, until in person.skills.items():
-                rows[skill].append((until, n))
+        place_of = self._place_of
         return {
-            skill: (bits_of(self.size, [n for _, n in found]), self._numbers(found))
-            for skill, found in rows.items()
+            skill: holding(self.size, {place_of[at]: until for at, until in holders.items()})
+            for skill, holders in self.problem.holders.items()
         }
 
     @cached_property
     def _budgets(self) -> dict[tuple[int, int], Numbers]:
         """By stretch of days, what each person may still be asked, held posts taken off."""
-        held: dict[str, list[Post]] = defaultdict(list)
-        for person_id, post_id in self.held:
-            held[person_id].append(self.problem.post[post_id])
-        rows: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        for n, person in enumerate(self.people):
-            for budget in person.budgets:
-                stretch = (budget.first, budget.last)
-                taken = sum(days_within(post, stretch) for post in held.get(person.id, ()))
-                rows[stretch].append((budget.left - taken, n))
-        return {stretch: self._numbers(found) for stretch, found in rows.items()}
+        found = {}
+        for stretch, numbers in self.problem.allowances.items():
+            left = [numbers[at] for at in self._order]
+            for person_id, post_id in self.held:
+                if (n := self.place.get(person_id)) is not None:
+                    left[n] -= days_within(self.problem.post[post_id], stretch)
+            found[stretch] = Numbers(left)
+        return found
 
     @cached_property
     def tied(self) -> dict[str, Bits]:
@@ -149,9 +153,6 @@ class Roll:
             if person_id in self.place:
                 places[activity_id].append(self.place[person_id])
         return {activity: bits_of(self.size, found) for activity, found in places.items()}
-
-    def _numbers(self, rows: Iterable[tuple[int, int]]) -> Numbers:
-        return Numbers(self.size, rows)
 
     # Rules, each a set of those whom it allows.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from metiis.matching.engine.masks import Busy, Mask, places_of
+from metiis.matching.engine.masks import Busy, Mask
 from metiis.matching.engine.problem import Activity, Post
 from metiis.matching.engine.sight import Sight
 
@@ -44,7 +44,7 @@ class _Mover:
         for person in sight.masks.names(self.team):
             held = (*sight.kept.get(person, ()), *sight.moving.get(person, ()))
             others[person] = [post for post in held if post.activity != activity.id]
-        self.elsewhere = Busy(sight.masks, places_of(self.team), others)
+        self.elsewhere = Busy(sight.masks, self.team, others)
         self.places = [post.headcount for post in activity.posts]
         filled = sum(sight.holders[post.id].bit_count() for post in activity.posts)
         self.today = max(filled, fill(self.places, self._able(0)))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from metiis.matching.engine.answers import Obstacle
-from metiis.matching.engine.masks import Busy, Mask, Masks, mask_of, places_of
+from metiis.matching.engine.bits import bits_of, places_of
+from metiis.matching.engine.masks import Busy, Mask, Masks
 from metiis.matching.engine.problem import Activity, Pair, Post, Problem
 from metiis.matching.engine.reasons import Reading, short_of_days
 
@@ -87,7 +88,7 @@ class Sight:
         self.pairs = self.chosen | self.confirmed
         self.kept = self._by_person(self.confirmed)
         self.moving = self._by_person(self.chosen)
-        everybody = range(len(problem.people))
+        everybody = self.masks.everybody
         self.fixed = Busy(self.masks, everybody, self.kept)
         self.moved = Busy(
             self.masks, everybody, self.moving, self._by_person(self.pairs), outside=False
@@ -106,7 +107,8 @@ class Sight:
         places: dict[str, list[int]] = {post.id: [] for post in self.problem.posts}
         for person, post in self.pairs:
             places[post].append(self.masks.place[person])
-        return {post: mask_of(found) for post, found in places.items()}
+        size = self.masks.size
+        return {post: bits_of(size, found) for post, found in places.items()}
 
     @cached_property
     def reading(self) -> Reading:
@@ -119,7 +121,8 @@ class Sight:
         for person, activity in self.problem.banned:
             if person in self.masks.place:
                 places[activity].append(self.masks.place[person])
-        return {activity: mask_of(found) for activity, found in places.items()}
+        size = self.masks.size
+        return {activity: bits_of(size, found) for activity, found in places.items()}
 
     def missing(self, post: Post) -> int:
         """Places of a post that nobody holds."""
