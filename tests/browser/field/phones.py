@@ -1,7 +1,6 @@
 """A phone in the field: a browser with a profile of its own behind a network of its own, what it
 keeps."""
 
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -126,8 +125,7 @@ class Phone:
         """Sign out by the menu, and say yes when told that something waits."""
         self.page.once("dialog", lambda dialog: dialog.accept())
         self.page.locator("summary", has_text="Menu").click()
-        out = self.page.locator("button:visible", has_text="Se déconnecter")
-        out.click(no_wait_after=True)  # Without network it takes its time.
+        self.page.locator("button:visible", has_text="Se déconnecter").click()
 
     def wait_ready(self) -> None:
         """The worker answers for this page and knows who is signed in."""
@@ -152,15 +150,6 @@ class Phone:
             UNTIL.replace("eval(question)", asked), [question, WAITS_AT_MOST]
         )
         assert answered, f"{otherwise}: {summary(self.storage())}"
-
-    def until_asked(self, method: str) -> None:
-        """Wait until the network has seen a request of this kind."""
-        end = time.monotonic() + WAITS_AT_MOST / 1000
-        while time.monotonic() < end:
-            if any(each.method == method for each in list(self.network.passages)):
-                return
-            self.page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 20))")
-        raise AssertionError(f"no {method} was sent")
 
     def keeps(self, count: int) -> None:
         """Wait until so many writes are kept on the phone."""

@@ -18,7 +18,7 @@ from metiis.models import Availability
 from tests.browser.field import patrol
 from tests.browser.field.conftest import SEEDS
 from tests.browser.field.network import Network
-from tests.browser.field.phones import Phone, Pocket
+from tests.browser.field.phones import WAITS_AT_MOST, Phone, Pocket
 from tests.browser.field.records import Records
 from tests.browser.steps import day_button, month_after
 
@@ -141,7 +141,7 @@ def confirm(phone: Phone, mine: str) -> None:
     """Open one's application until it says that one is retained, then press."""
     button = phone.page.get_by_role("button", name="Confirmer ma participation")
     for _ in range(MOST_VISITS):
-        phone.page.goto(mine)
+        phone.page.goto(mine, wait_until="domcontentloaded", timeout=WAITS_AT_MOST)
         if button.count():
             break
     button.click()

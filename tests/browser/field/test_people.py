@@ -16,9 +16,6 @@ from tests.browser.steps import day_button, expect_state, month_after
 MONTH = month_after(3)
 DAY = MONTH + timedelta(days=9)
 LONG_AGO = 15  # Days without a word from the server.
-# The page asks whether it has changed, and does not wait for the answer.
-ASK_AGAIN = """() => navigator.serviceWorker.controller.postMessage(
-  { type: "refresh", url: location.href.split("#")[0] })"""
 SET_CONTACT = """(at) => new Promise((resolve, reject) => {
   const request = indexedDB.open("metiis");
   request.onsuccess = () => {
@@ -105,26 +102,6 @@ def test_a_phone_that_never_meets_the_server_again_forgets_after_two_weeks(
 
     expect(page.get_by_role("heading", name="Sans réseau", level=1)).to_be_visible()
     phone.until("(storage) => !storage.state.key", "the key stays")
-    assert_nothing_of(who, phone.storage())
-
-
-def test_an_answer_on_its_way_when_somebody_leaves_is_not_kept(
-    pocket: Pocket, soldiers: Iterator[str]
-) -> None:
-    who, phone = next(soldiers), pocket.phone()
-    phone.enter(who)
-    phone.shown(MONTH)
-    phone.network.forget()
-    phone.network.swallow()
-    phone.page.evaluate(ASK_AGAIN)
-    phone.until_asked("GET")
-    phone.leave()
-    phone.until("(storage) => !storage.state.key", "the key stays")
-
-    phone.network.mend()
-
-    expect(phone.page.locator("#messages")).to_contain_text("Vous êtes déconnecté")
-    assert [each.status for each in phone.network.passages if "mois=" in each.path] == [200]
     assert_nothing_of(who, phone.storage())
 
 
