@@ -10,6 +10,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 JOBS ?= 2
+SEEDS ?= 200
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -rs
 UNIT := tests --ignore=tests/browser -n $(JOBS)
@@ -20,7 +21,7 @@ GUARDS := tests/test_links.py tests/test_permissions.py tests/test_architecture.
 DRIVER := $(if $(filter postgres%,$(METIIS_DATABASE_URL)),.venv/.postgresql)
 
 .PHONY: help run worker test check lint types unit postgresql coverage browser chromium bench \
-	lock audit migration clean
+	chaos lock audit migration clean
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +86,9 @@ browser: .venv/.dev chromium
 
 bench: .venv/.dev ## Mesure tailles, requêtes et temps de calcul ; écrit build/bench.json
 	@$(BIN)/python -m bench
+
+chaos: .venv/.dev chromium ## Rejoue 200 parcours sur un réseau qui lâche au hasard (SEEDS=20 pour moins)
+	@METIIS_CHAOS_SEEDS=$(SEEDS) $(PYTEST) tests/browser/field/test_chaos.py -n $(JOBS)
 
 audit: .venv/.dev ## Cherche les vulnérabilités connues des bibliothèques
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt

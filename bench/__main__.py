@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from bench import costs, figures, house, national, places, plans, weights
+from bench import costs, field, figures, house, national, places, plans, weights
 from bench.places import Place
 from metiis import clock
 from metiis.demo.accounts import COMMANDER, RESERVIST
@@ -18,14 +18,15 @@ MEASURED = ("accueil", "calendrier", "activités", "une activité", "candidature
 
 
 def main() -> None:
-    """Everything in one temporary folder, gone at the end; `SCALE=national`: its pages alone."""
-    chosen = national.pages if os.environ.get("SCALE") == "national" else measure
+    """Everything in one temporary folder, gone at the end; `SCALE=national`: its pages alone,
+    `SCALE=field`: the field alone."""
+    alone = {"national": national.pages, "field": field.field}
+    chosen = alone.get(os.environ.get("SCALE", ""), measure)
     with tempfile.TemporaryDirectory(prefix="metiis-bench-") as name:
         found = chosen(Path(name))
     print(figures.table(found))
     figures.write(found, RESULT)
     print(f"Écrit dans {RESULT.relative_to(ROOT)}.")
-    print("Non mesurés ici : F3, F5 à F12 (navigateur).")
 
 
 def measure(folder: Path) -> list[figures.Figure]:
@@ -61,6 +62,7 @@ def measure(folder: Path) -> list[figures.Figure]:
     found += plans.brigade(app, folder, "/27BIM/")
     app.extensions["metiis.engine"].dispose()
     found.append(costs.import_time(folder / "import"))
+    found += field.field(folder / "field")
     if os.environ.get("SCALE") != "brigade":
         found += larger(folder)
     return found

@@ -5,16 +5,8 @@ error on its console, raises, or breaks the content policy fails the test that o
 """
 
 import os
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -33,8 +25,8 @@ from playwright.sync_api import (
 )
 
 from metiis.demo.accounts import PASSWORD
-from metiis.settings import ROOT
 from tests.postbox import open_postbox
+from tests.serving import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -46,7 +38,6 @@ FLAGS = (
     "--disable-sync",
 )
 HEIGHTS = {360: 740, 1280: 900}
-STARTS_WITHIN = 60  # Seconds; two cores shared with another worker's demonstration.
 PATIENCE = 10_000  # Milliseconds for an action or an expectation.
 # A refusal is an answer: Chromium logs its status, the page shows its message.
 ANSWERS = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -66,67 +57,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def chromium_path() -> str:
+    """Where the system's Chromium is; empty when there is none."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), "")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where the system's Chromium is; without it the tests are skipped, or fail if all must run."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
+    found = chromium_path()
+    if not found:
         reason = f"no browser: install one of {', '.join(BROWSERS)}"
         if os.environ.get("METIIS_REQUIRE_ALL") == "1" or os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
     return found
-
-
-@dataclass(frozen=True)
-class Served:
-    """A server of our own: where it answers, and the settings that its commands need too."""
-
-    address: str
-    env: dict[str, str]
-
-    @property
-    def outbox(self) -> Path:
-        """Where its mails are found."""
-        return Path(self.env["METIIS_OUTBOX_DIR"])
-
-
-@contextmanager
-def serving(home: Path, *commands: tuple[str, ...], **settings: str) -> Iterator[Served]:
-    """A server of our own while the block lasts, over what these commands have written."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    env = {key: value for key, value in os.environ.items() if not key.startswith("METIIS_")} | {
-        "FLASK_APP": "wsgi",
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "2",
-        "METIIS_DATABASE_URL": f"sqlite:///{home / 'metiis.db'}",
-        "METIIS_ASSETS_DIR": str(home / "assets"),
-        "METIIS_OUTBOX_DIR": str(home / "outbox"),
-        "METIIS_SECRET_KEY": secrets.token_urlsafe(48),
-        "METIIS_ENCRYPTION_KEYS": f"test:{b64encode(secrets.token_bytes(32)).decode()}",
-        "METIIS_PUBLIC_URL": address,
-        "METIIS_DEMO": "1",
-        "METIIS_ARGON2_MEMORY_KIB": "64",
-        "METIIS_ARGON2_PASSES": "1",
-        **settings,
-    }
-    for command in (("flask", "database", "upgrade"), *commands):
-        run_python("-m", *command, env=env)
-    log = home / "gunicorn.log"
-    with _gunicorn(env, log) as process:
-        _wait_for(f"{address}/sante", process, log)
-        yield Served(address, env)
-
-
-def run_python(*command: str, env: dict[str, str]) -> str:
-    """What a program of ours says; it must succeed."""
-    done = subprocess.run(
-        (sys.executable, *command), cwd=ROOT, env=env, capture_output=True, text=True
-    )
-    assert done.returncode == 0, f"{' '.join(command)}: {done.stdout}{done.stderr}"
-    return done.stdout
 
 
 @pytest.fixture(scope="session")
@@ -235,40 +180,3 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Mot de passe", exact=True).fill(password)
     with page.expect_navigation():
         page.get_by_role("button", name="Se connecter").click()
-
-
-@contextmanager
-def _gunicorn(env: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Gunicorn as `make run` starts it, stopped at the end."""
-    command = (sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app")
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == HTTPStatus.OK:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"{url} does not answer:\n{log.read_text(errors='replace')[-4000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])

@@ -15,13 +15,9 @@ from playwright.sync_api import Locator, Page, StorageState, expect
 
 from metiis import clock
 from tests.browser.company import email
-from tests.browser.conftest import Served, Visits, run_python, sign_in
+from tests.browser.conftest import Visits, sign_in
+from tests.serving import Served
 
-# Moves the clock of one process, then runs the command of the service that follows.
-AT = """import sys, time_machine
-from flask.cli import main
-time_machine.travel(float(sys.argv.pop(1)), tick=True).start()
-main()"""
 LINK = re.compile(r"\S+(/reponse/\S+)")
 QUESTION = "Une réponse vous est demandée"
 MEANINGS = {
@@ -66,7 +62,7 @@ class Life:
 
     def work(self, at: datetime) -> None:
         """The worker does what waits, once, at that time."""
-        run_python("-c", AT, str(at.timestamp()), "worker", "--once", env=self.served.env)
+        self.served.work(at)
 
     def mails(self, last_name: str) -> list[EmailMessage]:
         """What somebody has in her mailbox."""

@@ -23,7 +23,7 @@ from tests.browser.company import (
     SOLDIERS_AHEAD,
     called_name,
 )
-from tests.browser.conftest import Served, Visits, serving
+from tests.browser.conftest import Visits
 from tests.browser.lives import (
     QUESTION,
     Life,
@@ -34,6 +34,7 @@ from tests.browser.lives import (
     press,
 )
 from tests.browser.steps import Post, create_activity
+from tests.serving import Served, serving
 
 INVITED, WAITING = 12, 5
 TITLE = "Manœuvre des crêtes"

@@ -51,6 +51,13 @@
     }
   });
 
+  /* Each press is one write, even when the browser hands it on twice: it has a name of its own. */
+  on("htmx:config:request", ({ detail: { ctx: { request } } }) => {
+    if (request.method !== "POST" || !navigator.serviceWorker?.controller) return;
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    request.headers["Idempotency-Key"] = Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
+  });
+
   /* Only METIIS may write into a METIIS page: a captive portal or a proxy answers without this header. */
   on("htmx:before:response", (event) => {
     if (event.detail.ctx.response.headers.get("X-Metiis") === "1") return;

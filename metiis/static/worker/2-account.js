@@ -6,8 +6,27 @@ async function tell(message) {
   for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage(message);
 }
 
+/* Grows when somebody leaves: what was asked before is not to be kept after. */
+let era = 0;
+/* Sign-ins and sign-outs under way: meanwhile the server may still answer as who leaves. */
+let departing = 0;
+const isOfBefore = (then) => departing > 0 || then !== era;
+
+/** Forgets whoever was here, then acts; answers of the meantime are nobody's. */
+async function depart(act) {
+  departing += 1;
+  try {
+    await leave().catch(() => {});
+    return await act();
+  } finally {
+    departing -= 1;
+    era += 1;
+  }
+}
+
 /** Nobody is signed in here any more: no page and no key stay. What waits stays, sealed. */
 async function leave() {
+  era += 1;
   const { account, key } = await state();
   if (!account && !key) return;
   await remember({ account: undefined, key: undefined, token: undefined, contact: undefined, dirty: undefined });
@@ -29,6 +48,7 @@ async function meet(account) {
 
 /** Asks the server who is signed in, for a fresh token and for the key; null without network. */
 async function whoami() {
+  const asked = era;
   let answer;
   try {
     answer = await fetch("/moi", { cache: "no-store", headers: { "X-Metiis-Queue": "1" }, signal: AbortSignal.timeout(25_000) });
@@ -42,6 +62,7 @@ async function whoami() {
   }
   if (!answer.ok) return null;
   const { account, token, key } = await answer.json();
+  if (isOfBefore(asked)) return null;
   await meet(account);
   await remember({ token, key: await importKey(key) });
   return account;

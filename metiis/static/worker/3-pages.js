@@ -38,16 +38,21 @@ function keptAt(answer) {
 
 /** Lays a page by, with the hour; the oldest ones make room. */
 async function keep(url, answer) {
+  const began = era;
   const cache = await shelf();
   if (!cache) return;
   const headers = new Headers(answer.headers);
   headers.set(KEPT_AT, String(Date.now()));
   headers.delete("Content-Encoding");
   await cache.put(url, new Response(await answer.blob(), { status: 200, headers }));
+  if (isOfBefore(began)) return wipePages();
   const all = await Promise.all((await cache.keys()).map(async (request) => [keptAt(await cache.match(request, { ignoreVary: true })), request]));
   all.sort(([one], [other]) => other - one);
   for (const [, request] of all.slice(MOST_PAGES)) await cache.delete(request);
 }
+
+/* Answers shown once and not kept: somebody left while they were on their way. */
+const passing = new WeakSet();
 
 /** A page from the server, conditional on the kept copy. Throws without network, or when something
     else than METIIS answers. What the answer says of the account holds from here on. */
@@ -56,9 +61,14 @@ async function ask(url, copy, patience) {
   const mark = copy?.headers.get("ETag");
   if (mark) headers["If-None-Match"] = mark;
   const signal = patience ? AbortSignal.timeout(patience) : undefined;
+  const asked = era;
   const answer = await fetch(url, { headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal });
   if (answer.type === "opaqueredirect") return answer;
   if (!ours(answer)) throw new TypeError("not METIIS");
+  if (isOfBefore(asked)) {
+    passing.add(answer);
+    return answer;
+  }
   const account = answer.headers.get(ACCOUNT);
   if (account) await meet(account);
   else if (answer.status < 500) await leave();
@@ -68,6 +78,7 @@ async function ask(url, copy, patience) {
 /** Keeps what may be kept, forgets what is gone; the answer stays readable. A phone that is full
     still shows what it has received. */
 async function file(url, answer) {
+  if (passing.has(answer)) return;
   try {
     const cache = await shelf();
     if (answer.status === 200 && answer.headers.has(`${FROM_METIIS}-Keep`)) await keep(url, answer.clone());
@@ -83,6 +94,7 @@ async function refresh(url) {
   try {
     const answer = await ask(url, copy);
     if (answer.type === "opaqueredirect") return "moved";
+    if (passing.has(answer)) return "unreachable";
     if (answer.status === 304) {
       await keep(url, copy);
       return "same";

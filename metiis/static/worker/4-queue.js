@@ -52,7 +52,9 @@ async function lay(write, key) {
   const { account, key: opener } = await state();
   const sealed = await seal(write, opener);
   const entry = { account, key, sealed, at: Date.now(), state: "waiting" };
-  return transact("entries", "readwrite", (store) => store.add(entry));
+  const known = (await transact("entries", "readonly", (store) => store.getAll()))
+    .find((each) => each.key === key && each.account === account);
+  return known?.id ?? transact("entries", "readwrite", (store) => store.add(entry));
 }
 
 /** How many wait and how many need a decision, for the pages. */
@@ -72,8 +74,9 @@ async function hold(event, label) {
   const named = request.headers.get(ACCOUNT) ?? fields.get("compte") ?? account;
   if (!key || !account || named !== account) return through(event);
   const partial = request.headers.get("HX-Request-Type") === "partial";
-  /* The form's own key makes a double press of a whole form one write; a press among many has its own. */
-  const own = partial ? newKey() : fields.get("cle") || newKey();
+  /* The key is the page's: a browser that ends this worker hands the same request to the next one.
+     That of a whole form makes its double press one write; a press among many has its own. */
+  const own = request.headers.get("Idempotency-Key") || (!partial && fields.get("cle")) || newKey();
   for (const name of ["csrf_token", "cle", "compte"]) fields.delete(name);
   const write = { path: url.pathname, body: fields.toString(), partial, label, from: request.referrer };
   let id;

@@ -54,16 +54,14 @@ function bare(url) {
 
 /** Whoever signs in, pages of before are nobody's. What waits stays sealed until its owner is back. */
 async function signIn(event) {
-  await leave().catch(() => {});
-  return through(event);
+  return depart(() => through(event));
 }
 
 /** What is on the phone goes first: leaving must not depend on a network. */
 async function signOut(event) {
   const body = await event.request.clone().text();
-  await leave().catch(() => {});
   try {
-    return await fetch(event.request);
+    return await depart(() => fetch(event.request));
   } catch (error) {
     await remember({ leaving: body });
     if (event.request.mode !== "navigate") throw error;

@@ -149,10 +149,12 @@
   /* --- News of the page in sight ----------------------------------------------------------------- */
 
   /** Whether the person has begun something here that a new page would take away. */
-  let busy = false;
-  document.addEventListener("input", () => { busy = true; });
-  document.addEventListener("htmx:before:request", () => { busy = true; });
-  document.addEventListener("htmx:after:swap", () => { busy = false; });
+  let typed = false;
+  let asking = 0; /* A request that ends without anything to show leaves nothing begun. */
+  document.addEventListener("input", () => { typed = true; });
+  document.addEventListener("htmx:before:request", () => { asking += 1; });
+  document.addEventListener("htmx:finally:request", () => { asking = Math.max(0, asking - 1); });
+  document.addEventListener("htmx:after:swap", () => { typed = false; });
 
   /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
   const draw = (html) => {
@@ -181,11 +183,15 @@
     document.getElementById("messages")?.replaceChildren(box);
   };
   const bare = () => location.href.split("#")[0];
+  /* The server knows newer than what is in sight, but could not be asked: it will be. */
+  let behind = false;
   const renew = async () => {
     const answer = await ask({ type: "refresh", url: bare() });
-    if (answer && answer.outcome !== "unreachable") showAge(null);
+    behind = answer?.outcome === "unreachable";
+    if (behind) return plan();
+    if (answer) showAge(null);
     if (!answer?.html) return;
-    if (busy) return answer.outcome === "changed" && offerNews();
+    if (typed || asking) return answer.outcome === "changed" && offerNews();
     draw(answer.html);
   };
 
@@ -196,13 +202,14 @@
   const flush = async () => {
     clearTimeout(timer);
     const answer = await ask({ type: "send" });
-    pause = answer?.clear ? 2_000 : Math.min(pause * 1.5, 10_000);
+    pause = answer?.clear && !behind ? 2_000 : Math.min(pause * 1.5, 10_000);
+    if (answer?.clear && behind) await renew();
     plan();
   };
   /** While somebody looks and something waits, try again: soon, then less soon, never all at once. */
   const plan = () => {
     clearTimeout(timer);
-    if (waiting && !document.hidden) timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
+    if ((waiting || behind) && !document.hidden) timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
   };
   window.addEventListener("online", () => {
     pause = 2_000;
@@ -215,6 +222,14 @@
 
   /* --- What the worker says ------------------------------------------------------------------------ */
 
+  /** A mark that nothing replaced although nothing waits: the answer said that it was done before. */
+  const clear = () => {
+    if (waiting || asking || !document.querySelector(".waiting-note, button.day.is-waiting")) return;
+    unmark();
+    renew();
+  };
+  document.addEventListener("htmx:finally:request", () => setTimeout(clear, 500));
+
   const HEARD = {
     kept: mark,
     queue(count) {
@@ -225,7 +240,7 @@
       if (done) {
         unmark();
         renew();
-      }
+      } else setTimeout(clear, 500);
     },
     checked({ url, outcome }) {
       if (url !== bare()) return;
