@@ -126,6 +126,8 @@ def _visits(made: Rig) -> list[Figure]:
     }
     for name, become in kinds.items():
         become()
+        # From elsewhere: going again to the page in sight would be a reload, which asks the server.
+        phone.page.goto("about:blank")
         phone.page.goto("/", wait_until="commit", timeout=MINUTE)
         painted = phone.page.evaluate(PAINT) / 1000
         figures.append(

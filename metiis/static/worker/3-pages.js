@@ -6,6 +6,8 @@ const KEPT_AT = "X-Kept-At";
 const MOST_PAGES = 30;
 /** How long a page may keep somebody waiting when an older copy of it is at hand. */
 const PATIENCE = 2_500;
+/** How long it may when there is none: a link that says nothing must not look like a page on its way. */
+const MOST_PATIENCE = 25_000;
 const DAYS = "/disponibilites";
 
 async function wipePages() {
@@ -56,11 +58,11 @@ const passing = new WeakSet();
 
 /** A page from the server, conditional on the kept copy. Throws without network, or when something
     else than METIIS answers. What the answer says of the account holds from here on. */
-async function ask(url, copy, patience) {
+async function ask(url, copy, patience = MOST_PATIENCE) {
   const headers = { Accept: "text/html", [`${FROM_METIIS}-Shell`]: KNOWN.version };
   const mark = copy?.headers.get("ETag");
   if (mark) headers["If-None-Match"] = mark;
-  const signal = patience ? AbortSignal.timeout(patience) : undefined;
+  const signal = AbortSignal.timeout(patience);
   const asked = era;
   const answer = await fetch(url, { headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal });
   if (answer.type === "opaqueredirect") return answer;
@@ -133,7 +135,7 @@ async function navigate(event) {
     return copy;
   }
   try {
-    const answer = await ask(url, copy, copy ? PATIENCE : 0);
+    const answer = await ask(url, copy, copy ? PATIENCE : undefined);
     served.delete(url);
     if (answer.status === 304) {
       await keep(url, copy.clone());
@@ -156,10 +158,13 @@ async function checkBehind(url) {
 }
 
 /** The page that needs no network, with a status of its own so that nobody takes it for another. */
-async function withoutNetwork(status = 503) {
+async function withoutNetwork(status = 503, words = "") {
   const answer = await caches.match(KNOWN.offline, { ignoreVary: true });
   if (!answer) return Response.error();
-  return new Response(await answer.blob(), { status, headers: answer.headers });
+  const list = '<section id="waiting-list">';
+  const told = words && `<div class="alert alert-error" role="alert"><p>${words}</p></div>`;
+  const html = (await answer.text()).replace(list, told + list);
+  return new Response(html, { status, headers: answer.headers });
 }
 
 /** Files never change under one address: the phone's copy is as good as the server's. */

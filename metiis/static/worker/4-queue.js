@@ -33,18 +33,23 @@ async function sealedCount() {
 /** One entry in clear. One that no key opens any more (the service has changed its own) says so. */
 async function readable(entry) {
   const { key } = await state();
-  const { id, at, status } = entry;
+  const { id, at, status, tried } = entry;
   try {
     const { path, body, label, from } = await unseal(entry.sealed, key);
     const words = entry.words && await unseal(entry.words, key);
-    return { id, at, status, state: entry.state, path, body, label, from, ...words };
+    return { id, at, status, tried, state: entry.state, path, body, label, from, ...words };
   } catch {
     const words = "la clé du service a changé. Refaites cette saisie.";
     return { id, at, status, state: "check", path: "", body: "", label: "Saisie devenue illisible", words };
   }
 }
 
-const amend = (entry) => transact("entries", "readwrite", (store) => store.put(entry));
+/** Writes an entry again, unless somebody has taken it away meanwhile. */
+const amend = (entry) => transact("entries", "readwrite", (store) => {
+  const found = store.get(entry.id);
+  found.onsuccess = () => found.result && store.put(entry);
+  return found;
+});
 const drop = (id) => transact("entries", "readwrite", (store) => store.delete(id));
 
 /** Puts one write on the disk; resolves with its id once it is there. */
@@ -72,7 +77,10 @@ async function hold(event, label) {
   const { account, key } = await state().catch(() => ({}));
   const fields = new URLSearchParams(text);
   const named = request.headers.get(ACCOUNT) ?? fields.get("compte") ?? account;
-  if (!key || !account || named !== account) return through(event);
+  if (!key || !account || named !== account) {
+    event.waitUntil(identify()); /* For the next one. */
+    return through(event);
+  }
   const partial = request.headers.get("HX-Request-Type") === "partial";
   /* The key is the page's: a browser that ends this worker hands the same request to the next one.
      That of a whole form makes its double press one write; a press among many has its own. */
@@ -108,6 +116,8 @@ function givenBack({ partial, from }) {
   return new Response(null, { status: 204, headers: { [FROM_METIIS]: "1", "X-Metiis-Kept": "1" } });
 }
 
+const LOST = "Cette action n’a pas pu être envoyée, et ce téléphone ne l’a pas gardée. Revenez en arrière\u00a0: ce que vous avez saisi y est encore. Recommencez quand le réseau est revenu.";
+
 /** A request that goes to the server as it is; whatever it changed, kept pages may be old now. */
 async function through(event) {
   let answer;
@@ -115,7 +125,7 @@ async function through(event) {
     answer = await fetch(event.request);
   } catch (error) {
     if (event.request.mode !== "navigate") throw error;
-    return withoutNetwork();
+    return withoutNetwork(503, LOST);
   }
   await outdate(new URL(event.request.url).pathname).catch(() => {});
   return answer;
@@ -166,6 +176,7 @@ async function sendAll() {
 /** One lot to the server; null when nothing can be told of it: it stays, and is tried again. */
 async function post(lot, isSecond = false) {
   const { account, token, key } = await state();
+  if (!key || lot[0].account !== account) return null; /* Somebody else is here now. */
   const opened = await Promise.allSettled(lot.map(async (entry) => ({ entry, write: await unseal(entry.sealed, key) })));
   const writes = opened.filter((each) => each.value).map((each) => each.value);
   if (writes.length < lot.length) {
@@ -193,6 +204,8 @@ async function post(lot, isSecond = false) {
       return (await answer.json()).outcomes.map((outcome) => ({ ...outcome, path: paths.get(outcome.key) }));
     }
   } catch {
+    /* The server may have it all the same: who takes one back must know. */
+    await Promise.all(lot.filter((entry) => !entry.tried).map((entry) => amend({ ...entry, tried: true })));
     return null;
   }
   if (answer.status === 401) await leave();
@@ -214,9 +227,11 @@ async function settleLot(lot, outcomes) {
     const outcome = of.get(entry.key);
     if (!outcome || stopped) break;
     const { status } = outcome;
-    if (status === 401 || status === 412 || status === 429 || status >= 500) {
+    /* 400: the session has changed under the lot; or it is a fault of this write, and will be again. */
+    if ([400, 401, 412, 429].includes(status) || status >= 500) {
       if (status === 401) await leave();
-      if (status < 500 || !(await wearsOut(entry))) {
+      if (status === 400) await identify();
+      if ((status !== 400 && status < 500) || !(await wearsOut(entry))) {
         stopped = true;
         break;
       }

@@ -311,7 +311,7 @@
         acts.append(link);
       }
     } else {
-      node.append(make("p", "waiting-state", `${WAITS}.`));
+      node.append(make("p", "waiting-state", entry.tried ? `${WAITS}. Le service l’a peut-être déjà reçu${NBSP}: dans le doute, vérifiez avant de ne pas l’envoyer.` : `${WAITS}.`));
       acts.append(button("Ne pas envoyer", "button-secondary", () => ask({ type: "drop", id: entry.id }).then(look)));
     }
     node.append(acts);
