@@ -37,6 +37,12 @@ MISPRINTS = {
 }
 
 
+def unstyled(client: FlaskClient, url: str) -> bytes:
+    """A page as a phone that keeps the style sheet asks for it: nothing but what it says."""
+    version = client.application.extensions["metiis.assets"].version
+    return client.get(url, headers={"X-Metiis-Shell": version}).data
+
+
 def open_page(client: FlaskClient, url: str, status: int = 200, **request: object) -> BeautifulSoup:
     """The page at an address, parsed, once its status and its quality have been checked."""
     answer = client.get(url, **request)
