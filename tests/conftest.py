@@ -46,6 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _meets_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
     is_asked_for = "database_url" in getattr(item, "fixturenames", ())
     return is_asked_for or item.path.name in OF_THEIR_OWN
 

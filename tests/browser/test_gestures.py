@@ -97,7 +97,8 @@ def test_a_day_is_reached_and_changed_with_the_keyboard_alone(visit: Visits) -> 
 
 
 def test_a_captive_portal_writes_nothing_into_the_page(visit: Visits) -> None:
-    page = visit(RESERVIST, width=360)
+    # Before a worker is there; what it makes of a portal is tried in tests/browser/field.
+    page = visit(RESERVIST, width=360, service_workers="block")
     day = free_days(page, month_after(10), 1)[0]
     before = state_of(page, day)
     page.route("**/disponibilites/jours", _portal)

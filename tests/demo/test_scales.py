@@ -83,6 +83,7 @@ def _people_live_around_their_garrison(session: Session) -> None:
     assert all(home in (*AROUND[garrison], *FAR) for garrison, home in found)
 
 
+@pytest.mark.one_database
 def test_several_brigades_of_the_same_day_and_seed_are_the_same(
     session: Session, passwords: Passwords
 ):

@@ -64,9 +64,10 @@ async function ask(url, copy, patience = MOST_PATIENCE) {
   if (mark) headers["If-None-Match"] = mark;
   const signal = AbortSignal.timeout(patience);
   const asked = era;
-  const answer = await fetch(url, { headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal });
-  if (answer.type === "opaqueredirect") return answer;
-  if (!ours(answer)) throw new TypeError("not METIIS");
+  const coming = await fetch(url, { headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal });
+  if (coming.type === "opaqueredirect") return coming;
+  if (!ours(coming)) throw new TypeError("not METIIS");
+  const answer = await whole(coming);
   if (isOfBefore(asked)) {
     passing.add(answer);
     return answer;
@@ -75,6 +76,12 @@ async function ask(url, copy, patience = MOST_PATIENCE) {
   if (account) await meet(account);
   else if (answer.status < 500) await leave();
   return answer;
+}
+
+/** A page to its last byte: half a page, or one that stops on its way, is no page. */
+async function whole(answer) {
+  if (answer.status === 304 || !answer.headers.get("Content-Type")?.startsWith("text/html")) return answer;
+  return new Response(await answer.blob(), { status: answer.status, headers: answer.headers });
 }
 
 /** Keeps what may be kept, forgets what is gone; the answer stays readable. A phone that is full
@@ -152,7 +159,8 @@ async function navigate(event) {
 
 async function checkBehind(url) {
   const outcome = await refresh(url);
-  served.set(url, outcome === "unreachable" ? outcome : "kept");
+  /* Told, and kept for a page whose script was not there yet to hear it. */
+  served.set(url, outcome);
   await tell({ type: "checked", url, outcome });
   if (outcome !== "unreachable") await settle();
 }

@@ -107,6 +107,7 @@ const ACTS = {
   },
   async refresh({ url }) {
     const outcome = await refresh(url);
+    served.set(url, outcome === "changed" ? "same" : outcome);
     const copy = outcome === "changed" || outcome === "same" ? await kept(url) : null;
     return { outcome, html: copy && await copy.text() };
   },

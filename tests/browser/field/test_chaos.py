@@ -129,9 +129,10 @@ def apply(phone: Phone, march: str) -> None:
         phone.page.goto(march)
         if button.count():
             button.click()
-        said = phone.page.locator("main", has_text=re.compile("Déposée|gardé sur ce téléphone"))
-        # Without network and without a worker to keep it, the page says that nothing waits.
-        expect(said.or_(phone.page.locator("#waiting-list"))).to_be_visible()
+        said = phone.page.locator("main", has_text=re.compile("Déposée|En attente d’envoi, gardé"))
+        # Without network and without a worker to keep it, the page says that it is lost.
+        lost = phone.page.locator("#waiting-list")
+        expect(said.or_(lost).first).to_be_visible(timeout=WAITS_AT_MOST)
         if said.count():
             return
     raise AssertionError("nothing was ever kept")

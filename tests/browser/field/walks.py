@@ -80,8 +80,9 @@ class Walk:
         self.phone.enter(self.who)
         self.phone.shown(FIRST)
         kinds, weights = zip(*STEPS.items(), strict=True)
+        due = self.dice.sample(kinds, len(kinds))  # Each once, then as often as it comes.
         while self.steps.total() < count:
-            kind = self.dice.choices(kinds, weights)[0]
+            kind = due.pop() if due else self.dice.choices(kinds, weights)[0]
             getattr(self, kind)()
             self.steps[kind] += 1
 

@@ -185,13 +185,13 @@
   const bare = () => location.href.split("#")[0];
   /* The server knows newer than what is in sight, but could not be asked: it will be. */
   let behind = false;
-  const renew = async () => {
+  const renew = async (isNews = false) => {
     const answer = await ask({ type: "refresh", url: bare() });
     behind = answer?.outcome === "unreachable";
     if (behind) return plan();
     if (answer) showAge(null);
     if (!answer?.html) return;
-    if (typed || asking) return answer.outcome === "changed" && offerNews();
+    if (typed || asking) return (isNews || answer.outcome === "changed") && offerNews();
     draw(answer.html);
   };
 
@@ -230,6 +230,11 @@
   };
   document.addEventListener("htmx:finally:request", () => setTimeout(clear, 500));
 
+  /** What the worker has learnt of the page in sight, after it had been shown. */
+  const follow = (outcome) => {
+    if (outcome === "changed") renew(true);
+    if (outcome === "gone" || outcome === "moved") location.reload();
+  };
   const HEARD = {
     kept: mark,
     queue(count) {
@@ -246,8 +251,7 @@
       if (url !== bare()) return;
       if (outcome === "unreachable") return look();
       showAge(null);
-      if (outcome === "changed") renew();
-      if (outcome === "gone" || outcome === "moved") location.reload();
+      follow(outcome);
     },
     left() {
       parts.left = "Votre session est terminée. Ce que vous avez saisi reste gardé, scellé, sur ce téléphone.";
@@ -268,6 +272,7 @@
     for (const entry of told.entries) if (entry.state === "waiting") mark(entry);
     list(told);
     plan();
+    return told.served;
   };
 
   /* --- The page of what waits ---------------------------------------------------------------------- */
@@ -354,6 +359,7 @@
     }
   }, true);
 
-  look();
+  /* The worker may have spoken before this script was there. */
+  look().then(follow);
   worker.addEventListener("controllerchange", look);
 })();
