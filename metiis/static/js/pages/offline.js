@@ -157,7 +157,7 @@
   document.addEventListener("htmx:after:swap", () => { typed = false; });
 
   /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
-  const draw = (html) => {
+  const draw = (html, waits) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const next = fresh.getElementById("contenu");
     if (!next || !place()) return;
@@ -168,6 +168,7 @@
     }
     place().replaceChildren(...document.adoptNode(next).childNodes);
     document.title = fresh.title;
+    for (const entry of waits) mark(entry);
     window.htmx?.process(document.body);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("metiis:drawn"));
@@ -192,7 +193,9 @@
     if (answer) showAge(null);
     if (!answer?.html) return;
     if (typed || asking) return (isNews || answer.outcome === "changed") && offerNews();
-    draw(answer.html);
+    /* What waits is marked in the same breath: a press must find the day as it was left. */
+    const told = await ask({ type: "list" });
+    draw(answer.html, told?.entries.filter((entry) => entry.state === "waiting") ?? []);
   };
 
   /* --- Sending again ------------------------------------------------------------------------------- */
