@@ -22,7 +22,6 @@ from metiis.models import (
     Role,
     Unit,
 )
-from metiis.pool import taking
 from metiis.reference.queries import legal_values
 from tests.factories import (
     make_activity,
@@ -32,7 +31,7 @@ from tests.factories import (
     make_reservist,
     make_staff,
 )
-from tests.screens import control, judged, open_page
+from tests.screens import control, open_page
 
 ADDRESS = "/unites/7BCA/effectif/equite"
 TOWNS = (("Grenoble", "38"), ("Quimper", "29"), ("", ""))
@@ -203,15 +202,3 @@ def test_the_list_leaves_for_a_reason_and_runs_nothing(app, session, units, as_p
     assert "SDT DUPONT Camille" in cells
     row = session.query(JournalEntry).filter_by(action="equity.exported").one()
     assert row.detail == f"{clock.today().year}, 1\u00a0personne, {kind.upper()}"
-
-
-def test_a_list_too_long_stays_here(app, session, units, as_person, monkeypatch):
-    monkeypatch.setattr(taking, "MOST", 0)
-    hashed = app.extensions["metiis.passwords"].hash(PASSWORD)
-    boss = make_staff(Role.UNIT_COMMANDER, units["7BCA"], password_hash=hashed)
-    make_reservist(units["7BCA"], fitness=None)
-    sent = {"format": "csv", "motif": "Revue des effectifs", "mot_de_passe": PASSWORD}
-    answer = as_person(boss).post(f"{ADDRESS}/export", data=sent)
-    assert answer.status_code == 422
-    assert "1 personnes" not in judged(answer).get_text()
-    assert "un fichier en contient au plus" in judged(answer).get_text()

@@ -26,7 +26,6 @@ from metiis.models import (
     Role,
     Unit,
 )
-from metiis.pool import taking
 from metiis.reference.queries import legal_values
 from metiis.upkeep import jobs, queries
 from metiis.upkeep.rules import Kind, files_of
@@ -39,7 +38,7 @@ from tests.factories import (
     make_staff,
     qualify,
 )
-from tests.screens import judged, open_page
+from tests.screens import open_page
 
 ADDRESS = "/unites/7BCA/effectif/dossiers"
 
@@ -283,15 +282,3 @@ def test_the_rounds_of_a_day_write_nothing_more(session, units, max_queries):
     assert jobs.remind(clock.now()) == 5
     with max_queries(8):  # As many as there are facts to read, not people to tell.
         assert jobs.remind(clock.now()) == 0
-
-
-def test_a_list_too_long_stays_here(app, session, units, as_person, monkeypatch):
-    monkeypatch.setattr(taking, "MOST", 0)
-    hashed = app.extensions["metiis.passwords"].hash(PASSWORD)
-    boss = make_staff(Role.UNIT_COMMANDER, units["7BCA"], password_hash=hashed)
-    make_reservist(units["7BCA"], fitness=None)
-    sent = {"format": "csv", "motif": "Revue des effectifs", "mot_de_passe": PASSWORD}
-    answer = as_person(boss).post(f"{ADDRESS}/export", data=sent)
-    assert answer.status_code == 422
-    assert "1 personnes" not in judged(answer).get_text()
-    assert "un fichier en contient au plus" in judged(answer).get_text()
