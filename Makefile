@@ -22,7 +22,7 @@ GUARDS := tests/test_permissions.py tests/test_architecture.py tests/test_templa
 DRIVER := $(if $(filter postgres%,$(METIIS_DATABASE_URL)),.venv/.postgresql)
 
 .PHONY: help run worker test check lint types unit postgresql coverage browser chromium bench \
-	chaos lock audit migration clean
+	chaos frames lock audit migration clean
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ bench: .venv/.dev ## Mesure tailles, requêtes et temps de calcul ; écrit build
 
 chaos: .venv/.dev chromium ## Rejoue 200 parcours sur un réseau qui lâche au hasard (SEEDS=20 pour moins)
 	@METIIS_CHAOS_SEEDS=$(SEEDS) $(PYTEST) tests/browser/field/test_chaos.py -n $(JOBS)
+
+frames: .venv/.dev ## Refait le texte commun aux pages (static/frames.txt), quand elles ont beaucoup changé
+	@$(BIN)/python -m bench.frames
 
 audit: .venv/.dev ## Cherche les vulnérabilités connues des bibliothèques
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt

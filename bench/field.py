@@ -16,6 +16,7 @@ from playwright.sync_api import Error
 from bench.figures import Figure
 from bench.rig import Rig, rig
 from metiis import clock
+from metiis.assets import FRAMES
 from tests.browser.conftest import chromium_path
 from tests.browser.field import patrol
 from tests.browser.field.phones import Phone
@@ -139,7 +140,8 @@ def _visits(made: Rig) -> list[Figure]:
 
 def _is_installing(path: str) -> bool:
     """What is fetched once the page is there, for the next time."""
-    return path in {"/sw.js", "/hors-ligne", "/moi", "/manifest.webmanifest"} or "offline" in path
+    asked = {"/sw.js", "/hors-ligne", "/moi", "/manifest.webmanifest"}
+    return path in asked or "offline" in path or path.endswith(FRAMES)
 
 
 def _presses(made: Rig) -> list[Figure]:

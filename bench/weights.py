@@ -7,7 +7,7 @@ from statistics import median
 from flask.testing import FlaskClient
 
 from bench.figures import Figure
-from bench.house import CODED, PRESSED, page_of, token_in
+from bench.house import CODED, PRESSED, dictionary, page_of, token_in
 from bench.places import Place
 from metiis import clock
 from metiis.inlining import SHELL
@@ -48,6 +48,12 @@ def _repeats(reservist: FlaskClient, places: list[Place]) -> list[Figure]:
     figures = [
         Figure("F3", f"page changée : {name}", size / KILOBYTE, "ko", REPEAT_BUDGET, "sans style")
         for name, size in sizes.items()
+    ]
+    framed = {**shell, **dictionary(reservist.application.extensions["metiis.assets"].frames)}
+    held = {place.name: len(reservist.get(place.path, headers=framed).data) for place in places}
+    figures += [
+        Figure("F3", f"page changée, cadres connus : {name}", size / KILOBYTE, "ko", REPEAT_BUDGET)
+        for name, size in held.items()
     ]
     name = reservist.get(places[0].path, headers=shell).headers["ETag"]
     same = reservist.get(places[0].path, headers={**shell, "If-None-Match": name})

@@ -21,9 +21,11 @@ SCRIPTS = ("vendor/htmx-4.0.1.min.js", "js/metiis.js")
 # One page asks for such a script; it is no weight for the others.
 PAGE_SCRIPTS = "js/pages/*.js"
 COPIED = ("img/*",)
+# What pages have in common, under an address of its own: it stays when other files change.
+FRAMES = "frames.txt"
 # Not a static file: the service worker, which its own address serves with what it must know.
 WORKER = "worker/*.js"
-COMPRESSED = {".css", ".js", ".svg"}
+COMPRESSED = {".css", ".js", ".svg", ".txt"}
 COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 REMARKS = re.compile(r"^ */\*.*?\*/\n", re.DOTALL | re.MULTILINE)
 STRINGS = re.compile(r"""("[^"]*"|'[^']*')""")
@@ -41,12 +43,21 @@ class Assets:
         self.version = digest.hexdigest()[:12]
         self.worker = _script(sorted(source.glob(WORKER))).decode()
         self.folder = folder / self.version
-        if not self.folder.is_dir():
-            _write(files, self.folder)
+        self.frames = (source / FRAMES).read_bytes()
+        self._frames_version = hashlib.sha256(self.frames).hexdigest()[:12]
+        self._frames_folder = folder / self._frames_version
+        for content, place in ((files, self.folder), ({FRAMES: self.frames}, self._frames_folder)):
+            if not place.is_dir():
+                _write(content, place)
 
     def url(self, name: str) -> str:
         """The address of a file, such as `metiis.css`."""
         return f"/static/{self.version}/{name}"
+
+    @property
+    def frames_url(self) -> str:
+        """The address of what pages have in common."""
+        return f"/static/{self._frames_version}/{FRAMES}"
 
     def text(self, name: str) -> str:
         """What a text file says."""
@@ -55,6 +66,7 @@ class Assets:
     def serve(self, application: WhiteNoise) -> None:
         """Give the files to WhiteNoise as immutable."""
         application.add_files(str(self.folder), prefix=f"static/{self.version}/")
+        application.add_files(str(self._frames_folder), prefix=f"static/{self._frames_version}/")
 
 
 def _collect(source: Path) -> dict[str, bytes]:

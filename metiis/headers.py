@@ -9,6 +9,8 @@ from flask import Flask, Request, Response, abort, request
 from flask import session as cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from metiis.assets import FRAMES
+from metiis.frames import USE_AS_DICTIONARY, framed
 from metiis.inlining import SHELL, inlined
 from metiis.keeping import named
 from metiis.masking import mask_in
@@ -74,7 +76,7 @@ def install(app: Flask, settings: Settings) -> None:
             private = bool(cookie) or request.method not in {"GET", "HEAD"}
             response.headers["Cache-Control"] = "no-store" if private else "private, no-cache"
         response.vary.update(("HX-Request-Type", "Cookie", SHELL))
-        return mask_in(inlined(named(response)))
+        return framed(mask_in(inlined(named(response))))
 
 
 def _turn_away() -> None:
@@ -92,8 +94,10 @@ def on_file(settings: Settings) -> Callable[[WsgiHeaders, str, str], None]:
     """What adds the headers of the static files, which are served before the application."""
     added = {**FILE_HEADERS, **dict([TRANSPORT] if settings.is_secure else [])}
 
-    def add(headers: WsgiHeaders, _path: str, _url: str) -> None:
+    def add(headers: WsgiHeaders, _path: str, url: str) -> None:
         for name, value in added.items():
             headers[name] = value
+        if url.endswith(f"/{FRAMES}"):
+            headers[USE_AS_DICTIONARY[0]] = USE_AS_DICTIONARY[1]
 
     return add

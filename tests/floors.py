@@ -59,7 +59,8 @@ ROOT_FLOORS = {
     "settings": 0, "clock": 0, "refusals": 0, "db": 0, "assets": 0, "vault": 0, "styles": 0,
     "models": 1, "captions": 1, "labels": 1,
     "permissions": 2, "spreadsheets": 2, "workbooks": 2, "papers": 2, "printing": 2,
-    "web": 5, "once": 5, "masking": 5, "keeping": 5, "inlining": 5, "headers": 5,
+    "web": 5, "once": 5, "masking": 5, "keeping": 5, "frames": 5,
+    "inlining": 5, "headers": 5,
     "mail": 5, "delivery": 5, "fields": 5,
     "navigation": 7, "blueprints": 7, "errors": 7, "cli": 7, "metiis": 7,
 }  # fmt: skip

@@ -25,14 +25,25 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 
 
 def worker_script(
-    version: str, shell: Sequence[str], routes: Sequence[tuple[str, str]], source: str
+    version: str,
+    shell: Sequence[str],
+    frames: str,
+    routes: Sequence[tuple[str, str]],
+    source: str,
 ) -> str:
     """The whole script: what this server knows as constants, then the source.
 
-    `routes` are (regular expression of a path, label of the action) of the writes that may wait on
-    the phone. The script changes when any of these does: that is how browsers learn of a version.
+    `frames` is the address of what pages have in common (`metiis.frames`); `routes` are (regular
+    expression of a path, label of the action) of the writes that may wait on the phone. The script
+    changes when any of these does: that is how browsers learn of a version.
     """
-    known = {"version": version, "shell": list(shell), "offline": OFFLINE, "routes": list(routes)}
+    known = {
+        "version": version,
+        "shell": list(shell),
+        "frames": frames,
+        "offline": OFFLINE,
+        "routes": list(routes),
+    }
     return f'"use strict";\nconst KNOWN = {json.dumps(known, ensure_ascii=False)};\n{source}'
 
 

@@ -26,7 +26,7 @@ def worker() -> Response:
     if current_app.extensions["metiis.settings"].offline:
         shell = [assets.url(name) for name in SHELL]
         routes = queued_routes(current_app)
-        script = worker_script(assets.version, shell, routes, assets.worker)
+        script = worker_script(assets.version, shell, assets.frames_url, routes, assets.worker)
     response = Response(script, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag(weak=True)

@@ -20,7 +20,7 @@ def test_the_worker_knows_this_version_its_files_and_what_may_wait(session, clie
     script = client.get("/sw.js")
     assert script.mimetype == "text/javascript"
     known = json.loads(re.search(r"const KNOWN = (\{.*\});", script.get_data(as_text=True))[1])
-    for url in known["shell"]:
+    for url in (*known["shell"], known["frames"]):
         assert is_served(client, url), url
     assert len(known["shell"]) == len(SHELL)
     assert client.get(known["offline"]).status_code == 200
@@ -39,9 +39,15 @@ def test_a_browser_that_has_the_worker_is_told_so_in_no_bytes(session, client):
     assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("change", ["version", "shell", "routes", "source"])
+@pytest.mark.parametrize("change", ["version", "shell", "frames", "routes", "source"])
 def test_the_script_changes_with_anything_it_is_made_of(change):
-    parts = {"version": "1", "shell": ["/a"], "routes": [("^/b$", "B")], "source": "run();"}
+    parts = {
+        "version": "1",
+        "shell": ["/a"],
+        "frames": "/c",
+        "routes": [("^/b$", "B")],
+        "source": "run();",
+    }
     other = {**parts, change: {"version": "2", "source": "stop();"}.get(change, [])}
     assert worker_script(**parts) != worker_script(**other)
 

@@ -200,6 +200,14 @@ async function layBy() {
   await cache.put(KNOWN.offline, page);
 }
 
+/** What pages have in common, once: the browser takes it for itself, and a page that has changed is
+    then sent as what differs from it. Browsers that cannot are none the worse. */
+async function layFrames() {
+  if ((await state()).frames === KNOWN.frames) return;
+  const answer = await fetch(KNOWN.frames, { cache: "force-cache", priority: "low" });
+  if (answer.ok && ours(answer) && await answer.blob()) await remember({ frames: KNOWN.frames });
+}
+
 /** The version before stays, for kept pages still name its files; older ones go. */
 async function forgetOldShells() {
   const shells = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== SHELL);

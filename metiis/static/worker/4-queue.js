@@ -288,6 +288,7 @@ async function settle() {
   if (account && !key) await identify();
   if ((await entries()).some((entry) => entry.state === "waiting")) await send();
   await announce();
+  if ((await state()).account) await layFrames().catch(() => {}); /* Another time, then. */
 }
 
 /** Tells the pages what waits; where the browser can, asks it to call back when the network is there. */
