@@ -180,7 +180,7 @@ def said(ids: Sequence[int], first: date, last: date) -> Said:
     elif len(parts) == 1:
         statement = statement.where(days != bytes((last - first).days + 1))
     found = Said(is_dated=is_named)
-    for person_id, which, told, stamped in db.session.execute(statement):
+    for person_id, which, told, stamped in db.session.execute(statement).all():
         if len(parts) > 1:
             whole = bytearray(found.days.get(person_id) or bytes((last - first).days + 1))
             at = (parts[which][0] - first).days

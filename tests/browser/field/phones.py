@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from metiis.labels import long_date
 from tests.browser.conftest import FLAGS, HEIGHTS, PATIENCE, chromium_path, sign_in
@@ -123,9 +123,11 @@ class Phone:
 
     def leave(self) -> None:
         """Sign out by the menu, and say yes when told that something waits."""
-        self.page.once("dialog", lambda dialog: dialog.accept())
-        self.page.locator("summary", has_text="Menu").click()
-        self.page.locator("button:visible", has_text="Se déconnecter").click()
+        page, agree = self.page, Dialog.accept
+        page.on("dialog", agree)
+        page.locator("summary", has_text="Menu").click()
+        page.locator("button:visible", has_text="Se déconnecter").click()
+        page.remove_listener("dialog", agree)
 
     def wait_ready(self) -> None:
         """The worker answers for this page and knows who is signed in."""
