@@ -5,8 +5,9 @@ page shown by GET cannot write even by mistake. Writing transactions take SQLite
 once (BEGIN IMMEDIATE): a deferred one that reads then writes fails under load whatever its timeout.
 """
 
+import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -18,10 +19,16 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Integer,
+    LargeBinary,
     MetaData,
+    Select,
     String,
     create_engine,
     event,
+    func,
+    literal,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
@@ -83,6 +90,13 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Bytes(LargeBinary):
+    """Bytes, which both drivers give as they are: nothing to convert, row by row."""
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> None:
+        """None is needed."""
 
 
 def new_public_id() -> str:
@@ -217,6 +231,16 @@ def insert_for(table: type[Any]) -> Any:
     """The dialect's INSERT, which knows « on conflict » on both databases with the same words."""
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     return (postgresql if is_postgresql else sqlite).insert(table)
+
+
+def keys_of(ids: Iterable[int]) -> Select[int]:
+    """SQL: a column `id` of thousands of keys, sent as one value, so that the statement stays the
+    same whatever they are."""
+    if session.get_bind().dialect.name == "postgresql":
+        among: Any = func.unnest(literal(list(ids), postgresql.ARRAY(Integer)))
+        return select(among.column_valued("among").label("id"))
+    among = func.json_each(json.dumps(list(ids))).table_valued("value", name="among")
+    return select(among.c.value.label("id"))
 
 
 def changed_rows(statement: Any) -> int:

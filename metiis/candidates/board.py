@@ -106,11 +106,7 @@ def _candidates(files: Sequence[File], need: Need, today: date) -> dict[int, Can
         legal_values(need.starts_on),
         today,
         {each.person.id: each.days for each in files},
-        [
-            (held.person_id, held.skill_id, held.valid_until, held.source)
-            for person in people
-            for held in person.qualifications
-        ],
+        [held for each in files for held in each.held],
     )
 
 

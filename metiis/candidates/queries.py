@@ -1,14 +1,13 @@
 """Reading everybody for one position, in six queries whatever the number of people."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    LargeBinary,
     ScalarSelect,
     String,
     and_,
@@ -21,7 +20,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from metiis import db
 from metiis.applications.rules import PLACED
@@ -30,8 +29,8 @@ from metiis.availability.freshness import Behind
 from metiis.candidates.ranking import Key
 from metiis.candidates.rules import OURS, Lot, Near, lots_of
 from metiis.matching.facts import Need
-from metiis.matching.queries import with_positions
-from metiis.matching.rows import may_serve, named
+from metiis.matching.queries import Held, with_positions
+from metiis.matching.rows import may_serve
 from metiis.matching.sieve import CAUSES, first_obstacle, in_sight, sees_everybody
 from metiis.matching.ties import WAITING, lending, lent_to, paths_of
 from metiis.models import (
@@ -41,6 +40,7 @@ from metiis.models import (
     AvailabilityYear,
     DutyDay,
     Person,
+    Qualification,
     Skill,
     Unit,
     Visibility,
@@ -176,7 +176,7 @@ def said(ids: Sequence[int], first: date, last: date) -> Said:
     if is_named:
         same = and_(detail.person_id == year.person_id, detail.year == year.year)
         statement = statement.outerjoin(AvailabilityDetail.__table__, same)
-        statement = statement.where(year.person_id.in_(named(ids)))
+        statement = statement.where(year.person_id.in_(db.keys_of(ids)))
     elif len(parts) == 1:
         statement = statement.where(days != bytes((last - first).days + 1))
     found = Said(is_dated=is_named)
@@ -211,7 +211,7 @@ def _part(year: int, first: date, last: date) -> tuple[date, date]:
 
 def _cut(column: Any, first: date, last: date, width: int = 1) -> ColumnElement[bytes]:
     start, length = width * codec.index_of(first) + 1, width * ((last - first).days + 1)
-    return func.substr(column, start, length, type_=LargeBinary)
+    return func.substr(column, start, length, type_=db.Bytes)
 
 
 def keys(ids: Sequence[int], year: int) -> dict[int, Key]:
@@ -228,7 +228,7 @@ def keys(ids: Sequence[int], year: int) -> dict[int, Key]:
             _served(year),
         )
         .join(Unit, Person.unit_id == Unit.id)
-        .where(Person.id.in_(named(ids)))
+        .where(Person.id.in_(db.keys_of(ids)))
     )
     return {
         person_id: Key(person_id, level, name, code, path, home_of(town, department), served)
@@ -254,16 +254,18 @@ class File:
 
     person: Person
     application: Application | None
+    held: Collection[Held]
     days: bytes
     behind: Behind
 
 
 def files(ids: Sequence[int], activity: Activity, first: date, last: date) -> dict[int, File]:
     """Some people with their skills, their application and their days; one query."""
-    year, detail = AvailabilityYear, AvailabilityDetail
+    year, detail, skill = AvailabilityYear, AvailabilityDetail, Qualification.__table__.c
     years = codec.years_between(first, last)
+    holding = (skill.person_id, skill.skill_id, skill.valid_until, skill.source)
     rows = db.session.execute(
-        select(Person, Application, year.year, year.days, detail.said_on)
+        select(Person, Application, year.year, year.days, detail.said_on, *holding)
         .join(Person.unit)
         .outerjoin(
             Application,
@@ -271,14 +273,18 @@ def files(ids: Sequence[int], activity: Activity, first: date, last: date) -> di
         )
         .outerjoin(year, and_(year.person_id == Person.id, year.year.in_(years)))
         .outerjoin(detail, and_(detail.person_id == Person.id, detail.year == year.year))
-        .options(contains_eager(Person.unit), joinedload(Person.qualifications))
+        .outerjoin(Qualification.__table__, skill.person_id == Person.id)
+        .options(contains_eager(Person.unit))
         .where(Person.id.in_(ids))
-    ).unique()
+    ).all()
     known: dict[int, tuple[Person, Application | None]] = {}
+    held: dict[int, set[Held]] = defaultdict(set)
     days: dict[int, dict[int, bytes]] = defaultdict(dict)
     stamps: dict[int, dict[int, bytes]] = defaultdict(dict)
-    for person, application, which, told, stamped in rows:
+    for person, application, which, told, stamped, holder, skill_id, until, source in rows:
         known[person.id] = (person, application)
+        if holder is not None:
+            held[holder].add((holder, skill_id, until, source))
         if which is not None:
             days[person.id][which], stamps[person.id][which] = told, stamped or b""
     nothing = bytes((last - first).days + 1)
@@ -286,6 +292,7 @@ def files(ids: Sequence[int], activity: Activity, first: date, last: date) -> di
         key: File(
             person,
             application,
+            held[key],
             codec.stretch(days[key], first, last),
             Behind(first, nothing, nothing, codec.stretch(stamps[key], first, last, 2)),
         )

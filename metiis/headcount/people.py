@@ -8,9 +8,9 @@ from sqlalchemy import ScalarSelect, func, null, select
 
 from metiis import db
 from metiis.clock import civil_day
+from metiis.db import keys_of
 from metiis.headcount.funnel import Act
 from metiis.headcount.queries import on_rolls
-from metiis.matching.rows import named
 from metiis.models import Application, AvailabilityDeclaration, Person, Position, Unit
 from metiis.permissions import Permission, is_under, people_scope
 
@@ -66,7 +66,7 @@ def in_sight(
             _last_said() if is_dated else null(),
         )
         .join(Unit, Person.unit_id == Unit.id)
-        .where(Person.id.in_(named(ids)), people_scope(viewer, permission))
+        .where(Person.id.in_(keys_of(ids)), people_scope(viewer, permission))
         .order_by(
             Unit.path,
             Person.section == "",

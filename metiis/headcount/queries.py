@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    LargeBinary,
     ScalarSelect,
     and_,
     exists,
@@ -150,7 +149,7 @@ def _narrowed(filters: Filters, first: date) -> Iterable[ColumnElement[bool]]:
 
 def _days(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
     start, length = codec.index_of(first) + 1, (last - first).days + 1
-    return func.substr(kind.days, start, length, type_=LargeBinary)
+    return func.substr(kind.days, start, length, type_=db.Bytes)
 
 
 def _parts(first: date, last: date) -> list[tuple[date, date]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, union
 
+from metiis import db
 from metiis.matching import rows
 from metiis.matching.engine.problem import (
     Activity,
@@ -153,7 +154,7 @@ def _problem(
 ) -> Problem:
     found = rows.people(who, window)
     few = len(found) <= MOST_NAMED
-    among = rows.named([row[0] for row in found]) if few else who
+    among = db.keys_of([row[0] for row in found]) if few else who
     asked = {skill for each in activities for post in each.positions for skill in post.skills}
     ledger, held = rows.records(among, links.holding, asked, window)
     facts = _Facts(window, legal, ledger, held)

@@ -10,10 +10,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    LargeBinary,
     Select,
     and_,
-    bindparam,
     case,
     func,
     literal,
@@ -119,7 +117,7 @@ def people(who: Any, window: Window) -> Sequence[Any]:
 
 def _days_of(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
     start, length = codec.index_of(first) + 1, (last - first).days + 1
-    return func.substr(kind.days, start, length, type_=LargeBinary)
+    return func.substr(kind.days, start, length, type_=db.Bytes)
 
 
 def stretch(told: Sequence[bytes | None], lengths: Sequence[int]) -> bytes:
@@ -139,12 +137,6 @@ def periods(days: Iterable[int]) -> tuple[tuple[int, int], ...]:
         else:
             found.append((day, day))
     return tuple(found)
-
-
-def named(ids: Iterable[int]) -> Any:
-    """People by thousands of keys, written in the statement rather than bound one by one."""
-    keys: Any = bindparam("ids", list(ids), expanding=True, literal_execute=True)
-    return select(PERSON.c.id).where(PERSON.c.id.in_(keys))
 
 
 def records(

@@ -9,7 +9,6 @@ from datetime import date
 
 from sqlalchemy import (
     ColumnElement,
-    LargeBinary,
     Select,
     and_,
     case,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis.availability import codec
+from metiis.db import Bytes
 from metiis.matching.facts import Code, Need
 from metiis.models import (
     Application,
@@ -169,7 +169,7 @@ def _said_free(part: Days) -> ColumnElement[bool]:
     first, last = part
     at = codec.index_of(first) + 1
     days = (
-        func.substr(AvailabilityYear.days, at + rank, 1, type_=LargeBinary)
+        func.substr(AvailabilityYear.days, at + rank, 1, type_=Bytes)
         for rank in range((last - first).days + 1)
     )
     free = bytes([Availability.IF_NEEDED])

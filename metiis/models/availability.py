@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from metiis.db import Base, Instant
+from metiis.db import Base, Bytes, Instant
 from metiis.models.choice import choice
 
 
@@ -62,7 +62,7 @@ class AvailabilityYear(Base):
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
     )
     year: Mapped[int] = mapped_column(primary_key=True, index=True)
-    days: Mapped[bytes] = mapped_column(LargeBinary(366))
+    days: Mapped[bytes] = mapped_column(Bytes(366))
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -81,10 +81,10 @@ class AvailabilityDetail(Base):
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
     )
     year: Mapped[int] = mapped_column(primary_key=True)
-    by_hand: Mapped[bytes] = mapped_column(LargeBinary(366))
-    sources: Mapped[bytes] = mapped_column(LargeBinary(366))
-    parts: Mapped[bytes] = mapped_column(LargeBinary(366))
-    said_on: Mapped[bytes] = mapped_column(LargeBinary(732))
+    by_hand: Mapped[bytes] = mapped_column(Bytes(366))
+    sources: Mapped[bytes] = mapped_column(Bytes(366))
+    parts: Mapped[bytes] = mapped_column(Bytes(366))
+    said_on: Mapped[bytes] = mapped_column(Bytes(732))
 
 
 class AvailabilityDeclaration(Base):

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from metiis.db import Base, Instant
+from metiis.db import Base, Bytes, Instant
 from metiis.models.activity import Position
 
 
@@ -23,8 +23,8 @@ class HeadcountSnapshot(Base):
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     taken_on: Mapped[date] = mapped_column(primary_key=True, index=True)
-    ranks: Mapped[bytes] = mapped_column(LargeBinary)
-    skills: Mapped[bytes] = mapped_column(LargeBinary)
+    ranks: Mapped[bytes] = mapped_column(Bytes)
+    skills: Mapped[bytes] = mapped_column(Bytes)
     expected: Mapped[int] = mapped_column(default=0)
     came: Mapped[int] = mapped_column(default=0)
 
@@ -41,8 +41,8 @@ class HeadcountPublication(Base):
     path: Mapped[str] = mapped_column(String(200), primary_key=True)
     taken_on: Mapped[date]
     length: Mapped[int]
-    people: Mapped[bytes] = mapped_column(LargeBinary)
-    skills: Mapped[bytes] = mapped_column(LargeBinary)
+    people: Mapped[bytes] = mapped_column(Bytes)
+    skills: Mapped[bytes] = mapped_column(Bytes)
 
 
 class HeadcountAlert(Base):

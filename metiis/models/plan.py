@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from metiis.db import Base, Identified, Instant
+from metiis.db import Base, Bytes, Identified, Instant
 from metiis.models.activity import Activity, Position
 from metiis.models.choice import choice
 from metiis.models.person import Person
@@ -53,7 +53,7 @@ class PlanRun(Identified, Base):
     beat_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     fault: Mapped[str] = mapped_column(String(300), default="")
-    result: Mapped[bytes | None] = mapped_column(LargeBinary)
+    result: Mapped[bytes | None] = mapped_column(Bytes)
 
     unit: Mapped[Unit] = relationship(lazy="joined")
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])

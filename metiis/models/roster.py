@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from metiis.db import Base, Identified, Instant
+from metiis.db import Base, Bytes, Identified, Instant
 
 
 class PendingImport(Identified, Base):
@@ -19,7 +19,7 @@ class PendingImport(Identified, Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     file_name: Mapped[str] = mapped_column(String(120))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(Bytes)
     created_at: Mapped[datetime] = mapped_column(Instant, index=True)
     applied_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(300), default="")  # Counts, in words.

@@ -3,10 +3,10 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from metiis.db import Base, Instant
+from metiis.db import Base, Bytes, Instant
 
 WRITE_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
@@ -25,7 +25,7 @@ class SentOnce(Base):
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
     )
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    digest: Mapped[bytes] = mapped_column(Bytes(32))
     at: Mapped[datetime] = mapped_column(Instant, index=True)
     status: Mapped[int | None]
     words: Mapped[str] = mapped_column(String(300), default="")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from metiis.db import Base, Identified, Instant
@@ -30,7 +30,7 @@ class ThreadMessage(Identified, Base):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     kind: Mapped[MessageKind] = mapped_column(choice(MessageKind, "kind"))
-    body: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
+    body: Mapped[bytes] = mapped_column(info=SEALED)
     at: Mapped[datetime] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
