@@ -84,6 +84,7 @@ class Network:
     spares: Callable[[str, str], bool] = lambda _method, _path: False
     is_cut: bool = False
     impostor: bytes = b""
+    late: str = ""  # The path whose answers wait on their way.
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)
@@ -93,8 +94,9 @@ class Network:
         self._loop = asyncio.new_event_loop()
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._passing = asyncio.Event()
+        self._passing, self._arriving = asyncio.Event(), asyncio.Event()
         self._passing.set()
+        self._come = threading.Event()
 
     # --- What a test says -------------------------------------------------------------------------
 
@@ -128,6 +130,17 @@ class Network:
             f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         self.impostor = head.encode() + body
+
+    def delay(self, path: str) -> threading.Event:
+        """Answers of a path go no further until `arrive`; the event tells that one has come."""
+        self.late, self._come = path, threading.Event()
+        self._call(self._arriving.clear)
+        return self._come
+
+    def arrive(self) -> None:
+        """Those that waited come at last."""
+        self.late = ""
+        self._call(self._arriving.set)
 
     def mend(self) -> None:
         """All is well again; what the black hole held arrives."""
@@ -227,6 +240,9 @@ class Network:
         answer = await message(back, is_answer=True, of=method)
         passage.status, passage.down = int(answer.first.split(" ")[1]), len(answer.content)
         passage.body = len(answer.content.partition(b"\r\n\r\n")[2])
+        if path == self.late:
+            self._come.set()
+            await self._arriving.wait()
         if fate is Fate.AFTER:
             raise Lost
         if fate is Fate.TORN:

@@ -15,6 +15,7 @@ from tests.browser.steps import day_button, expect_state, month_after
 
 MONTH = month_after(3)
 DAY = MONTH + timedelta(days=9)
+SOON = 30  # Seconds.
 LONG_AGO = 15  # Days without a word from the server.
 SET_CONTACT = """(at) => new Promise((resolve, reject) => {
   const request = indexedDB.open("metiis");
@@ -62,6 +63,30 @@ def test_after_signing_out_without_network_nothing_is_readable_and_only_its_owne
     assert records.days(first, DAY, DAY)[DAY] is Availability.AVAILABLE
     assert records.declarations(first) == {(DAY, DAY, int(Availability.AVAILABLE)): 1}
     assert not records.declarations(second)
+
+
+def test_an_answer_that_comes_after_somebody_has_left_is_not_kept(
+    pocket: Pocket, soldiers: Iterator[str]
+) -> None:
+    who, phone = next(soldiers), pocket.phone()
+    phone.enter(who)
+    phone.page.goto("/")
+    come = phone.network.delay("/candidatures")
+    other = phone.page.context.new_page()
+    other.goto("/aide")
+    other.evaluate("() => { location.href = '/candidatures'; }")
+    assert come.wait(SOON), "the page was not asked for"
+
+    phone.leave()
+    expect(phone.page.locator("#messages")).to_contain_text("Vous êtes déconnecté")
+    phone.network.answer("200 OK")  # From here on the server itself says nothing more.
+    phone.network.arrive()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Mes candidatures")
+
+    assert_nothing_of(who, phone.storage())
+    phone.network.mend()
+    other.reload()
+    expect(other.get_by_role("button", name="Se connecter")).to_be_visible()
 
 
 def test_a_phone_revoked_from_another_device_is_empty_at_its_next_word(
@@ -132,7 +157,7 @@ def assert_nothing_of(email: str, storage: dict[str, Any]) -> None:
     assert_hidden(email, storage)
     assert DAY.isoformat() not in told(storage)
     assert not [page for page in storage["pages"] if page.startswith("pages-")]
-    assert set(storage["state"]) <= {"device", "leaving"}
+    assert set(storage["state"]) <= {"device", "frames", "leaving"}
 
 
 def assert_hidden(email: str, storage: dict[str, Any]) -> None:
