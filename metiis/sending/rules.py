@@ -2,13 +2,16 @@
 
 import json
 import re
+import zlib
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from metiis.models import WRITE_KEY
 
-MOST = 25
+MOST = 100
+LARGEST = 1 << 20  # Bytes, once opened.
+GZIP = zlib.MAX_WBITS | 16
 NAME = re.compile(r"[A-Za-z0-9_-]{1,24}")
 PATH = re.compile(r"/(?!/)[!-~]{0,399}")
 BODY = re.compile(r"[!-~]{0,50000}")
@@ -39,6 +42,18 @@ class Lot:
     account: str
     device: str
     entries: tuple[Entry, ...]
+
+
+def opened(sent: bytes) -> bytes:
+    """What a gzip says; Unreadable when it is not one, is torn, or says too much."""
+    opener = zlib.decompressobj(GZIP)
+    try:
+        said = opener.decompress(sent, LARGEST)
+    except zlib.error as error:
+        raise Unreadable("not gzip") from error
+    if not opener.eof or opener.unused_data:
+        raise Unreadable("too much, or not whole")
+    return said
 
 
 def read(sent: bytes) -> Lot:

@@ -1,10 +1,11 @@
 """A batch is read whole or not at all."""
 
+import gzip
 import json
 
 import pytest
 
-from metiis.sending.rules import MOST, Unreadable, read
+from metiis.sending.rules import LARGEST, MOST, Unreadable, opened, read
 from tests.sending.phone import entry
 
 
@@ -60,3 +61,23 @@ def test_a_batch_is_read_without_the_token_of_the_page():
 def test_what_our_script_would_not_send_is_refused(hostile):
     with pytest.raises(Unreadable):
         read(hostile)
+
+
+def test_a_packed_batch_is_opened():
+    assert opened(gzip.compress(lot())) == lot()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"",
+        lot(),
+        gzip.compress(lot())[:-9],
+        gzip.compress(lot()) + b"et la suite",
+        gzip.compress(bytes(LARGEST + 1)),
+    ],
+    ids=["nothing", "in clear", "torn", "more behind", "too much"],
+)
+def test_what_is_not_one_whole_batch_is_not_opened(hostile: bytes):
+    with pytest.raises(Unreadable):
+        opened(hostile)

@@ -190,6 +190,8 @@ def test_more_than_a_batch_or_anything_else_does_nothing(person, browser, accoun
     many = [day_entry(n, coming(), "disponible") for n in range(1, MOST + 2)]
     assert send(browser, account, *many).status_code == 422
     assert browser.post("/lot", data=b"\x00{").status_code == 422
+    packed = {"Content-Encoding": "gzip"}
+    assert browser.post("/lot", data=b"{}", headers=packed).status_code == 422
     assert said(person, coming()) is SILENT
 
 

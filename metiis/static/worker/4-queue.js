@@ -1,7 +1,9 @@
 /* Writing without network. What somebody does is on the phone's disk, sealed, before anything is
    sent; it leaves in order, in lots, under its own account, with a key that makes it happen once. */
 
-const LOT = 25;
+/** One lot: so many writes, and so many bytes of them, the rest comes behind. */
+const LOT = 100;
+const LOT_BYTES = 200_000;
 /** How long an action may wait for its own answer before the page is given back. */
 const GRACE = 10_000;
 /** One attempt: long enough for a slow link to retransmit, short enough to try again. */
@@ -163,7 +165,7 @@ function send() {
 
 async function sendAll() {
   for (;;) {
-    const lot = (await entries()).filter((entry) => entry.state === "waiting").slice(0, LOT);
+    const lot = firstOf((await entries()).filter((entry) => entry.state === "waiting"));
     if (!lot.length) return true;
     if (!(await state()).key && !(await identify())) return false;
     const outcomes = await post(lot);
@@ -171,6 +173,20 @@ async function sendAll() {
     const goesOn = await settleLot(lot, outcomes);
     if (!goesOn) return false;
   }
+}
+
+/** The oldest of what waits, as much as one lot may hold. */
+function firstOf(waiting) {
+  let bytes = 0;
+  const end = waiting.findIndex(({ sealed }, at) => at === LOT || ((bytes += sealed.data.byteLength) > LOT_BYTES && at > 0));
+  return end < 0 ? waiting : waiting.slice(0, end);
+}
+
+/** A body in as few packets as can be: each one lost costs seconds. */
+async function packed(text) {
+  if (!self.CompressionStream) return { body: text };
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return { body: await new Response(stream).blob(), headers: { "Content-Encoding": "gzip" } };
 }
 
 /** One lot to the server; null when nothing can be told of it: it stays, and is tried again. */
@@ -184,18 +200,18 @@ async function post(lot, isSecond = false) {
     await Promise.all(gone.map((entry) => amend({ ...entry, state: "check" })));
     return writes.length ? post(writes.map(({ entry }) => entry), isSecond) : [];
   }
-  const body = JSON.stringify({
+  const { body, headers } = await packed(JSON.stringify({
     account,
     device: await device(),
     entries: writes.map(({ entry, write }) => ({ key: entry.key, path: write.path, body: write.body, partial: write.partial, html: awaited.has(entry.id) })),
-  });
+  }));
   let answer;
   try {
     answer = await fetch("/lot", {
       method: "POST",
       body,
       cache: "no-store",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token, "X-Metiis-Queue": "1", [ACCOUNT]: account },
+      headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": token, "X-Metiis-Queue": "1", [ACCOUNT]: account },
       signal: AbortSignal.timeout(ATTEMPT),
     });
     if (!ours(answer)) return null;
