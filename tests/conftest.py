@@ -24,10 +24,12 @@ from metiis.accounts import services as accounts
 from metiis.accounts.identity import TOKEN
 from metiis.cli import alembic_config
 from metiis.db import Base
-from metiis.models import Person
+from metiis.models import Person, Unit
 from metiis.settings import Settings
 from tests import letters
+from tests.factories import make_brigade
 from tests.postbox import Postbox, open_postbox
+from tests.screens import SignIn
 
 REFERENCE = ("skill", "legal_value")  # Filled by migrations.
 COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
@@ -180,7 +182,13 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def as_person(app: Flask) -> Callable[[Person], FlaskClient]:
+def units(session: Session) -> dict[str, Unit]:
+    """A brigade and its units, by code."""
+    return make_brigade()
+
+
+@pytest.fixture
+def as_person(app: Flask) -> SignIn:
     """A browser signed in as somebody; commits what the test has prepared so far."""
 
     def sign_in(person: Person) -> FlaskClient:

@@ -6,7 +6,7 @@ holds where it goes, so that tests can compare with the page reloaded.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Doctype, NavigableString, Tag
@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from metiis.assets import COMMENTS, STAFF_STYLES, STATIC, STYLES
+from metiis.models import Person
 
+SignIn = Callable[[Person], FlaskClient]  # A browser signed in as somebody.
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 TOKEN = re.compile(
     r'(?<=name="csrf_token" value=")[^"]*|(?<="X-CSRFToken": ")[^"]*'

@@ -3,7 +3,7 @@
 An endpoint without a line fails, so that nobody adds an address without saying who it is for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -14,13 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from metiis import UndeclaredPermission, db, refuse_undeclared
-from metiis.models import Person
 from metiis.permissions import Permission
 from tests.doors import PERSONAS, addresses, lines
-from tests.screens import PARTIAL, bare
+from tests.screens import PARTIAL, SignIn, bare
 from tests.world import World, make_world
-
-SignIn = Callable[[Person], FlaskClient]
 
 
 def forms(world: World) -> dict[str, dict[str, str]]:

@@ -1,11 +1,9 @@
 """Alerts from the database to the page: opened, changed, closed, told once, who is asked."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -31,7 +29,6 @@ from tests.campaigns.trade import told
 from tests.factories import (
     make_activity,
     make_application,
-    make_brigade,
     make_position,
     make_reservist,
     make_staff,
@@ -41,13 +38,7 @@ from tests.headcount import brute
 from tests.headcount.world import declare, make_world
 from tests.screens import open_page
 
-SignIn = Callable[[Person], FlaskClient]
 ADDRESS = "/unites/7BCA/effectif/alertes"
-
-
-@pytest.fixture
-def units(session: Session) -> dict[str, Unit]:
-    return make_brigade()
 
 
 @pytest.fixture

@@ -90,11 +90,6 @@ def test_the_ledger_read_is_the_ledger_counted(session, drawn, shift):
     session.rollback()
 
 
-@pytest.fixture
-def units(session):
-    return make_brigade()
-
-
 def test_a_budget_is_set_once_changed_and_taken_away(session, units):
     office, now = make_staff(Role.RESERVE_OFFICE, units["7BCA"]), clock.now()
     unit = units["7BCA"]

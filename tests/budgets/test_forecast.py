@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -145,11 +144,6 @@ def test_places_read_are_places_counted(session, drawn):
         assert found.free == sum(mine)
         assert (account.spent.served, account.spent.promised) == (found.served, found.promised)
     session.rollback()
-
-
-@pytest.fixture
-def units(session):
-    return make_brigade()
 
 
 def test_the_notice_asks_for_the_days_that_the_ledger_will_hold(session, units):

@@ -1,19 +1,15 @@
 """Pages of who is asked: what she reads, what one tap does, what it costs."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import brotli
 import pytest
-import time_machine
 from bs4 import BeautifulSoup
-from flask.testing import FlaskClient
-from sqlalchemy import func, select
 
 from metiis import db
 from metiis.campaigns import services
-from metiis.models import Availability, Campaign, Person, Role, Unit
+from metiis.models import Availability, Campaign
 from tests.availability.trade import engage, said
 from tests.campaigns.trade import (
     FIRST,
@@ -22,12 +18,11 @@ from tests.campaigns.trade import (
     SUNDAY,
     ask,
     say,
+    text_of,
 )
 from tests.factories import (
-    make_brigade,
     make_campaign,
     make_reservist,
-    make_staff,
 )
 from tests.screens import (
     PARTIAL,
@@ -38,39 +33,6 @@ from tests.screens import (
 )
 
 TYPED = re.compile(r' value="[^"]*"')  # Tokens change with the second.
-SignIn = Callable[[Person], FlaskClient]
-SENT = {"du": "2026-12-01", "au": "2026-12-31", "avant": "2026-12-04", "section": "", "note": ""}
-LIST, NEW = "/unites/7BCA/campagnes", "/unites/7BCA/campagnes/nouvelle"
-
-
-@pytest.fixture(autouse=True)
-def on_the_24th_of_november_2026():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
-
-
-@pytest.fixture
-def unit(units) -> Unit:
-    return units["7BCA"]
-
-
-@pytest.fixture
-def boss(unit) -> Person:
-    return make_staff(Role.UNIT_COMMANDER, unit)
-
-
-def text_of(client: FlaskClient, url: str) -> str:
-    return " ".join(open_page(client, url).main.get_text(" ").split())
-
-
-def number_of(kind: type) -> int:
-    db.session.remove()
-    return db.session.scalar(select(func.count()).select_from(kind)) or 0
 
 
 def reply_to(campaign: Campaign) -> str:

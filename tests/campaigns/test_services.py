@@ -3,9 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from metiis import db
 from metiis.availability import services as availability
@@ -23,7 +21,6 @@ from metiis.models import (
     JournalEntry,
     Notification,
     Person,
-    Role,
 )
 from metiis.refusals import Refusal
 from tests.availability.trade import engage, said
@@ -45,31 +42,10 @@ from tests.campaigns.trade import (
     told,
     whole_month,
 )
-from tests.factories import make_brigade, make_pattern, make_reservist, make_staff
+from tests.factories import make_pattern, make_reservist
 from tests.parallel import at_once
 
 FREE, IF_NEEDED, AWAY = Availability.AVAILABLE, Availability.IF_NEEDED, Availability.UNAVAILABLE
-
-
-@pytest.fixture(autouse=True)
-def on_the_24th_of_november_2026():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def units(session: Session):
-    return make_brigade()
-
-
-@pytest.fixture
-def unit(units):
-    return units["7BCA"]
-
-
-@pytest.fixture
-def boss(unit) -> Person:
-    return make_staff(Role.UNIT_COMMANDER, unit)
 
 
 def test_people_on_the_rolls_are_asked_and_told_where_to_answer(unit, units, boss, session):

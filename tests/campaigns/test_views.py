@@ -1,31 +1,32 @@
 """Pages of who asks: what is seen, done, refused, and what it costs."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from flask.testing import FlaskClient
-from sqlalchemy import func, select
 
 from metiis import db
 from metiis.campaigns.rules import Plan
-from metiis.models import Availability, Campaign, CampaignTarget, Notification, Person, Role, Unit
+from metiis.models import Availability, Campaign, CampaignTarget, Notification, Role
 from tests.availability.trade import engage
 from tests.campaigns.trade import (
     CHASED,
     FIRST,
     LATER,
+    LIST,
+    NEW,
     NOW,
     SATURDAY,
+    SENT,
     ask,
+    number_of,
     say,
+    text_of,
     told,
     whole_month,
 )
 from tests.factories import (
     make_activity,
-    make_brigade,
     make_campaign,
     make_position,
     make_reservist,
@@ -36,40 +37,6 @@ from tests.screens import (
     judged,
     open_page,
 )
-
-SignIn = Callable[[Person], FlaskClient]
-SENT = {"du": "2026-12-01", "au": "2026-12-31", "avant": "2026-12-04", "section": "", "note": ""}
-LIST, NEW = "/unites/7BCA/campagnes", "/unites/7BCA/campagnes/nouvelle"
-
-
-@pytest.fixture(autouse=True)
-def on_the_24th_of_november_2026():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
-
-
-@pytest.fixture
-def unit(units) -> Unit:
-    return units["7BCA"]
-
-
-@pytest.fixture
-def boss(unit) -> Person:
-    return make_staff(Role.UNIT_COMMANDER, unit)
-
-
-def text_of(client: FlaskClient, url: str) -> str:
-    return " ".join(open_page(client, url).main.get_text(" ").split())
-
-
-def number_of(kind: type) -> int:
-    db.session.remove()
-    return db.session.scalar(select(func.count()).select_from(kind)) or 0
 
 
 def test_a_commander_sees_how_many_then_asks(unit, boss, as_person):

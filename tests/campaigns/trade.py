@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from metiis import db
 from metiis.availability import services as availability
@@ -17,12 +18,16 @@ from metiis.models import (
     Person,
     Unit,
 )
+from tests.screens import open_page
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
 SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
 PLAN = Plan(FIRST, LAST, date(2026, 12, 4))
+# The form of a request, and where a unit's are listed and made.
+SENT = {"du": "2026-12-01", "au": "2026-12-31", "avant": "2026-12-04", "section": "", "note": ""}
+LIST, NEW = "/unites/7BCA/campagnes", "/unites/7BCA/campagnes/nouvelle"
 LATER = NOW + timedelta(hours=2)
 CHASED = NOW + timedelta(days=2)
 
@@ -69,3 +74,14 @@ def told(person: Person) -> list[str]:
     """The messages a person has, oldest first."""
     mine = select(Notification.text).where(Notification.person_id == person.id)
     return list(db.session.scalars(mine.order_by(Notification.id)))
+
+
+def text_of(client: FlaskClient, url: str) -> str:
+    """What a page says."""
+    return " ".join(open_page(client, url).main.get_text(" ").split())
+
+
+def number_of(kind: type) -> int:
+    """How many rows of a kind there are."""
+    db.session.remove()
+    return db.session.scalar(select(func.count()).select_from(kind)) or 0

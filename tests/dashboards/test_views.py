@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from metiis import clock
 from metiis.applications import services as applications
 from metiis.levels.services import publish
-from metiis.models import Person, Role
+from metiis.models import Role
 from tests.factories import (
     grant,
     make_activity,
@@ -19,10 +19,8 @@ from tests.factories import (
     make_staff,
     make_unit,
 )
-from tests.screens import control, name_of, open_page
+from tests.screens import SignIn, control, name_of, open_page
 from tests.world import World, make_world
-
-SignIn = Callable[[Person], FlaskClient]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from metiis.models import Fitness, Person, QualificationSource, RankCategory, Ro
 from metiis.people import queries, rules
 from metiis.people.queries import Criteria
 from metiis.people.rules import Validity
-from tests.factories import make_brigade, make_reservist, make_staff, qualify
+from tests.factories import make_reservist, make_staff, qualify
 
 TODAY = clock.today()
 DECLARED = QualificationSource.DECLARED
@@ -27,11 +27,6 @@ def named(name: str, **values: object) -> Person:
     return make_reservist(
         last_name=name, search_name=fold(f"{name} Camille"), search_trade=fold(trade), **values
     )
-
-
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from metiis.models import (
 from tests.factories import (
     grant,
     make_activity,
-    make_brigade,
     make_position,
     make_reservist,
     make_staff,
@@ -67,11 +66,6 @@ VISIBLE = {
     "self": ALL - CALLED,  # Her emergency contact is in her profile.
 }
 ON_DUTY = {"leader": CALLED, "commander": CALLED, "office": CALLED, "brigade": set()}
-
-
-@pytest.fixture
-def units(session):
-    return make_brigade()
 
 
 def persona(name: str, units) -> Person:

@@ -37,11 +37,6 @@ ADDRESS = "/unites/7BCA/effectif/equite"
 TOWNS = (("Grenoble", "38"), ("Quimper", "29"), ("", ""))
 
 
-@pytest.fixture
-def units(session):
-    return make_brigade()
-
-
 def serve(person, unit, days, location="Varces"):
     """The ledger holds these days of hers and no other, at a place."""
     activity = make_activity(unit, location=location)

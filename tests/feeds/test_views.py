@@ -1,6 +1,5 @@
 """The private calendar as a phone reads it, and the page that opens and closes it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,9 +27,8 @@ from metiis.models import (
 )
 from tests.factories import make_reservist, make_staff, make_unit
 from tests.feeds.scene import ADDRESS, apply, boss, open_calendar, read
-from tests.screens import control, open_page
+from tests.screens import SignIn, control, open_page
 
-SignIn = Callable[[Person], FlaskClient]
 NEUTRAL = {
     "class",
     "description",

@@ -21,7 +21,6 @@ from metiis.models import (
 from tests.availability.trade import engage
 from tests.factories import (
     make_activity,
-    make_brigade,
     make_position,
     make_reservist,
     make_staff,
@@ -41,11 +40,6 @@ NEEDS = ("Places demandées", "Places à pourvoir")
 def on_the_24th_of_november_2026():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
 
 
 def chief(units: dict[str, Unit], code: str = "7BCA") -> Person:

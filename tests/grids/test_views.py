@@ -23,7 +23,6 @@ from metiis.models import (
 from tests.availability.trade import engage
 from tests.factories import (
     make_activity,
-    make_brigade,
     make_position,
     make_reservist,
     make_staff,
@@ -59,11 +58,6 @@ def total(page: BeautifulSoup, title: str, day: int) -> int:
 
 def people(page: BeautifulSoup) -> list[str]:
     return [tag.get_text() for tag in page.select("tbody th[scope=row] a")]
-
-
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
 
 
 def test_totals_tell_silence_from_refusal_and_engagement_from_both(units, as_person):

@@ -9,21 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from metiis import db
-from metiis.models import JournalEntry, Person, Role, Unit
+from metiis.models import JournalEntry, Person, Role
 from metiis.pool import taking
 from tests.accounts.browsing import PASSWORD
-from tests.factories import make_brigade, make_reservist, make_staff
+from tests.factories import make_reservist, make_staff
 from tests.screens import judged, open_page
 
 DAY = date(2026, 12, 5)
 FIGURES = "/unites/7BCA/effectif/export?du=2026-12-05&au=2026-12-05"
 LIST = f"{FIGURES}&etape=employables&ecart=1"
 SENT = {"format": "csv", "motif": "=Réunion", "mot_de_passe": PASSWORD}
-
-
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
 
 
 @pytest.fixture

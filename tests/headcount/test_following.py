@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from metiis import clock
@@ -23,9 +22,8 @@ from tests.factories import (
     qualify,
 )
 from tests.headcount.world import declare
-from tests.screens import open_page
+from tests.screens import SignIn, open_page
 
-SignIn = Callable[[Person], FlaskClient]
 CURVE, EVOLUTION = "/unites/7BCA/effectif/courbe", "/unites/7BCA/effectif/evolution"
 
 

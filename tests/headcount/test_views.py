@@ -15,7 +15,6 @@ from metiis.models import ApplicationStatus, Person, Role, Unit
 from tests.factories import (
     make_activity,
     make_application,
-    make_brigade,
     make_position,
     make_reservist,
     make_staff,
@@ -27,11 +26,6 @@ from tests.screens import open_page
 PAGE = "/unites/7BCA/effectif"
 DAY = date(2026, 12, 5)
 ON_DAY = {"du": str(DAY), "au": str(DAY)}
-
-
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
 
 
 @pytest.fixture

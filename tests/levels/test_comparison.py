@@ -26,9 +26,8 @@ from tests.factories import (
     make_reservist,
     make_staff,
 )
-from tests.screens import open_page
+from tests.screens import SignIn, open_page
 
-SignIn = Callable[[Person], FlaskClient]
 WORDS = ["effectif", "employables", "reponses", "disponibles", "si-besoin", "engages", "places"]
 WORDS += ["manque", "jours"]
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,9 +29,7 @@ from tests.factories import (
     make_staff,
     qualify,
 )
-from tests.screens import open_page
-
-SignIn = Callable[[Person], FlaskClient]
+from tests.screens import SignIn, open_page
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """Pages of plans: ask, wait, read within one's sight, take, come back."""
 
 import zlib
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from metiis import clock, db
 from metiis.applications.rules import PLACED
-from metiis.models import ApplicationStatus, Person, PlanRun, PlanStatus, Role
+from metiis.models import ApplicationStatus, PlanRun, PlanStatus, Role
 from metiis.plans.results import (
     CallLine,
     Changes,
@@ -35,9 +33,8 @@ from tests.factories import (
     make_staff,
 )
 from tests.plans.trade import Place, make_place, period, shortlisted, take
-from tests.screens import PARTIAL, assert_fragment_is_in_page, control, judged, open_page
+from tests.screens import PARTIAL, SignIn, assert_fragment_is_in_page, control, judged, open_page
 
-SignIn = Callable[[Person], FlaskClient]
 LIST = "/unites/7BCA/plan"
 
 

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from metiis import db
-from metiis.models import JournalEntry, Person, Role, Unit
+from metiis.models import JournalEntry, Person, Role
 from metiis.pool import taking, views
 from tests.accounts.browsing import PASSWORD
-from tests.factories import grant, make_brigade, make_reservist, make_staff, qualify
+from tests.factories import grant, make_reservist, make_staff, qualify
 from tests.screens import judged, open_page
 
 EXPORT = "/unites/7BCA/vivier/export?du=2027-03-06&au=2027-03-07&competence=anglais"
@@ -22,11 +22,6 @@ SENT = {
     "motif": "=Appel du 6 mars",
     "mot_de_passe": PASSWORD,
 }
-
-
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
 
 
 @pytest.fixture

@@ -38,11 +38,6 @@ def on_the_24th_of_november_2026():
         yield
 
 
-@pytest.fixture
-def units(session) -> dict[str, Unit]:
-    return make_brigade()
-
-
 def declare(person: Person, *days: date, value: Availability = FREE) -> None:
     services.set_days(person, days, value, person, DeclarationSource.SELF, NOW)
 

@@ -1,18 +1,13 @@
 """A long team: the first people of each post, the others one link away, everybody still taken."""
 
-from collections.abc import Callable
-
 import pytest
 from bs4 import BeautifulSoup
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from metiis.models import Person
 from metiis.proposals import folding
 from tests.proposals.world import Scene, make_scene
-from tests.screens import assert_fragment_is_in_page, open_page
+from tests.screens import SignIn, assert_fragment_is_in_page, open_page
 
-SignIn = Callable[[Person], FlaskClient]
 MANY = folding.FEW + 3
 
 

@@ -1,7 +1,6 @@
 """The page of a proposed team, over HTTP: asked for again, taken, refused when it changed."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -16,7 +15,6 @@ from metiis.models import (
     Application,
     ApplicationStatus,
     Decision,
-    Person,
     Proposal,
     Role,
 )
@@ -24,6 +22,7 @@ from tests.factories import make_reservist, make_staff, make_unit
 from tests.proposals.world import Scene, make_scene
 from tests.screens import (
     PARTIAL,
+    SignIn,
     assert_fragment_is_in_page,
     control,
     judged,
@@ -31,7 +30,6 @@ from tests.screens import (
     swapped_into,
 )
 
-SignIn = Callable[[Person], FlaskClient]
 NOW = clock.now
 
 

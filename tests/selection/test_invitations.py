@@ -1,7 +1,5 @@
 """Asking somebody from the page of choice, and her answer, over HTTP."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -29,9 +27,8 @@ from tests.factories import (
     make_reservist,
     make_staff,
 )
-from tests.screens import PARTIAL, control, open_page, swapped_into
+from tests.screens import PARTIAL, SignIn, control, open_page, swapped_into
 
-SignIn = Callable[[Person], FlaskClient]
 NOW = clock.now
 
 

@@ -2,7 +2,6 @@
 holds of it."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import brotli
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from metiis import clock, db
@@ -20,6 +18,7 @@ from tests.conftest import ON_POSTGRESQL
 from tests.factories import grant, make_brigade, make_reservist, make_staff, make_unit
 from tests.screens import (
     PARTIAL,
+    SignIn,
     assert_fragment_is_in_page,
     control,
     fragment_of,
@@ -29,7 +28,6 @@ from tests.screens import (
 )
 from tests.threads.scene import Scene, make_scene, messages, stand
 
-SignIn = Callable[[Person], FlaskClient]
 CANARY = "canari-edelweiss-7431"
 LATER = timedelta(minutes=10)
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -41,11 +40,6 @@ from tests.factories import (
 from tests.screens import open_page
 
 ADDRESS = "/unites/7BCA/effectif/dossiers"
-
-
-@pytest.fixture
-def units(session):
-    return make_brigade()
 
 
 def make_ready(unit, **values):
