@@ -4,6 +4,8 @@
 /** One lot: so many writes, and so many bytes of them, the rest comes behind. */
 const LOT = 100;
 const LOT_BYTES = 200_000;
+/** In a longer lot the fragments of pages are left out: what a page shows is asked for once, behind. */
+const FEW = 4;
 /** How long an action may wait for its own answer before the page is given back. */
 const GRACE = 10_000;
 /** One attempt: long enough for a slow link to retransmit, short enough to try again. */
@@ -105,7 +107,9 @@ async function hold(event, label) {
 }
 
 /** What the page would have got from the server itself. */
-function asAnswer({ status, html, headers, location }, { partial }) {
+function asAnswer({ status, html, headers, location }, write) {
+  const { partial } = write;
+  if (partial && html === undefined) return givenBack(write);
   if (!partial && location) return Response.redirect(location, 303);
   const all = { ...headers, [FROM_METIIS]: "1", "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" };
   const bodiless = [204, 205, 304].includes(status);
@@ -203,7 +207,7 @@ async function post(lot, isSecond = false) {
   const { body, headers } = await packed(JSON.stringify({
     account,
     device: await device(),
-    entries: writes.map(({ entry, write }) => ({ key: entry.key, path: write.path, body: write.body, partial: write.partial, html: awaited.has(entry.id) })),
+    entries: writes.map(({ entry, write }) => ({ key: entry.key, path: write.path, body: write.body, partial: write.partial, html: awaited.has(entry.id) && (!write.partial || writes.length <= FEW) })),
   }));
   let answer;
   try {
@@ -275,7 +279,7 @@ async function wearsOut(entry) {
     answer itself, she has. */
 async function toCheck(entry, outcome) {
   const asker = awaited.get(entry.id);
-  if (asker && (!asker.page || await self.clients.get(asker.page))) return drop(entry.id);
+  if (asker && outcome.html !== undefined && (!asker.page || await self.clients.get(asker.page))) return drop(entry.id);
   const { key } = await state();
   entry.state = "check";
   entry.status = outcome.status;
