@@ -80,8 +80,8 @@ def test_a_queue_survives_the_browser_and_leaves_in_one_request(
         expect_state(page, DAYS[index], "disponible")
         expect(day_button(page, DAYS[index])).to_have_accessible_description("En attente d’envoi")
     assert_free(records, who, 0)
-    phone.network.mend()
     phone.network.forget()
+    phone.network.mend()
     phone.sends_all()
 
     assert_free(records, who, 3)
@@ -202,8 +202,8 @@ def test_a_roll_is_called_without_network(pocket: Pocket, records: Records) -> N
     phone.keeps(len(patrol.ON_THE_ROLL))
     expect(page.locator("main")).to_contain_text("4 modifications en attente d’envoi")
 
-    phone.network.mend()
     phone.network.forget()
+    phone.network.mend()
     phone.sends_all()
 
     assert len(phone.network.writes("/lot")) == 1
