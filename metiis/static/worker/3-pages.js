@@ -115,10 +115,11 @@ async function refresh(url) {
   }
 }
 
-/** A write has been done: copies of the pages it may show on are older than it. Days show on few. */
-async function outdate(path) {
+/** Writes have been done: copies of the pages they may show on are older. Days show on few. */
+async function outdate(paths) {
   const { dirty = {} } = await state();
-  await remember({ dirty: { ...dirty, [path.startsWith(DAYS) ? "days" : "all"]: Date.now() } });
+  const which = paths.map((path) => [path.startsWith(DAYS) ? "days" : "all", Date.now()]);
+  if (which.length) await remember({ dirty: { ...dirty, ...Object.fromEntries(which) } });
 }
 
 async function outdatedAt(path) {

@@ -10,6 +10,9 @@ const FEW = 4;
 const GRACE = 10_000;
 /** One attempt: long enough for a slow link to retransmit, short enough to try again. */
 const ATTEMPT = 25_000;
+/** After so long without a word the same goes again beside it: keys make it happen once, and on a link
+    that loses, a second connection is often through before the first has recovered. */
+const LATE = 8_000;
 const MOST_TRIES = 5;
 
 /* The pages' own requests that wait for their outcome: entry id → what to do with it. */
@@ -54,7 +57,7 @@ const amend = (entry) => transact("entries", "readwrite", (store) => {
   found.onsuccess = () => found.result && store.put(entry);
   return found;
 });
-const drop = (id) => transact("entries", "readwrite", (store) => store.delete(id));
+const drop = (...ids) => transact("entries", "readwrite", (store) => { for (const id of ids) store.delete(id); });
 
 /** Puts one write on the disk; resolves with its id once it is there. */
 async function lay(write, key) {
@@ -133,7 +136,7 @@ async function through(event) {
     if (event.request.mode !== "navigate") throw error;
     return withoutNetwork(503, LOST);
   }
-  await outdate(new URL(event.request.url).pathname).catch(() => {});
+  await outdate([new URL(event.request.url).pathname]).catch(() => {});
   return answer;
 }
 
@@ -193,6 +196,20 @@ async function packed(text) {
   return { body: await new Response(stream).blob(), headers: { "Content-Encoding": "gzip" } };
 }
 
+/** The first answer to what is asked once, and once more when nothing has come in a while. */
+async function soonest(ask) {
+  const stop = new AbortController();
+  const end = setTimeout(() => stop.abort(), ATTEMPT);
+  try {
+    const first = ask(stop.signal);
+    const early = await Promise.race([first, new Promise((resolve) => setTimeout(resolve, LATE))]);
+    return early ?? await Promise.any([first, ask(stop.signal)]);
+  } finally {
+    clearTimeout(end);
+    stop.abort();
+  }
+}
+
 /** One lot to the server; null when nothing can be told of it: it stays, and is tried again. */
 async function post(lot, isSecond = false) {
   const { account, token, key } = await state();
@@ -209,19 +226,18 @@ async function post(lot, isSecond = false) {
     device: await device(),
     entries: writes.map(({ entry, write }) => ({ key: entry.key, path: write.path, body: write.body, partial: write.partial, html: awaited.has(entry.id) && (!write.partial || writes.length <= FEW) })),
   }));
+  const told = { ...headers, "Content-Type": "application/json", "X-CSRFToken": token, "X-Metiis-Queue": "1", [ACCOUNT]: account };
   let answer;
   try {
-    answer = await fetch("/lot", {
-      method: "POST",
-      body,
-      cache: "no-store",
-      headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": token, "X-Metiis-Queue": "1", [ACCOUNT]: account },
-      signal: AbortSignal.timeout(ATTEMPT),
+    const came = await soonest(async (signal) => {
+      const each = await fetch("/lot", { method: "POST", body, cache: "no-store", headers: told, signal });
+      return { answer: each, said: ours(each) && each.ok ? await each.json() : null };
     });
+    ({ answer } = came);
     if (!ours(answer)) return null;
-    if (answer.ok) {
+    if (came.said) {
       const paths = new Map(writes.map(({ entry, write }) => [entry.key, write.path]));
-      return (await answer.json()).outcomes.map((outcome) => ({ ...outcome, path: paths.get(outcome.key) }));
+      return came.said.outcomes.map((outcome) => ({ ...outcome, path: paths.get(outcome.key) }));
     }
   } catch {
     /* The server may have it all the same: who takes one back must know. */
@@ -242,6 +258,7 @@ async function post(lot, isSecond = false) {
 /** Files each outcome with its entry; false when sending must stop here. */
 async function settleLot(lot, outcomes) {
   const of = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
+  const settled = [];
   let stopped = outcomes.length === 0;
   for (const entry of lot) {
     const outcome = of.get(entry.key);
@@ -257,12 +274,15 @@ async function settleLot(lot, outcomes) {
       }
       outcome.words = "Le service n’a pas pu l’enregistrer, malgré plusieurs essais.";
     }
-    await outdate(outcome.path);
-    if (status < 400) await drop(entry.id);
-    else await toCheck(entry, outcome);
+    settled.push({ entry, outcome });
+  }
+  await outdate(settled.map(({ outcome }) => outcome.path));
+  await drop(...settled.filter(({ outcome }) => outcome.status < 400).map(({ entry }) => entry.id));
+  for (const { entry, outcome } of settled) {
+    if (outcome.status >= 400) await toCheck(entry, outcome);
     awaited.get(entry.id)?.give(outcome);
     awaited.delete(entry.id);
-    await tell({ type: "sent", id: entry.id, status, words: outcome.words });
+    await tell({ type: "sent", id: entry.id, status: outcome.status, words: outcome.words });
   }
   await remember({ contact: Date.now() });
   return !stopped;

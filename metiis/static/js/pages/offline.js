@@ -186,7 +186,12 @@
   const bare = () => location.href.split("#")[0];
   /* The server knows newer than what is in sight, but could not be asked: it will be. */
   let behind = false;
+  /* What was kept since the page is here: a page asked for before a press may come after it. */
+  const pressed = [];
+  const isWaiting = (entry) => entry.state === "waiting";
   const renew = async (isNews = false) => {
+    const from = pressed.length;
+    const before = (await ask({ type: "list" }))?.entries.filter(isWaiting) ?? [];
     const answer = await ask({ type: "refresh", url: bare() });
     behind = answer?.outcome === "unreachable";
     if (behind) return plan();
@@ -194,8 +199,13 @@
     if (!answer?.html) return;
     if (typed || asking) return (isNews || answer.outcome === "changed") && offerNews();
     /* What waits is marked in the same breath: a press must find the day as it was left. */
-    const told = await ask({ type: "list" });
-    draw(answer.html, told?.entries.filter((entry) => entry.state === "waiting") ?? []);
+    const now = (await ask({ type: "list" }))?.entries ?? [];
+    const refused = new Set(now.filter((entry) => !isWaiting(entry)).map(({ id }) => id));
+    const late = [...before, ...pressed.slice(from)];
+    draw(answer.html, late.filter(({ id }) => !refused.has(id)));
+    /* What left meanwhile may be in this page or not: the next one has it. */
+    const still = new Set(now.filter(isWaiting).map(({ id }) => id));
+    if (late.some(({ id }) => !still.has(id))) renew();
   };
 
   /* --- Sending again ------------------------------------------------------------------------------- */
@@ -239,7 +249,10 @@
     if (outcome === "gone" || outcome === "moved") location.reload();
   };
   const HEARD = {
-    kept: mark,
+    kept(entry) {
+      pressed.push(entry);
+      mark(entry);
+    },
     queue(count) {
       const done = waiting && !count.waiting;
       showQueue(count);
