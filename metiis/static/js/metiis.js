@@ -60,7 +60,10 @@
 
   /* Only METIIS may write into a METIIS page: a captive portal or a proxy answers without this header. */
   on("htmx:before:response", (event) => {
-    if (event.detail.ctx.response.headers.get("X-Metiis") === "1") return;
+    const { ctx } = event.detail;
+    /* An earlier answer may have put another in the place of what was pressed: it stands for it. */
+    if (ctx.target?.isConnected === false) ctx.target = document.getElementById(ctx.target.id) ?? ctx.target;
+    if (ctx.response.headers.get("X-Metiis") === "1") return;
     event.preventDefault();
     say("le réseau a répondu à la place de METIIS. Vérifiez votre connexion, puis recommencez.");
   });

@@ -81,6 +81,8 @@
     show();
   };
 
+  const isWaiting = (entry) => entry.state === "waiting";
+
   /* --- Marks on what waits ----------------------------------------------------------------------- */
 
   const LOOKS = { disponible: "is-available", "si-besoin": "is-if-needed", indisponible: "is-unavailable", "non-renseigne": "is-unknown" };
@@ -154,7 +156,11 @@
   document.addEventListener("input", () => { typed = true; });
   document.addEventListener("htmx:before:request", () => { asking += 1; });
   document.addEventListener("htmx:finally:request", () => { asking = Math.max(0, asking - 1); });
-  document.addEventListener("htmx:after:swap", () => { typed = false; });
+  document.addEventListener("htmx:after:swap", async () => {
+    typed = false;
+    /* The answer to one press knows nothing of those behind it. */
+    for (const entry of (await ask({ type: "list" }))?.entries.filter(isWaiting) ?? []) mark(entry);
+  });
 
   /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
   const draw = (html, waits) => {
@@ -188,7 +194,6 @@
   let behind = false;
   /* What was kept since the page is here: a page asked for before a press may come after it. */
   const pressed = [];
-  const isWaiting = (entry) => entry.state === "waiting";
   const renew = async (isNews = false) => {
     const from = pressed.length;
     const before = (await ask({ type: "list" }))?.entries.filter(isWaiting) ?? [];
@@ -285,7 +290,7 @@
     showQueue({ waiting: told.entries.length - check, check, others: told.others });
     if (told.leaving) parts.left = `Vous êtes déconnecté de cet appareil${NBSP}: plus rien de vous n’y est lisible. Le service en sera prévenu au retour du réseau.`;
     showAge(told.served === "unreachable" ? told.at : null);
-    for (const entry of told.entries) if (entry.state === "waiting") mark(entry);
+    for (const entry of told.entries.filter(isWaiting)) mark(entry);
     list(told);
     plan();
     return told.served;
