@@ -136,6 +136,13 @@ PAGES = {
         "/administration/journal",
     ],
     "brigade@metiis.test": [
+        "/unites/27BIM/effectif",
+        "/unites/27BIM/effectif/courbe?mois=3",
+        "/unites/27BIM/effectif/courbe?mois=12",
+        "/unites/27BIM/effectif/evolution",
+        "/unites/27BIM/effectif/alertes",
+        "/unites/27BIM/effectif/equite",
+        "/unites/27BIM/budget",
         "/unites/27BIM/effectif/comparaison?tri=manque",
         "/unites/27BIM/effectif/comparaison?du=2026-12-05&au=2026-12-01",
     ],

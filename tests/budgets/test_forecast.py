@@ -179,7 +179,7 @@ def test_the_page_says_how_the_year_may_end(session, units, as_person):
     picture = page.select_one("svg[role=img]")
     named = [page.find(id=each) for each in picture["aria-labelledby"].split()]
     assert all(named)
-    assert len(page.select(".budget-months tbody tr")) == 12
+    assert len(page.select(".chart-table tbody tr")) == 12
     past = open_page(as_person(boss), f"/unites/7BCA/budget?annee={today.year - 1}")
     assert "projetés" not in past.select_one(".figures").get_text()
 

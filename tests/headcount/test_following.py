@@ -55,7 +55,7 @@ def test_the_curve_is_drawn_with_its_table_and_says_what_lacks(
         "2", "3", "1", "0", "0",
     ]  # fmt: skip
     assert "Convoi" in row.get_text()
-    table = page.select(".following-table tbody tr")
+    table = page.select(".chart-table tbody tr")
     assert len(table) == sum(1 for each in table if each.select_one("th"))
     assert sum("oui" in each.get_text() for each in table) == 1
 
