@@ -90,7 +90,8 @@ const ACTS = {
     const all = key ? await Promise.all((await entries()).map(readable)) : [];
     const url = source && bare(source.url);
     const copy = url && await kept(url);
-    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, leaving: Boolean((await state()).leaving), others: await sealedCount() };
+    const outdated = Boolean(copy) && keptAt(copy) <= await outdatedAt(new URL(url).pathname);
+    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, outdated, leaving: Boolean((await state()).leaving), others: await sealedCount() };
   },
   pages: titles,
   async send() {

@@ -290,6 +290,7 @@
     showQueue({ waiting: told.entries.length - check, check, others: told.others });
     if (told.leaving) parts.left = `Vous êtes déconnecté de cet appareil${NBSP}: plus rien de vous n’y est lisible. Le service en sera prévenu au retour du réseau.`;
     showAge(told.served === "unreachable" ? told.at : null);
+    if (told.outdated) behind = true; /* Something was done after this page was kept. */
     for (const entry of told.entries.filter(isWaiting)) mark(entry);
     list(told);
     plan();
