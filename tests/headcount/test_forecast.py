@@ -148,6 +148,21 @@ def test_a_forecast_that_helps_is_used_and_its_error_is_less():
     assert rate.turn > 0.3
 
 
+def test_about_eight_days_in_ten_come_to_lie_in_the_band():
+    held = []
+    for seed in range(25):
+        told = weekly(42, Random(seed), 0.1)
+        then = told[30].taken_on
+        forecast = learnt({1: told[:30]}, [1], then)
+        for ahead in (10, 25, 40, 55):
+            day, seen = then + timedelta(days=ahead), told[30].about(then + timedelta(days=ahead))
+            came = next(each for each in reversed(told) if each.taken_on <= day).about(day)
+            expected = forecast.expected({1: seen}, 100, day) if seen else None
+            assert expected and came
+            held.append(expected.low <= came[0] <= expected.high)
+    assert 0.65 <= sum(held) / len(held) <= 0.95
+
+
 def test_a_forecast_that_does_not_help_gives_way_to_what_was_declared():
     steady = [Belief(each.taken_on, [60] * 100, [40] * 100) for each in weekly(26, Random(1), 0)]
     forecast = learnt({1: steady}, [1], TODAY)
