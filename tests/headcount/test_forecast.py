@@ -158,7 +158,8 @@ def test_about_eight_days_in_ten_come_to_lie_in_the_band():
             day, seen = then + timedelta(days=ahead), told[30].about(then + timedelta(days=ahead))
             came = next(each for each in reversed(told) if each.taken_on <= day).about(day)
             expected = forecast.expected({1: seen}, 100, day) if seen else None
-            assert expected and came
+            assert expected is not None
+            assert came is not None
             held.append(expected.low <= came[0] <= expected.high)
     assert 0.65 <= sum(held) / len(held) <= 0.95
 
