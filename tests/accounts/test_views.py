@@ -84,6 +84,16 @@ def counting(app: Flask):
     app.extensions["metiis.passwords"] = usual
 
 
+def test_a_worker_that_has_wiped_is_not_asked_to_clear(app, session, client):
+    person = make_account(app)
+    session.commit()
+    sign_in(client, person.email)
+    out = client.post("/deconnexion", headers={"X-Metiis-Queue": "1"})
+    assert out.status_code == 303
+    assert "Clear-Site-Data" not in out.headers
+    assert not is_signed_in(client)
+
+
 def test_the_right_password_opens_the_home_page_and_signing_out_closes_it(app, session, client):
     person = make_account(app)
     session.commit()

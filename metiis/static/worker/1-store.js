@@ -27,11 +27,22 @@ function database() {
   return opened;
 }
 
+/** A transaction. A phone that has slept may have closed the database without a word: the next
+    attempt opens it anew. */
+async function begin(store, mode) {
+  const base = await database();
+  try {
+    return base.transaction(store, mode, { durability: "strict" });
+  } catch (error) {
+    opened = null;
+    throw error;
+  }
+}
+
 /** Runs `act` on a store in a transaction of its own; resolves with its result once it is on disk. */
 async function transact(store, mode, act) {
-  const base = await database();
+  const work = await begin(store, mode).catch(() => begin(store, mode));
   return new Promise((resolve, reject) => {
-    const work = base.transaction(store, mode, { durability: "strict" });
     const request = act(work.objectStore(store));
     work.oncomplete = () => resolve(request?.result);
     work.onabort = () => reject(work.error);

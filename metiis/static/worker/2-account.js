@@ -51,7 +51,7 @@ async function whoami() {
   const asked = era;
   let answer;
   try {
-    answer = await fetch("/moi", { cache: "no-store", headers: { "X-Metiis-Queue": "1" }, signal: AbortSignal.timeout(25_000) });
+    answer = await fetch("/moi", { cache: "no-store", headers: { "X-Metiis-Queue": "1" }, signal: within(25_000) });
   } catch {
     return null;
   }
@@ -73,6 +73,14 @@ let asking = null;
 function identify() {
   asking ??= whoami().finally(() => { asking = null; });
   return asking;
+}
+
+/** A signal that ends a request after so long; browsers of before 2022 have none ready. */
+function within(ms) {
+  if (AbortSignal.timeout) return AbortSignal.timeout(ms);
+  const control = new AbortController();
+  setTimeout(() => control.abort(), ms);
+  return control.signal;
 }
 
 /** Ours, not a captive portal's or a proxy's. */

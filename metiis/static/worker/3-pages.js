@@ -62,7 +62,7 @@ async function ask(url, copy, patience = MOST_PATIENCE) {
   const headers = { Accept: "text/html", [`${FROM_METIIS}-Shell`]: KNOWN.version };
   const mark = copy?.headers.get("ETag");
   if (mark) headers["If-None-Match"] = mark;
-  const signal = AbortSignal.timeout(patience);
+  const signal = within(patience);
   const asked = era;
   const coming = await fetch(url, { headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal });
   if (coming.type === "opaqueredirect") return coming;

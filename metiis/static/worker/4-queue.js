@@ -144,6 +144,8 @@ async function through(event) {
 
 let sending = null;
 let again = false;
+/* Browsers of before 2022 have no locks; a second sender there would repeat keys that count once. */
+const alone = (act) => (navigator.locks ? navigator.locks.request("metiis-send", act) : act());
 
 /** Sends all that waits; one sender at a time, in whatever worker or tab. Resolves true when nothing
     waits any more, false when the network or the session stopped it. */
@@ -152,7 +154,7 @@ function send() {
     again = true;
     return sending;
   }
-  sending = navigator.locks.request("metiis-send", async () => {
+  sending = alone(async () => {
     let clear;
     do {
       again = false;

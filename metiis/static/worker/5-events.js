@@ -57,11 +57,18 @@ async function signIn(event) {
   return depart(() => through(event));
 }
 
+/** Tells the server, and that this worker has wiped the phone: it need not ask the browser to. WebKit
+    would keep a worker waiting for that until it ends it. */
+function goodbye(body, redirect) {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-Metiis-Queue": "1" };
+  return fetch("/deconnexion", { method: "POST", body, headers, redirect });
+}
+
 /** What is on the phone goes first: leaving must not depend on a network. */
 async function signOut(event) {
   const body = await event.request.clone().text();
   try {
-    return await depart(() => fetch(event.request));
+    return await depart(() => goodbye(body, event.request.redirect));
   } catch (error) {
     await remember({ leaving: body });
     if (event.request.mode !== "navigate") throw error;
@@ -73,8 +80,7 @@ async function signOut(event) {
 async function signOutAtLast() {
   const { leaving } = await state();
   try {
-    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-    const answer = await fetch("/deconnexion", { method: "POST", body: leaving, headers, redirect: "manual" });
+    const answer = await goodbye(leaving, "manual");
     if (answer.type !== "opaqueredirect" && !ours(answer)) return false;
   } catch {
     return false;

@@ -156,11 +156,12 @@
     }
     settle();
   };
-  /* The page was drawn anew in place: what was chosen is gone with the old one. */
+  /* The page was drawn anew in place: what was chosen stays so, where it is still open. */
   document.addEventListener("metiis:drawn", () => {
     if (!form()) return;
     form().after(voice);
-    forget();
+    chosen = new Set(open().map(key).filter((day) => chosen.has(day)));
+    show();
     begin();
   });
   begin();

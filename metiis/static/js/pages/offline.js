@@ -310,7 +310,7 @@
     if (days.length) return `${many(days.length, "jour", "jours")}, du ${long(days[0])} au ${long(days.at(-1))}${NBSP}: ${words[value] ?? value}`;
     if (fields.get("du")) return `du ${long(fields.get("du"))} au ${long(fields.get("au") || fields.get("du"))}${NBSP}: ${words[value] ?? value ?? ""}`;
     /* Whatever else was typed is shown as it was typed. */
-    const typed = [...fields].filter(([name, text]) => text && text.length > 3 && !["vu", "poste", "mois", "avant"].includes(name));
+    const typed = [...fields].filter(([name, text]) => text && text.length > 3 && !["vu", "poste", "mois", "avant", "retour", "vue"].includes(name));
     return typed.map(([, text]) => `«${NBSP}${text}${NBSP}»`).join(" ");
   };
   const button = (label, look_, act) => {
