@@ -78,10 +78,15 @@ async function ask(url, copy, patience = MOST_PATIENCE) {
   return answer;
 }
 
-/** A page to its last byte: half a page, or one that stops on its way, is no page. */
+/** A page to its last byte: half a page, or one that stops on its way, is no page. Without TLS a
+    browser takes half a head for a whole one, in which nobody would be signed in any more. */
 async function whole(answer) {
-  if (answer.status === 304 || !answer.headers.get("Content-Type")?.startsWith("text/html")) return answer;
-  return new Response(await answer.blob(), { status: answer.status, headers: answer.headers });
+  const { status, headers } = answer;
+  if (!headers.has(status === 304 ? ACCOUNT : "Content-Type")) throw new TypeError("half a head");
+  if (status === 304 || !headers.get("Content-Type").startsWith("text/html")) return answer;
+  const page = await answer.blob();
+  if (!(await page.slice(-16).text()).trimEnd().endsWith("</html>")) throw new TypeError("half a page");
+  return new Response(page, { status, headers });
 }
 
 /** Keeps what may be kept, forgets what is gone; the answer stays readable. A phone that is full
