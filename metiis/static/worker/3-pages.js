@@ -38,13 +38,15 @@ function keptAt(answer) {
   return Number(answer.headers.get(KEPT_AT)) || 0;
 }
 
-/** Lays a page by, with the hour; the oldest ones make room. */
-async function keep(url, answer) {
+/** Lays a page by, with the hour at which it was asked for: what was done since may not be in it. The
+    oldest ones make room. */
+async function keep(url, answer, at) {
   const began = era;
   const cache = await shelf();
-  if (!cache) return;
+  const held = await cache?.match(url, { ignoreVary: true });
+  if (!cache || (held && keptAt(held) > at)) return; /* One asked for later came before. */
   const headers = new Headers(answer.headers);
-  headers.set(KEPT_AT, String(Date.now()));
+  headers.set(KEPT_AT, String(at));
   headers.delete("Content-Encoding");
   await cache.put(url, new Response(await answer.blob(), { status: 200, headers }));
   if (isOfBefore(began)) return wipePages();
@@ -55,6 +57,7 @@ async function keep(url, answer) {
 
 /* Answers shown once and not kept: somebody left while they were on their way. */
 const passing = new WeakSet();
+const askedAt = new WeakMap();
 
 /** A page from the server, conditional on the kept copy. Throws without network, or when something
     else than METIIS answers. What the answer says of the account holds from here on. */
@@ -63,11 +66,12 @@ async function ask(url, copy, patience = MOST_PATIENCE) {
   const mark = copy?.headers.get("ETag");
   if (mark) headers["If-None-Match"] = mark;
   const signal = within(patience);
-  const asked = era;
+  const [asked, at] = [era, Date.now()];
   const coming = await fetch(url, { headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal });
   if (coming.type === "opaqueredirect") return coming;
   if (!ours(coming)) throw new TypeError("not METIIS");
   const answer = await whole(coming);
+  askedAt.set(answer, at);
   if (isOfBefore(asked)) {
     passing.add(answer);
     return answer;
@@ -95,7 +99,7 @@ async function file(url, answer) {
   if (passing.has(answer)) return;
   try {
     const cache = await shelf();
-    if (answer.status === 200 && answer.headers.has(`${FROM_METIIS}-Keep`)) await keep(url, answer.clone());
+    if (answer.status === 200 && answer.headers.has(`${FROM_METIIS}-Keep`)) await keep(url, answer.clone(), askedAt.get(answer));
     else if (cache && [403, 404, 410].includes(answer.status)) await cache.delete(url);
   } catch {
     await (await shelf())?.delete(url).catch(() => {});
@@ -110,7 +114,7 @@ async function refresh(url) {
     if (answer.type === "opaqueredirect") return "moved";
     if (passing.has(answer)) return "unreachable";
     if (answer.status === 304) {
-      await keep(url, copy);
+      await keep(url, copy, askedAt.get(answer));
       return "same";
     }
     await file(url, answer);
@@ -151,7 +155,7 @@ async function navigate(event) {
     const answer = await ask(url, copy, copy ? PATIENCE : undefined);
     served.delete(url);
     if (answer.status === 304) {
-      await keep(url, copy.clone());
+      await keep(url, copy.clone(), askedAt.get(answer));
       return copy;
     }
     if (answer.type !== "opaqueredirect") await file(url, answer);
