@@ -138,6 +138,16 @@ async function outdatedAt(path) {
 
 /* How the page shown at an address came there, for the page that asks. */
 const served = new Map();
+/* What each open page was given, by its name: another may have learnt of a newer one meanwhile. */
+const given = new Map();
+const MOST_GIVEN = 30;
+
+function give(client, answer) {
+  given.delete(client);
+  given.set(client, answer.headers.get("ETag"));
+  if (given.size > MOST_GIVEN) given.delete(given.keys().next().value);
+  return answer;
+}
 
 async function navigate(event) {
   await expire();
@@ -149,21 +159,21 @@ async function navigate(event) {
   if (copy && !asked && keptAt(copy) > await outdatedAt(path)) {
     served.set(url, "kept");
     event.waitUntil(checkBehind(url));
-    return copy;
+    return give(event.resultingClientId, copy);
   }
   try {
     const answer = await ask(url, copy, copy ? PATIENCE : undefined);
     served.delete(url);
     if (answer.status === 304) {
       await keep(url, copy.clone(), askedAt.get(answer));
-      return copy;
+      return give(event.resultingClientId, copy);
     }
     if (answer.type !== "opaqueredirect") await file(url, answer);
     event.waitUntil(settle());
-    return answer;
+    return answer.type === "opaqueredirect" ? answer : give(event.resultingClientId, answer);
   } catch {
     served.set(url, "unreachable");
-    return copy ?? withoutNetwork(path === KNOWN.offline ? 200 : 503);
+    return copy ? give(event.resultingClientId, copy) : withoutNetwork(path === KNOWN.offline ? 200 : 503);
   }
 }
 

@@ -89,6 +89,13 @@ async function signOutAtLast() {
   return true;
 }
 
+/** Whether the copy kept is another than the page that this client was given. A page without name
+    (it brings a message, read once) is not compared. */
+function isNews(source, copy) {
+  const name = source && given.get(source.id);
+  return Boolean(copy && name && name !== copy.headers.get("ETag"));
+}
+
 const ACTS = {
   /** What waits, in clear, for the person it belongs to; where the page came from. */
   async list(_message, source) {
@@ -97,7 +104,7 @@ const ACTS = {
     const url = source && bare(source.url);
     const copy = url && await kept(url);
     const outdated = Boolean(copy) && keptAt(copy) <= await outdatedAt(new URL(url).pathname);
-    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, outdated, leaving: Boolean((await state()).leaving), others: await sealedCount() };
+    return { entries: all, served: served.get(url) ?? "network", at: copy ? keptAt(copy) : null, outdated, changed: isNews(source, copy), leaving: Boolean((await state()).leaving), others: await sealedCount() };
   },
   pages: titles,
   async send() {
@@ -112,10 +119,11 @@ const ACTS = {
     await replace(id);
     await announce();
   },
-  async refresh({ url }) {
+  async refresh({ url }, source) {
     const outcome = await refresh(url);
     served.set(url, outcome === "changed" ? "same" : outcome);
     const copy = outcome === "changed" || outcome === "same" ? await kept(url) : null;
+    if (copy && source) give(source.id, copy);
     return { outcome, html: copy && await copy.text() };
   },
 };

@@ -294,7 +294,7 @@
     for (const entry of told.entries.filter(isWaiting)) mark(entry);
     list(told);
     plan();
-    return told.served;
+    return told.changed ? "changed" : told.served;
   };
 
   /* --- The page of what waits ---------------------------------------------------------------------- */
