@@ -246,7 +246,11 @@ class Network:
         if fate is Fate.AFTER:
             raise Lost
         if fate is Fate.TORN:
-            await down.send(answer.content[: len(answer.content) // 2])
+            # As over TLS, where half a head is no answer; in clear, browsers would believe it, down
+            # to half a cookie.
+            head, blank, body = answer.content.partition(b"\r\n\r\n")
+            if body:
+                await down.send(head + blank + body[: len(body) // 2])
             raise Lost
         await down.send(answer.content)
         if not answer.is_whole or answer.headers.get("connection") == "close":

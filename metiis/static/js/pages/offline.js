@@ -154,12 +154,20 @@
   let typed = false;
   let asking = 0; /* A request that ends without anything to show leaves nothing begun. */
   document.addEventListener("input", () => { typed = true; });
-  document.addEventListener("htmx:before:request", () => { asking += 1; });
+  const begun = new WeakMap();
+  document.addEventListener("htmx:before:request", ({ detail }) => {
+    asking += 1;
+    begun.set(detail.ctx, pressed.length);
+  });
   document.addEventListener("htmx:finally:request", () => { asking = Math.max(0, asking - 1); });
-  document.addEventListener("htmx:after:swap", async () => {
+  document.addEventListener("htmx:after:swap", async ({ detail }) => {
     typed = false;
-    /* The answer to one press knows nothing of those behind it. */
-    for (const entry of (await ask({ type: "list" }))?.entries.filter(isWaiting) ?? []) mark(entry);
+    /* The answer to one press knows nothing of those behind it, whatever became of them. */
+    const behindIt = begun.has(detail.ctx) ? pressed.slice(begun.get(detail.ctx) + 1) : [];
+    const all = (await ask({ type: "list" }))?.entries ?? [];
+    const refused = new Set(all.filter((entry) => !isWaiting(entry)).map(({ id }) => id));
+    for (const entry of [...behindIt, ...all.filter(isWaiting)]) if (!refused.has(entry.id)) mark(entry);
+    if (!all.some(isWaiting)) unmark();
   });
 
   /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
@@ -201,6 +209,7 @@
     behind = answer?.outcome === "unreachable";
     if (behind) return plan();
     if (answer) showAge(null);
+    if (!typed && ["gone", "moved"].includes(answer?.outcome)) return location.reload();
     if (!answer?.html) return;
     if (typed || asking) return (isNews || answer.outcome === "changed") && offerNews();
     /* What waits is marked in the same breath: a press must find the day as it was left. */
