@@ -167,7 +167,6 @@
     const all = (await ask({ type: "list" }))?.entries ?? [];
     const refused = new Set(all.filter((entry) => !isWaiting(entry)).map(({ id }) => id));
     for (const entry of [...behindIt, ...all.filter(isWaiting)]) if (!refused.has(entry.id)) mark(entry);
-    if (!all.some(isWaiting)) unmark();
   });
 
   /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
