@@ -13,6 +13,7 @@ from bench import costs, headcount, house
 from bench.figures import Figure
 from metiis import clock, db
 from metiis.availability import services as availability
+from metiis.candidates.rules import Group
 from metiis.demo.accounts import COMMANDER
 from metiis.models import (
     Activity,
@@ -91,10 +92,11 @@ def _app(folder: Path, scale: str) -> Flask:
 
 
 def _commander_cost(app: Flask) -> float:
-    """The candidates of the commander's own largest post, in yardsticks."""
+    """The candidates of the commander's own largest post, in yardsticks: those prevented, who fill
+    a page at any size."""
     browser = house.sign_in(app, COMMANDER.email)
     activity, position = _widest(Activity.unit.has(code="7BCA"))
-    path = f"/activites/{activity}/candidats?poste={position}"
+    path = f"/activites/{activity}/candidats?poste={position}&groupe={Group.PREVENTED.value}"
     return _in_yardsticks(browser, path)
 
 
