@@ -246,11 +246,7 @@ class Network:
         if fate is Fate.AFTER:
             raise Lost
         if fate is Fate.TORN:
-            # As over TLS, where half a head is no answer; in clear, browsers would believe it, down
-            # to half a cookie.
-            head, blank, body = answer.content.partition(b"\r\n\r\n")
-            if body:
-                await down.send(head + blank + body[: len(body) // 2])
+            await down.send(torn(answer.content))
             raise Lost
         await down.send(answer.content)
         if not answer.is_whole or answer.headers.get("connection") == "close":
@@ -262,6 +258,13 @@ class Network:
         if self.loss and not self.spares(method, path) and self._dice.random() < self.loss:
             return self._dice.choice(LOSSES)
         return Fate.PASSED
+
+
+def torn(content: bytes) -> bytes:
+    """An answer up to the middle of its body; without body, nothing of it. As over TLS, where half
+    a head is no answer: in clear, browsers believe it, down to half a cookie."""
+    head, blank, body = content.partition(b"\r\n\r\n")
+    return head + blank + body[: len(body) // 2] if body else b""
 
 
 async def message(
