@@ -1,7 +1,7 @@
 """The field, measured in Chromium over the emulated link (F2, F4 to F10, F12).
 
-`FIELD=short` reduces the sizes, `FIELD=none` leaves it out. Whole, it takes some ten minutes on two
-slow cores, most of them spent waiting for the link.
+`FIELD=short` reduces the sizes, `FIELD=none` leaves it out. Whole, it takes some twenty minutes on
+two slow cores, most of them spent waiting for the link.
 """
 
 import os
