@@ -9,6 +9,7 @@ SHELL = (
     "metiis.js",
     "pages/calendar.js",
     "pages/offline.js",
+    "pages/waiting.js",
     "offline.css",
     "img/emblem.svg",
 )

@@ -82,6 +82,11 @@
   };
 
   const isWaiting = (entry) => entry.state === "waiting";
+  /** Of some writes, those that the server has not refused since, by all that the phone still holds. */
+  const unrefused = (some, all) => {
+    const refused = new Set(all.filter((entry) => !isWaiting(entry)).map(({ id }) => id));
+    return some.filter(({ id }) => !refused.has(id));
+  };
 
   /* --- Marks on what waits ----------------------------------------------------------------------- */
 
@@ -165,8 +170,7 @@
     /* The answer to one press knows nothing of those behind it, whatever became of them. */
     const behindIt = begun.has(detail.ctx) ? pressed.slice(begun.get(detail.ctx) + 1) : [];
     const all = (await ask({ type: "list" }))?.entries ?? [];
-    const refused = new Set(all.filter((entry) => !isWaiting(entry)).map(({ id }) => id));
-    for (const entry of [...behindIt, ...all.filter(isWaiting)]) if (!refused.has(entry.id)) mark(entry);
+    for (const entry of unrefused([...behindIt, ...all.filter(isWaiting)], all)) mark(entry);
   });
 
   /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
@@ -196,6 +200,16 @@
     box.append(text);
     document.getElementById("messages")?.replaceChildren(box);
   };
+  /* A page is not changed under a finger: the press would fall on what is no longer there. */
+  let finger = false;
+  const lift = () => {
+    finger = false;
+    document.dispatchEvent(new Event("metiis:lifted"));
+  };
+  document.addEventListener("pointerdown", () => { finger = true; }, true);
+  /* The click of a tap comes a little after the finger has gone. */
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(lift, 100), true);
+  const lifted = () => new Promise((resolve) => document.addEventListener("metiis:lifted", resolve, { once: true }));
   const bare = () => location.href.split("#")[0];
   /* The server knows newer than what is in sight, but could not be asked: it will be. */
   let behind = false;
@@ -208,14 +222,15 @@
     behind = answer?.outcome === "unreachable";
     if (behind) return plan();
     if (answer) showAge(null);
+    while (finger) await lifted();
     if (!typed && ["gone", "moved"].includes(answer?.outcome)) return location.reload();
     if (!answer?.html) return;
     if (typed || asking) return (isNews || answer.outcome === "changed") && offerNews();
     /* What waits is marked in the same breath: a press must find the day as it was left. */
     const now = (await ask({ type: "list" }))?.entries ?? [];
-    const refused = new Set(now.filter((entry) => !isWaiting(entry)).map(({ id }) => id));
+    if (finger) return renew(isNews);
     const late = [...before, ...pressed.slice(from)];
-    draw(answer.html, late.filter(({ id }) => !refused.has(id)));
+    draw(answer.html, unrefused(late, now));
     /* What left meanwhile may be in this page or not: the next one has it. */
     const still = new Set(now.filter(isWaiting).map(({ id }) => id));
     if (late.some(({ id }) => !still.has(id))) renew();
@@ -270,7 +285,7 @@
       const done = waiting && !count.waiting;
       showQueue(count);
       plan();
-      list();
+      recount();
       if (done) {
         unmark();
         renew();
@@ -290,6 +305,9 @@
   worker.addEventListener("message", (event) => HEARD[event.data?.type]?.(event.data));
   worker.startMessages?.();
 
+  /** For the page that shows all of it (`waiting.js`), whenever it may have changed. */
+  const recount = (told = null) => document.dispatchEvent(new CustomEvent("metiis:told", { detail: { told, ask, look, make, many, when } }));
+
   /** What the page in sight must say: what waits, how old it is. */
   const look = async () => {
     const told = await ask({ type: "list" });
@@ -300,81 +318,9 @@
     showAge(told.served === "unreachable" ? told.at : null);
     if (told.outdated) behind = true; /* Something was done after this page was kept. */
     for (const entry of told.entries.filter(isWaiting)) mark(entry);
-    list(told);
+    recount(told);
     plan();
     return told.changed ? "changed" : told.served;
-  };
-
-  /* --- The page of what waits ---------------------------------------------------------------------- */
-
-  const describe = (entry) => {
-    const fields = new URLSearchParams(entry.body);
-    const words = { ...WORDS, "semaine-type": "selon ma semaine type", "plus-tard": "je saurai plus tard" };
-    const long = (day) => new Date(`${day}T12:00:00Z`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
-    const choice = fields.get("choix");
-    const value = choice ? choice.split(":")[1] : fields.get("valeur");
-    const days = choice ? choice.split(":")[0].split(",") : fields.getAll("jours");
-    if (days.length === 1) return `${long(days[0])}${NBSP}: ${words[value] ?? value}`;
-    if (days.length) return `${many(days.length, "jour", "jours")}, du ${long(days[0])} au ${long(days.at(-1))}${NBSP}: ${words[value] ?? value}`;
-    if (fields.get("du")) return `du ${long(fields.get("du"))} au ${long(fields.get("au") || fields.get("du"))}${NBSP}: ${words[value] ?? value ?? ""}`;
-    /* Whatever else was typed is shown as it was typed. */
-    const typed = [...fields].filter(([name, text]) => text && text.length > 3 && !["vu", "poste", "mois", "avant", "retour", "vue"].includes(name));
-    return typed.map(([, text]) => `«${NBSP}${text}${NBSP}»`).join(" ");
-  };
-  const button = (label, look_, act) => {
-    const node = make("button", `button ${look_} button-small`, label);
-    node.type = "button";
-    node.addEventListener("click", act);
-    return node;
-  };
-  const item = (entry, pages) => {
-    const node = make("li", "waiting-item");
-    const page = !entry.path.startsWith("/disponibilites") && pages.find(({ url }) => url === entry.from);
-    node.append(make("h3", "", page ? `${entry.label}${NBSP}: ${page.title}` : entry.label));
-    const detail = describe(entry);
-    if (detail) node.append(make("p", "", detail));
-    node.append(make("p", "muted", `Saisi ${when(entry.at)}.`));
-    const acts = make("p", "waiting-acts");
-    if (entry.state === "check") {
-      node.append(make("p", "waiting-words", `Refusé${NBSP}: ${entry.words || "le service n’a pas accepté cet envoi."}`));
-      const stale = entry.status === 409 && entry.path === "/disponibilites/jours";
-      if (stale) acts.append(button("Remplacer par ma saisie", "button-primary", () => ask({ type: "replace", id: entry.id }).then(look)));
-      acts.append(button(stale ? "Garder ce qui est enregistré" : "J’ai compris", "button-secondary", () => ask({ type: "drop", id: entry.id }).then(look)));
-      if (entry.from) {
-        const link = make("a", "", "Ouvrir la page");
-        link.href = entry.from;
-        acts.append(link);
-      }
-    } else {
-      node.append(make("p", "waiting-state", entry.tried ? `${WAITS}. Le service l’a peut-être déjà reçu${NBSP}: dans le doute, vérifiez avant de ne pas l’envoyer.` : `${WAITS}.`));
-      acts.append(button("Ne pas envoyer", "button-secondary", () => ask({ type: "drop", id: entry.id }).then(look)));
-    }
-    node.append(acts);
-    return node;
-  };
-  const list = async (told) => {
-    const box = document.getElementById("waiting-list");
-    if (!box) return;
-    told ??= await ask({ type: "list" });
-    const kept = await ask({ type: "pages" });
-    if (!told || !kept) return;
-    const queue = make("ul", "waiting-list");
-    queue.append(...told.entries.map((entry) => item(entry, kept)));
-    const pages = make("ul");
-    for (const page of kept) {
-      const row = make("li");
-      const link = make("a", "", page.title);
-      link.href = page.url;
-      row.append(link, ` – données du ${when(page.at).slice(3)}`);
-      pages.append(row);
-    }
-    box.replaceChildren(
-      make("h2", "", "En attente d’envoi"),
-      told.entries.length ? queue : make("p", "", "Rien n’attend."),
-      ...(told.others ? [make("p", "muted", `${many(told.others, "modification d’un autre compte reste scellée", "modifications d’autres comptes restent scellées")} sur ce téléphone.`)] : []),
-      make("h2", "", "Pages lisibles sans réseau"),
-      kept.length ? pages : make("p", "", "Aucune page n’est gardée sur ce téléphone."),
-    );
   };
 
   /* Leaving while something waits: said before, not after. */

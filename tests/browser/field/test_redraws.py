@@ -1,0 +1,96 @@
+"""A page that has changed is drawn anew in place: what somebody is doing there is not taken away."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from metiis.models import Availability
+from tests.browser.field.phones import Phone, Pocket
+from tests.browser.field.records import Records
+from tests.browser.steps import day_button, expect_state, month_after
+
+MONTH = month_after(4)
+PAGE = f"/disponibilites?mois={MONTH:%Y-%m}"
+ELSEWHERE, FIRST, SECOND = (MONTH + timedelta(days=ahead) for ahead in range(3, 6))
+SOON = 20
+# Questions to the worker, one after the other: whatever the page had to ask it has been answered.
+ASK = """async (times) => {
+  const ask = (type) => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    navigator.serviceWorker.controller.postMessage({ type }, [port2]);
+  });
+  for (; times; times -= 1) await ask("pages");
+}"""
+
+
+def see_an_older_page(phone: Phone, other: Phone) -> None:
+    """A day is said on another phone; this one shows the month as it was, its news on their way."""
+    phone.shown(MONTH)
+    other.shown(MONTH)
+    day_button(other.page, ELSEWHERE).click()
+    other.sends_all()
+    come = phone.network.delay(PAGE)
+    phone.page.goto(PAGE)
+    expect_state(phone.page, ELSEWHERE, "non renseigné")
+    assert come.wait(SOON), "the page was not asked for"
+    phone.network.forget()
+
+
+def hear_the_news(phone: Phone) -> None:
+    """The page as it is now is on the phone, and whoever shows it knows."""
+    phone.network.arrive()
+    phone.until(
+        f"(storage) => Object.entries(storage.pages).some(([name, text]) => name.endsWith('{PAGE}')"
+        " && text.includes('day is-available'))",
+        "the news never came",
+    )
+    phone.page.evaluate(ASK, 20)
+
+
+def held(page: Page) -> None:
+    """A finger on a day, not lifted yet."""
+    day_button(page, FIRST).hover()
+    page.mouse.down()
+
+
+def test_a_page_is_not_changed_under_a_finger(
+    pocket: Pocket, records: Records, soldiers: Iterator[str]
+) -> None:
+    who, phone, other = next(soldiers), pocket.phone(), pocket.phone()
+    phone.enter(who)
+    other.enter(who)
+    see_an_older_page(phone, other)
+
+    held(phone.page)
+    hear_the_news(phone)
+    phone.page.mouse.up()
+
+    expect_state(phone.page, FIRST, "disponible")
+    phone.sends_all()
+    assert records.days(who, FIRST, FIRST)[FIRST] is Availability.AVAILABLE
+
+
+def test_days_chosen_stay_chosen_when_the_page_is_drawn_anew(
+    pocket: Pocket, records: Records, soldiers: Iterator[str]
+) -> None:
+    who, phone, other = next(soldiers), pocket.phone(), pocket.phone()
+    phone.enter(who)
+    other.enter(who)
+    see_an_older_page(phone, other)
+    held(phone.page)
+    day_button(phone.page, SECOND).hover()
+    phone.page.mouse.up()
+    chosen = phone.page.get_by_role("group", name="2 jours choisis")
+    expect(chosen).to_be_visible()
+
+    hear_the_news(phone)
+    expect_state(phone.page, ELSEWHERE, "disponible")
+    expect(chosen).to_be_visible()
+    chosen.get_by_role("button", name="Si besoin").click()
+
+    for day in (FIRST, SECOND):
+        expect_state(phone.page, day, "si besoin")
+    phone.sends_all()
+    assert set(records.days(who, FIRST, SECOND).values()) == {Availability.IF_NEEDED}
