@@ -1,4 +1,4 @@
-"""A page that has changed is drawn anew in place: what somebody is doing there is not taken away."""
+"""A page that has changed is drawn anew in place; what somebody is doing there stays."""
 
 from collections.abc import Iterator
 from datetime import timedelta
