@@ -70,7 +70,8 @@ types: .venv/.dev
 
 unit: .venv/.dev
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -rs $(UNIT)
+	$(BIN)/coverage run -m pytest -rs $(UNIT) -m "not drawn"
+	$(PYTEST) $(UNIT) -m drawn
 
 postgresql: .venv/.dev
 	@METIIS_TEST_DATABASE=postgresql $(PYTEST) $(UNIT)

@@ -5,9 +5,8 @@ two slow cores, most of them spent waiting for the link.
 """
 
 import os
-from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -15,25 +14,20 @@ from typing import Any
 from playwright.sync_api import Error
 
 from bench.figures import Figure
-from bench.rig import Rig, rig
+from bench.lossy import writes
+from bench.rig import IS_SHORT, MINUTE, MONTH, Rig, french, rig
 from metiis import clock
 from metiis.assets import FRAMES
 from tests.browser.conftest import chromium_path
 from tests.browser.field import patrol
 from tests.browser.field.phones import Phone
 from tests.browser.field.tasks import TASKS, survive
-from tests.browser.field.walks import VALUES, walk
-from tests.browser.steps import month_after
+from tests.browser.field.walks import walk
 
-IS_SHORT = os.environ.get("FIELD") == "short"
 PRESSES = 5 if IS_SHORT else 20  # For each quality of the link.
-# The second in milliseconds: two presses a second, as fast as somebody fills a month in.
-WRITES, WRITES_EVERY = (100, 500) if IS_SHORT else (1000, 500)
 WALKS, STEPS = (1, 500) if IS_SHORT else (4, 2500)
 QUEUED = 30
-MINUTE = 60_000
 KILOBYTE = 1000
-MONTH = month_after(1)
 # One press on a day of the page: when it is on the phone, when the server has it.
 PRESS = """([day, until, most]) => new Promise((resolve) => {
   const found = { kept: null, sent: null };
@@ -55,32 +49,6 @@ PRESS = """([day, until, most]) => new Promise((resolve) => {
   setTimeout(end, most);
   document.getElementById(`jour-${day}`).click();
 })"""
-# Many writes as the page makes them, one after another whatever becomes of them; the time of each
-# from its making until the server has it.
-MANY = """async ([writes, every, most]) => {
-  const start = new Map(), mark = new Map(), spent = [];
-  const left = new Promise((resolve) => {
-    navigator.serviceWorker.addEventListener("message", ({ data }) => {
-      if (data?.type === "kept") mark.set(data.id, new URLSearchParams(data.body).get("repere"));
-      if (data?.type !== "sent" || data.status >= 400 || !mark.has(data.id)) return;
-      spent.push(performance.now() - start.get(mark.get(data.id)));
-      mark.delete(data.id);
-      if (spent.length === writes.length) resolve();
-    });
-    setTimeout(resolve, writes.length * every + most);
-  });
-  for (const [number, [jours, valeur]] of writes.entries()) {
-    start.set(`${number}`, performance.now());
-    fetch("/disponibilites/jours", {
-      method: "POST", body: new URLSearchParams({ jours, valeur, repere: number }),
-      headers: { "HX-Request": "true", "HX-Request-Type": "partial",
-        "Idempotency-Key": crypto.randomUUID() },
-    }).catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, every));
-  }
-  await left;
-  return spent;
-}"""
 PAINT = """() => new Promise((resolve) => {
   const look = () => {
     const paint = performance.getEntriesByName("first-contentful-paint")[0];
@@ -116,7 +84,7 @@ def _visits(made: Rig) -> list[Figure]:
     page = [each for each in phone.network.passages if not _is_installing(each.path)]
     size = sum(each.body for each in page) / KILOBYTE
     note = f"{len(page)} requêtes ; premier affichage {first / 1000:.1f} s, sans TLS"
-    figures = [Figure("F2", "première visite dans Chromium", size, "ko", 22, _french(note))]
+    figures = [Figure("F2", "première visite dans Chromium", size, "ko", 22, french(note))]
     made.mend(phone)
     phone.enter(patrol.soldier(0))
     phone.page.goto("/")
@@ -190,38 +158,6 @@ def _one_change(phone: Phone) -> Figure:
     return Figure("F4", "un jour changé, dans Chromium", body, "ko", 0.7, note)
 
 
-def _writes(made: Rig) -> list[Figure]:
-    """Many writes on a link that loses a third of all."""
-    who, phone = patrol.soldier(2), made.phone()
-    phone.enter(who)
-    phone.shown(MONTH)
-    made.be(phone, 0.3)
-    days, values = [MONTH + timedelta(days=ahead) for ahead in range(250)], list(VALUES)
-    writes = [
-        (days[number % 250].isoformat(), values[number // 250 % 3]) for number in range(WRITES)
-    ]
-    spent = phone.page.evaluate(MANY, [writes, WRITES_EVERY, 2 * MINUTE])
-    made.mend(phone)
-    phone.sends_all()
-    said, asked = made.records.declarations(who), Counter(map(_declaration, writes))
-    wanted = len(writes)
-    wrong = (said - asked).total() + (asked - said).total()
-    soon = sum(each <= MINUTE for each in spent)
-    tries = len(phone.network.writes("/lot"))
-    note = f"{wanted} écritures, {tries} envois, médiane {median(spent) / 1000:.1f} s"
-    late = 100 * (1 - soon / wanted)
-    return [
-        Figure("F7", "30 % de pertes : perdues ou doublées", wrong, "", 0, _french(note)),
-        Figure("F7", "30 % de pertes : enregistrées après plus de 60 s", late, "%", 5),
-    ]
-
-
-def _declaration(write: tuple[str, str]) -> tuple[date, date, int]:
-    """A write as the server keeps it."""
-    day = date.fromisoformat(write[0])
-    return day, day, int(VALUES[write[1]])
-
-
 def _queue(made: Rig) -> list[Figure]:
     """What waited in a black hole, once the link returns."""
     who, phone = patrol.soldier(3), made.phone()
@@ -240,7 +176,7 @@ def _queue(made: Rig) -> list[Figure]:
     note = f"{sum(made.records.declarations(who).values())} enregistrées, en {spent:.1f} s"
     made.mend(phone)
     name = f"{QUEUED} changements en attente, requêtes au retour du lien"
-    return [Figure("F10", name, len(lots), "", 2, _french(note))]
+    return [Figure("F10", name, len(lots), "", 2, french(note))]
 
 
 def _walks(made: Rig) -> list[Figure]:
@@ -276,7 +212,7 @@ def _tasks(made: Rig) -> list[Figure]:
 MEASURES: dict[str, Callable[[Rig], list[Figure]]] = {
     "F2, F8": _visits,
     "F4, F5, F6": _presses,
-    "F7": _writes,
+    "F7": writes,
     "F10": _queue,
     "F12": _walks,
     "F9": _tasks,
@@ -285,7 +221,3 @@ MEASURES: dict[str, Callable[[Rig], list[Figure]]] = {
 
 def _centile(values: list[float], rank: int) -> float:
     return quantiles(values, n=100, method="inclusive")[rank - 1]
-
-
-def _french(text: str) -> str:
-    return text.replace(".", ",")

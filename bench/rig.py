@@ -6,6 +6,7 @@ TCP makes of it (`tests/browser/field/links.py`). Either way the browser speaks 
 of 127.0.0.1, without TLS: a first visit over https costs one more round trip and some 5 kB.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,9 +19,13 @@ from tests.browser.conftest import FLAGS, chromium_path
 from tests.browser.field.links import PERFECT, edge
 from tests.browser.field.phones import Phone, Pocket
 from tests.browser.field.records import Records
+from tests.browser.steps import month_after
 from tests.serving import Served, serving
 
-SOLDIERS = 12
+IS_SHORT = os.environ.get("FIELD") == "short"
+MONTH = month_after(1)
+MINUTE = 60_000
+SOLDIERS = 22
 SEED = 2027
 
 
@@ -81,3 +86,8 @@ def rig(folder: Path) -> Iterator[Rig]:
         (folder / "phones").mkdir()
         phones = held.enter_context(ExitStack())
         yield Rig(Pocket(browser, served, folder / "phones", phones), served, records, tunnel)
+
+
+def french(text: str) -> str:
+    """Numbers with the French comma."""
+    return text.replace(".", ",")

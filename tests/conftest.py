@@ -37,8 +37,13 @@ OF_THEIR_OWN = frozenset({"test_migrations.py"})  # They make their own database
 ON_POSTGRESQL = os.environ.get("METIIS_TEST_DATABASE") == "postgresql"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, only what meets the database: the rest has been tried on SQLite's run."""
+    """Name what draws its cases. On PostgreSQL, only what meets the database: the rest has been
+    tried on SQLite's run."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("drawn")
     if not ON_POSTGRESQL:
         return
     here = [item for item in items if _meets_the_database(item)]

@@ -221,7 +221,7 @@ class _Facts:
             -1 if fit is None else number(fit),
             self.budgets(most, *spent),
             used,
-            periods(map(number, duty.engaged)) if duty is not None and duty.engaged else (),
+            periods(duty.engaged) if duty is not None and duty.engaged else (),
             home_of(town, department),
         )
 

@@ -16,9 +16,11 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.types import NullType
 
 from metiis import db
 from metiis.availability import codec
@@ -57,9 +59,10 @@ class Window:
         """Days, both ends counted."""
         return (self.last - self.first).days + 1
 
-    def number(self, day: date) -> int:
-        """The number of a day; it may lie outside."""
-        return (day - self.first).days
+    def number(self, day: date | str) -> int:
+        """The number of a day, which may lie outside; of a row, it is as the driver gives it."""
+        told = date.fromisoformat(day) if isinstance(day, str) else day
+        return (told - self.first).days
 
     @property
     def years(self) -> range:
@@ -75,7 +78,7 @@ class Window:
 class Duty:
     """Duty days of a person outside the activities of an instance, and in all, by civil year."""
 
-    engaged: list[date] = field(default_factory=list)
+    engaged: list[int] = field(default_factory=list)
     elsewhere: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     used: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -98,9 +101,9 @@ def people(who: Any, window: Window) -> Sequence[Any]:
         person.rank_level,
         unit.code,
         unit.path,
-        person.contract_start,
-        person.contract_end,
-        case((person.fitness == Fitness.EMPLOYABLE, person.fitness_until)),
+        _as_given(person.contract_start),
+        _as_given(person.contract_end),
+        _as_given(case((person.fitness == Fitness.EMPLOYABLE, person.fitness_until))),
         person.day_cap,
         person.home_town,
         person.home_department,
@@ -113,6 +116,11 @@ def people(who: Any, window: Window) -> Sequence[Any]:
     # Asked of the connection: for an entity in `who`, the session would take rows one by one.
     statement = select(*columns).select_from(joined).where(person.id.in_(who))
     return db.session.connection().execute(statement).all()
+
+
+def _as_given(day: ColumnElement[date | None]) -> ColumnElement[Any]:
+    """A day as the driver gives it, a text on SQLite: converted once, not row by row."""
+    return type_coerce(day, NullType())
 
 
 def _days_of(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
@@ -155,27 +163,29 @@ def records(
     parts = (_held(among, codes), _days(among, window), *_counts(among, window))
     for kind, person_id, day, key in db.session.connection().execute(union_all(*parts)).all():
         if kind == SKILL:
-            last, code, theirs = (
-                NEVER if day is None else number(day),
-                codes[key],
-                skills[person_id],
-            )
+            last, code = NEVER if day is None else number(day), codes[key]
+            theirs = skills[person_id]
             theirs[code] = max(last, theirs.get(code, last))
         elif kind == COUNT:
-            duty[person_id].used[day.year] = key
+            duty[person_id].used[_year(day)] = key
         elif key in holding:
-            here[person_id, day.year] += 1
+            here[person_id, _year(day)] += 1
         else:
-            duty[person_id].engaged.append(day)
+            duty[person_id].engaged.append(number(day))
     for person_id, one in duty.items():
         for year, used in one.used.items():
             one.elsewhere[year] = used - here[person_id, year]
     return duty, skills
 
 
+def _year(day: date | str) -> int:
+    return int(day[:4]) if isinstance(day, str) else day.year
+
+
 def _held(among: Any, codes: Iterable[int]) -> Record:
     row = SKILLS
-    return select(literal(SKILL), row.person_id, row.valid_until, row.skill_id).where(
+    until = _as_given(row.valid_until)
+    return select(literal(SKILL), row.person_id, until, row.skill_id).where(
         row.person_id.in_(among), row.skill_id.in_(list(codes))
     )
 

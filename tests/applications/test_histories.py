@@ -382,6 +382,7 @@ class Picture:
             assert state == row.status.value
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_history_breaks_the_life_of_applications(part: int, session: Session):
     number = int(os.environ.get("METIIS_TEST_EXAMPLES", HISTORIES)) // PARTS

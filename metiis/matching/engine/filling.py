@@ -7,6 +7,7 @@ person from a post to another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 Offer = tuple[int, int]  # (gain, person)
 Move = tuple[int, int]  # (gain, person who moves)
@@ -27,9 +28,10 @@ class _State:
     offers: Sequence[Sequence[Offer]]
     gains: dict[int, dict[int, int]]
     post_of: dict[int, int] = field(default_factory=dict)
-    members: list[set[int]] = field(default_factory=list)
     next_offer: list[int] = field(default_factory=list)
     moves: list[dict[int, Move]] = field(default_factory=list)
+    # By post, to each other one, a heap of (loss, person): who left the post is still in it.
+    leaving: list[dict[int, list[tuple[int, int]]]] = field(default_factory=list)
 
     def entry(self, post: int) -> Offer | None:
         """The best free person for a post."""
@@ -39,15 +41,23 @@ class _State:
         self.next_offer[post] = at
         return offers[at] if at < len(offers) else None
 
+    def seat(self, person: int, post: int) -> None:
+        """Put a person in a post, from which she may move to the others that she could hold."""
+        self.post_of[person] = post
+        gains, heaps = self.gains[person], self.leaving[post]
+        for other, there in gains.items():
+            if other != post:
+                heappush(heaps.setdefault(other, []), (gains[post] - there, person))
+
     def find_moves(self, post: int) -> None:
         """The best move from a post to each other one; among equals, the first person."""
         best: dict[int, Move] = {}
-        for person in sorted(self.members[post]):
-            here = self.gains[person][post]
-            for other, there in self.gains[person].items():
-                gain = there - here
-                if other != post and (other not in best or gain > best[other][0]):
-                    best[other] = (gain, person)
+        for other, heap in self.leaving[post].items():
+            while heap and self.post_of[heap[0][1]] != post:
+                heappop(heap)
+            if heap:
+                loss, person = heap[0]
+                best[other] = (-loss, person)
         self.moves[post] = best
 
 
@@ -64,9 +74,9 @@ def fill(room: Sequence[int], offers: Sequence[Sequence[Offer]]) -> Filling:
             gains.setdefault(person, {})[post] = gain
     size = len(room)
     state = _State(list(room), offers, gains)
-    state.members = [set() for _ in range(size)]
     state.next_offer = [0] * size
     state.moves = [{} for _ in range(size)]
+    state.leaving = [{} for _ in range(size)]
     while chain := _best_chain(state):
         _apply(state, chain)
     prices = _prices(state)
@@ -115,12 +125,9 @@ def _apply(state: _State, chain: list[tuple[int, int]]) -> None:
     for person, post in chain:
         before = state.post_of.get(person)
         if before is not None:
-            state.members[before].discard(person)
             changed.add(before)
-        state.post_of[person] = post
-        if len(state.gains[person]) > 1:
-            state.members[post].add(person)
-            changed.add(post)
+        state.seat(person, post)
+        changed.add(post)
     for post in sorted(changed):
         state.find_moves(post)
 

@@ -58,6 +58,38 @@
     request.headers["Idempotency-Key"] = Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
   });
 
+  /* Nothing takes the place of what is under a finger: the click would fall on what is no longer there. */
+  let held = null;
+  let lift = null;
+  let later = 0;
+  const press = () => {
+    clearTimeout(later);
+    held ??= new Promise((resolve) => { lift = resolve; });
+  };
+  const release = (ms) => {
+    clearTimeout(later);
+    later = setTimeout(() => {
+      held = null;
+      lift?.();
+    }, ms);
+  };
+  document.addEventListener("pointerdown", press, true);
+  document.addEventListener("keydown", ({ key }) => key === " " && press(), true);
+  document.addEventListener("click", () => release(0), true);
+  /* The click of a tap comes a little after the finger has gone; that of a scroll never does. */
+  for (const name of ["pointerup", "pointercancel", "keyup"]) document.addEventListener(name, () => release(100), true);
+  const lifted = async () => { while (held) await held; };
+  window.metiis = { lifted, isHeld: () => held !== null };
+  on("htmx:before:request", ({ detail: { ctx } }) => {
+    const { fetch } = ctx;
+    ctx.fetch = async (...asked) => {
+      const answer = await fetch(...asked);
+      await answer.clone().text();
+      await lifted();
+      return answer;
+    };
+  });
+
   /* Only METIIS may write into a METIIS page: a captive portal or a proxy answers without this header. */
   on("htmx:before:response", (event) => {
     const { ctx } = event.detail;

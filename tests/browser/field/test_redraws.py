@@ -72,6 +72,33 @@ def test_a_page_is_not_changed_under_a_finger(
     assert records.days(who, FIRST, FIRST)[FIRST] is Availability.AVAILABLE
 
 
+def test_an_answer_is_not_put_under_a_finger(
+    pocket: Pocket, records: Records, soldiers: Iterator[str]
+) -> None:
+    who, phone = next(soldiers), pocket.phone()
+    phone.enter(who)
+    phone.shown(MONTH)
+    come = phone.network.delay("/lot")
+    form = phone.page.get_by_role("region", name="Déclarer une période")
+    form.get_by_label("Du", exact=True).fill(SECOND.isoformat())
+    form.get_by_label("Au", exact=True).fill(SECOND.isoformat())
+    form.get_by_role("button", name="Enregistrer").click()
+    assert come.wait(SOON), "nothing was sent"
+
+    held(phone.page)
+    phone.network.arrive()
+    phone.keeps(0)
+    phone.page.evaluate(ASK, 20)
+    expect(day_button(phone.page, SECOND)).to_have_accessible_description("En attente d’envoi")
+    phone.page.mouse.up()
+
+    for day in (FIRST, SECOND):
+        expect_state(phone.page, day, "disponible")
+        expect(day_button(phone.page, day)).not_to_have_accessible_description("En attente d’envoi")
+    phone.sends_all()
+    assert set(records.days(who, FIRST, SECOND).values()) == {Availability.AVAILABLE}
+
+
 def test_days_chosen_stay_chosen_when_the_page_is_drawn_anew(
     pocket: Pocket, records: Records, soldiers: Iterator[str]
 ) -> None:

@@ -200,16 +200,6 @@
     box.append(text);
     document.getElementById("messages")?.replaceChildren(box);
   };
-  /* A page is not changed under a finger: the press would fall on what is no longer there. */
-  let finger = false;
-  const lift = () => {
-    finger = false;
-    document.dispatchEvent(new Event("metiis:lifted"));
-  };
-  document.addEventListener("pointerdown", () => { finger = true; }, true);
-  /* The click of a tap comes a little after the finger has gone. */
-  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(lift, 100), true);
-  const lifted = () => new Promise((resolve) => document.addEventListener("metiis:lifted", resolve, { once: true }));
   const bare = () => location.href.split("#")[0];
   /* The server knows newer than what is in sight, but could not be asked: it will be. */
   let behind = false;
@@ -222,13 +212,13 @@
     behind = answer?.outcome === "unreachable";
     if (behind) return plan();
     if (answer) showAge(null);
-    while (finger) await lifted();
+    await window.metiis.lifted();
     if (!typed && ["gone", "moved"].includes(answer?.outcome)) return location.reload();
     if (!answer?.html) return;
     if (typed || asking) return (isNews || answer.outcome === "changed") && offerNews();
     /* What waits is marked in the same breath: a press must find the day as it was left. */
     const now = (await ask({ type: "list" }))?.entries ?? [];
-    if (finger) return renew(isNews);
+    if (window.metiis.isHeld()) return renew(isNews);
     const late = [...before, ...pressed.slice(from)];
     draw(answer.html, unrefused(late, now));
     /* What left meanwhile may be in this page or not: the next one has it. */
