@@ -54,8 +54,7 @@ def costs_of(app: Flask) -> dict[str, Cost]:
     found = {}
     for name, email, path in PAGES:
         browser = house.sign_in(app, email)
-        rod = costs.processor_time(browser, house.YARDSTICK_PATH)
-        spent = costs.processor_time(browser, path)
+        spent, rod = costs.processor_times(browser, path)
         with house.queries(app) as sent:
             house.page_of(browser, path)
         found[name] = Cost(spent, spent / rod, len(sent), _people(path))

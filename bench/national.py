@@ -101,8 +101,8 @@ def _commander_cost(app: Flask) -> float:
 
 
 def _in_yardsticks(browser: FlaskClient, path: str) -> float:
-    rod = costs.processor_time(browser, house.YARDSTICK_PATH)
-    return costs.processor_time(browser, path) / rod
+    spent, rod = costs.processor_times(browser, path)
+    return spent / rod
 
 
 def _choice(app: Flask, browser: FlaskClient, name: str, path: str) -> list[Figure]:

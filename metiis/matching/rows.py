@@ -42,6 +42,7 @@ from metiis.permissions import is_under
 # Tables rather than entities: tens of thousands of rows go through here.
 PERSON, UNIT, AVAILABILITY = Person.__table__, Unit.__table__, AvailabilityYear.__table__
 DUTY, SKILLS = DutyDay.__table__.c, Qualification.__table__.c
+LONG_AGO = -NEVER  # Before any day.
 DAY, COUNT, SKILL = range(3)  # What a row of `records` says.
 Record = Select[int, int, Any, int]
 
@@ -162,10 +163,11 @@ def records(
     skills: dict[int, dict[str, int]] = defaultdict(dict)
     parts = (_held(among, codes), _days(among, window), *_counts(among, window))
     for kind, person_id, day, key in db.session.connection().execute(union_all(*parts)).all():
-        if kind == SKILL:
-            last, code = NEVER if day is None else number(day), codes[key]
-            theirs = skills[person_id]
-            theirs[code] = max(last, theirs.get(code, last))
+        if kind == SKILL:  # By far the most rows.
+            last, theirs = NEVER if day is None else number(day), skills[person_id]
+            code = codes[key]
+            if last > theirs.get(code, LONG_AGO):
+                theirs[code] = last
         elif kind == COUNT:
             duty[person_id].used[_year(day)] = key
         elif key in holding:

@@ -45,11 +45,13 @@ class Person(Identified, Base):
     __table_args__ = (
         CheckConstraint("contract_end IS NULL OR contract_end >= contract_start", name="contract"),
         CheckConstraint("day_cap IS NULL OR day_cap BETWEEN 0 AND 366", name="day_cap"),
-        # What sorts people out for a position: the whole Army is counted from the index alone.
+        # What sorts people out for a position, and the instances of the engine: the whole Army is
+        # counted, and a brigade read, from the index alone.
         Index(
             "ix_person_standing",
             *("unit_id", "rank_level", "contract_start", "contract_end"),
             *("fitness", "fitness_until", "service_number", "disabled_at"),
+            *("public_id", "day_cap", "home_town", "home_department"),
         ),
     )
 

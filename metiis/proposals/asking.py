@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from metiis.models import OverrideReason
 
 MOST = 60  # Wishes of each kind; an address holds no more.
+MOST_SHOWN = 3000  # People of a team that a form was shown.
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -105,6 +106,13 @@ def asked_of(
             pins[pin.person] = pin
     ignored = len(texts) + len(leave) - len(pins) - len(bans)
     return Asked(tuple(pins.values()), tuple(bans.values()), ignored)
+
+
+def team_of(text: str) -> tuple[tuple[str, str], ...]:
+    """The team that a form was shown, as (person, post), with spaces between; the first of them
+    when it is longer than any team can be."""
+    pins = map(_pin, text.split(" ", MOST_SHOWN)[:MOST_SHOWN])
+    return tuple((pin.person, pin.post) for pin in pins if pin is not None)
 
 
 def _pin(text: str) -> Pin | None:

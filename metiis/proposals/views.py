@@ -1,13 +1,16 @@
 """The page of a proposed team: ask, keep, leave out, ask again, and take it in one gesture."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request, url_for
 
 from metiis import clock, db
 from metiis.labels import choices, person_name
+from metiis.matching.engine.problem import Pair
 from metiis.models import OverrideReason
 from metiis.permissions import Permission, can
 from metiis.proposals import queries, services
-from metiis.proposals.asking import MOST, Asked, asked_of
+from metiis.proposals.asking import Asked, asked_of, team_of
 from metiis.proposals.folding import Fold
 from metiis.proposals.pages import Sheet
 from metiis.proposals.queries import Opened
@@ -63,18 +66,16 @@ def _opened(activity_id: str) -> Opened:
     return found(opened)
 
 
-def _context(
-    opened: Opened, asked: Asked, shown: list[tuple[str, str]] | None = None
-) -> dict[str, object]:
+def _context(opened: Opened, asked: Asked, shown: Sequence[Pair] = ()) -> dict[str, object]:
     activity, today = opened.activity, clock.today()
     proposed = queries.proposed(viewer(), activity, asked, today, lent=opened.lent)
     ways = ways_of(proposed, queries.applications(activity))
     fold = Fold(proposed, ways, request.args.get("poste", ""))
-    named = fold.people | {person for person, _post in shown or ()}
+    named = fold.people | {person for person, _post in {*shown} - ways.keys()}
     cast = queries.cast(activity, named, only_named=True)
     return {
         "activity": activity,
-        "sheet": Sheet(activity, fold, cast, opened.after, today, shown or ()),
+        "sheet": Sheet(activity, fold, cast, opened.after, today, shown),
         "may_decide": can(viewer(), Permission.APPLICATION_DECIDE, activity),
         "reasons": choices(OverrideReason),
         "changed": "",
@@ -86,8 +87,8 @@ def _changed(activity_id: str, asked: Asked, refusal: Refusal) -> Response:
     db.session.rollback()
     db.set_reading(True)
     opened = _opened(activity_id)
-    shown = asked_of(request.form.getlist("equipe")[:MOST], []).pairs
-    context = _context(opened, asked, list(shown)) | {"changed": refusal.message}
+    shown = team_of(request.form.get("equipe", ""))
+    context = _context(opened, asked, shown) | {"changed": refusal.message}
     if is_partial():
         response = swapped(None, fragment("proposals-team", PART, **context))
     else:

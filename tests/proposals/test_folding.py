@@ -47,7 +47,8 @@ def test_a_long_team_shows_its_posts_then_the_first_people_of_each(
 
 def test_the_whole_team_is_taken_whatever_is_shown(scene: Scene, as_person: SignIn):
     page = open_page(as_person(scene.boss), url_of(scene))
-    assert len(page.select("form.proposal-take input[name=equipe]")) == MANY
+    shown = page.select_one("form.proposal-take input[name=equipe]")["value"]
+    assert len(shown.split()) == len(set(shown.split())) == MANY
     assert f"{MANY}\u00a0personnes seront invitées" in page.select_one("#take-words").text
 
 

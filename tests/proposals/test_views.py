@@ -177,7 +177,7 @@ def test_an_address_names_nobody_whom_the_viewer_may_not_see(scene: Scene, as_pe
     asked = f"garder={key}:{scene.soldier.public_id}&ecarter={key}"
     for query in (asked, f"ecarter={key}", f"choisir={key}:{scene.soldier.public_id}"):
         assert "SECRÈTE" not in open_page(client, f"{url_of(scene)}?{query}").get_text()
-    data = {"equipe": [f"{key}:{scene.soldier.public_id}"], "empreinte": "0" * 64}
+    data = {"equipe": f"{key}:{scene.soldier.public_id}", "empreinte": "0" * 64}
     answer = client.post(url_of(scene), data=data)
     assert answer.status_code == 409
     assert "SECRÈTE" not in answer.get_data(as_text=True)

@@ -223,10 +223,11 @@ class Problem:
         found: dict[tuple[int, int], list[int]] = {}
         for place, person in enumerate(self.people):
             for budget in person.budgets:
-                stretch = (budget.first, budget.last)
-                if stretch not in found:
-                    found[stretch] = [NEVER] * len(self.people)
-                found[stretch][place] = min(found[stretch][place], budget.left)
+                row = found.get((budget.first, budget.last))
+                if row is None:
+                    row = found[budget.first, budget.last] = [NEVER] * len(self.people)
+                if budget.left < row[place]:
+                    row[place] = budget.left
         return found
 
     @cached_property

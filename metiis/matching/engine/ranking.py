@@ -92,7 +92,7 @@ class Ranking:
         if not self.by_points:
             return [(0, untied)]
         groups: list[Group] = [(self.weigh.not_applicant, untied)]
-        for parts in (self._by_unit(), self._by_need(post, untied), self._by_skill(post, untied)):
+        for parts in (self._by_unit, self._by_need(post, untied), self._by_skill(post, untied)):
             groups = [
                 (cost + more, both)
                 for cost, people in groups
@@ -101,6 +101,7 @@ class Ranking:
             ]
         return sorted(groups)
 
+    @cached_property
     def _by_unit(self) -> list[Group]:
         units, everybody = self.problem.units, self.roll.everybody
         near = self.roll.near(self.activity.unit)

@@ -46,6 +46,7 @@ class Roll:
         self.place = {person.id: n for n, person in enumerate(self.people)}
         self._days = _by_day(self.people, problem.horizon)
         self._free: dict[tuple[int, int, bool, bool], Bits] = {}
+        self._reached: dict[tuple[str, str, Scope], Bits] = {}
 
     def _costs(self) -> list[int]:
         """What each person of the problem costs whatever the post."""
@@ -177,13 +178,16 @@ class Roll:
 
     def reached(self, activity: Activity) -> Bits:
         """Those whom an activity addresses, without those who are never to come."""
-        if activity.scope is Scope.NATIONAL:
-            found = self.everybody
-        elif activity.scope is Scope.BRIGADE:
-            found = self.of_brigade(self.problem.units[activity.unit].brigade)
-        else:
-            found = self.near(activity.unit)
-        return found & ~self._banned.get(activity.id, 0)
+        key = (activity.id, activity.unit, activity.scope)  # It may be tried with another scope.
+        if key not in self._reached:
+            if activity.scope is Scope.NATIONAL:
+                found = self.everybody
+            elif activity.scope is Scope.BRIGADE:
+                found = self.of_brigade(self.problem.units[activity.unit].brigade)
+            else:
+                found = self.near(activity.unit)
+            self._reached[key] = found & ~self._banned.get(activity.id, 0)
+        return self._reached[key]
 
     def ranked(self, post: Post) -> Bits:
         """Those whose rank is in the range of a post."""
