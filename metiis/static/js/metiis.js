@@ -58,14 +58,12 @@
     request.headers["Idempotency-Key"] = Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
   });
 
-  /* Nothing takes the place of what is under a finger: the click would fall on what is no longer there. */
+  /* Nothing takes the place of what is under a finger: the click would fall on what is no longer there.
+     Not for ever: a press that the system keeps to itself (a menu, a drag) never ends here. */
+  const MOST_HELD = 5_000;
   let held = null;
   let lift = null;
   let later = 0;
-  const press = () => {
-    clearTimeout(later);
-    held ??= new Promise((resolve) => { lift = resolve; });
-  };
   const release = (ms) => {
     clearTimeout(later);
     later = setTimeout(() => {
@@ -73,8 +71,13 @@
       lift?.();
     }, ms);
   };
+  const press = ({ button, target }) => {
+    if (button || !target.closest?.("a, button, input, label, summary")) return;
+    held ??= new Promise((resolve) => { lift = resolve; });
+    release(MOST_HELD);
+  };
   document.addEventListener("pointerdown", press, true);
-  document.addEventListener("keydown", ({ key }) => key === " " && press(), true);
+  document.addEventListener("keydown", (event) => event.key === " " && press(event), true);
   document.addEventListener("click", () => release(0), true);
   /* The click of a tap comes a little after the finger has gone; that of a scroll never does. */
   for (const name of ["pointerup", "pointercancel", "keyup"]) document.addEventListener(name, () => release(100), true);

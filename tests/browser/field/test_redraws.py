@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from metiis.models import Availability
@@ -14,6 +16,7 @@ MONTH = month_after(4)
 PAGE = f"/disponibilites?mois={MONTH:%Y-%m}"
 ELSEWHERE, FIRST, SECOND = (MONTH + timedelta(days=ahead) for ahead in range(3, 6))
 SOON = 20
+WAITS = "En attente d’envoi"
 # Questions to the worker, one after the other: whatever the page had to ask it has been answered.
 ASK = """async (times) => {
   const ask = (type) => new Promise((resolve) => {
@@ -72,12 +75,8 @@ def test_a_page_is_not_changed_under_a_finger(
     assert records.days(who, FIRST, FIRST)[FIRST] is Availability.AVAILABLE
 
 
-def test_an_answer_is_not_put_under_a_finger(
-    pocket: Pocket, records: Records, soldiers: Iterator[str]
-) -> None:
-    who, phone = next(soldiers), pocket.phone()
-    phone.enter(who)
-    phone.shown(MONTH)
+def say_another_day(phone: Phone) -> None:
+    """A day is said by the form of periods; the answer is on its way."""
     come = phone.network.delay("/lot")
     form = phone.page.get_by_role("region", name="Déclarer une période")
     form.get_by_label("Du", exact=True).fill(SECOND.isoformat())
@@ -85,18 +84,44 @@ def test_an_answer_is_not_put_under_a_finger(
     form.get_by_role("button", name="Enregistrer").click()
     assert come.wait(SOON), "nothing was sent"
 
+
+def test_an_answer_is_not_put_under_a_finger(
+    pocket: Pocket, records: Records, soldiers: Iterator[str]
+) -> None:
+    who, phone = next(soldiers), pocket.phone()
+    phone.enter(who)
+    phone.shown(MONTH)
+    say_another_day(phone)
+
     held(phone.page)
     phone.network.arrive()
     phone.keeps(0)
     phone.page.evaluate(ASK, 20)
-    expect(day_button(phone.page, SECOND)).to_have_accessible_description("En attente d’envoi")
+    expect(day_button(phone.page, SECOND)).to_have_accessible_description(WAITS)
     phone.page.mouse.up()
 
     for day in (FIRST, SECOND):
         expect_state(phone.page, day, "disponible")
-        expect(day_button(phone.page, day)).not_to_have_accessible_description("En attente d’envoi")
+        expect(day_button(phone.page, day)).not_to_have_accessible_description(WAITS)
     phone.sends_all()
     assert set(records.days(who, FIRST, SECOND).values()) == {Availability.AVAILABLE}
+
+
+@pytest.mark.parametrize(("where", "button"), [("h1", "left"), ("button.day", "right")])
+def test_what_presses_nothing_holds_nothing_back(
+    pocket: Pocket, soldiers: Iterator[str], where: str, button: Literal["left", "right"]
+) -> None:
+    phone = pocket.phone()
+    phone.enter(next(soldiers))
+    phone.shown(MONTH)
+    say_another_day(phone)
+
+    phone.page.locator(where).last.hover()
+    phone.page.mouse.down(button=button)
+    phone.network.arrive()
+
+    expect(day_button(phone.page, SECOND)).not_to_have_accessible_description(WAITS)
+    expect_state(phone.page, SECOND, "disponible")
 
 
 def test_days_chosen_stay_chosen_when_the_page_is_drawn_anew(
