@@ -21,7 +21,9 @@ from tests.browser.field.links import PERFECT, Quality
 
 TUN, MTU = Path("/dev/net/tun"), 1500
 SET_INTERFACE, PLAIN_PACKETS = 0x400454CA, 0x1001  # TUNSETIFF; IFF_TUN | IFF_NO_PI.
-NEAR, FAR = "10.213.77.1", "10.213.77.2"
+FAR, NET = "10.213.77.2", "10.213.77."
+NEAR = tuple(f"{NET}{number}" for number in (1, *range(11, 41)))  # Addresses of phones.
+ADDRESSES = slice(12, 20)  # Of a packet: from whom, to whom.
 LONGEST_QUEUE = 4.0  # Seconds that a packet may wait for its turn; then the link drops it.
 
 
@@ -31,32 +33,34 @@ def is_possible() -> bool:
 
 
 class Wire:
-    """One direction."""
+    """One direction. Each phone has an address and the whole rate: links are not shared."""
 
     def __init__(self, out: int, dice: random.Random) -> None:
         self.out, self._dice = out, dice
         self.rate, self.delay, self.loss = PERFECT.down, PERFECT.delay, PERFECT.loss
         self.carried = 0
-        self._free_at = 0.0
+        self._free_at: dict[bytes, float] = {}
         self._queue: list[tuple[float, int, bytes]] = []
         self._number = 0
 
     def become(self, rate: float, quality: Quality) -> None:
         """Another link from now on; what was on the way has arrived."""
         self.rate, self.delay, self.loss = rate, quality.delay, quality.loss
-        self._free_at = 0.0
+        self._free_at = {}
         self._queue = [(0.0, number, packet) for _, number, packet in sorted(self._queue)]
 
     def take(self, packet: bytes, now: float) -> None:
         """A packet enters the link: its turn, its travel, or its loss."""
-        if self._free_at - now > LONGEST_QUEUE:
+        whose = packet[ADDRESSES]
+        free_at = max(self._free_at.get(whose, 0.0), now)
+        if free_at - now > LONGEST_QUEUE:
             return
-        self._free_at = max(self._free_at, now) + len(packet) * 8 / (self.rate * 1000)
+        self._free_at[whose] = free_at = free_at + len(packet) * 8 / (self.rate * 1000)
         self.carried += len(packet)
         if self._dice.random() < self.loss:
             return
         self._number += 1
-        heapq.heappush(self._queue, (self._free_at + self.delay, self._number, packet))
+        heapq.heappush(self._queue, (free_at + self.delay, self._number, packet))
 
     def give(self, now: float) -> float:
         """Deliver what has come; how long until the next has."""
@@ -106,8 +110,10 @@ def tunnel(seed: int = 0) -> Iterator[tuple[Tunnel, str]]:
     try:
         _ip("netns", "add", namespace)
         _ip("link", "set", "metiis1", "netns", namespace)
-        for where, name, address in (((), "metiis0", NEAR), (("-n", namespace), "metiis1", FAR)):
-            _ip(*where, "addr", "add", f"{address}/30", "dev", name)
+        inside = ("-n", namespace)
+        for where, name, addresses in (((), "metiis0", NEAR), (inside, "metiis1", (FAR,))):
+            for address in addresses:
+                _ip(*where, "addr", "add", f"{address}/24", "dev", name)
             _ip(*where, "link", "set", name, "mtu", str(MTU), "up")
         _ip("-n", namespace, "link", "set", "lo", "up")
         made = Tunnel(near, far, seed)

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import cycle, repeat
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -37,6 +38,7 @@ class Rig:
     served: Served
     records: Records
     tunnel: packets.Tunnel | None
+    addresses: Iterator[str]  # Each phone's own, where packets go through the link.
 
     @property
     def kind(self) -> str:
@@ -45,7 +47,7 @@ class Rig:
 
     def phone(self, *, lasts: bool = False) -> Phone:
         """A phone of its own, on a perfect link."""
-        made = self.pocket.phone(SEED, lasts)
+        made = self.pocket.phone(SEED, lasts, next(self.addresses))
         self.mend(made)
         return made
 
@@ -74,8 +76,9 @@ def rig(folder: Path) -> Iterator[Rig]:
     folder.mkdir(parents=True, exist_ok=True)
     write = ("tests.browser.field.patrol", str(SOLDIERS))
     with ExitStack() as held:
-        tunnel, inside, host = None, (), "127.0.0.1"
+        tunnel, inside, host, addresses = None, (), "127.0.0.1", repeat("")
         if packets.is_possible():
+            addresses = cycle(packets.NEAR)
             tunnel, namespace = held.enter_context(packets.tunnel(SEED))
             inside, host = ("ip", "netns", "exec", namespace), packets.FAR
         served = held.enter_context(serving(folder, write, inside=inside, HOST=host))
@@ -85,7 +88,8 @@ def rig(folder: Path) -> Iterator[Rig]:
         records = Records(served.env["METIIS_DATABASE_URL"])
         (folder / "phones").mkdir()
         phones = held.enter_context(ExitStack())
-        yield Rig(Pocket(browser, served, folder / "phones", phones), served, records, tunnel)
+        pocket = Pocket(browser, served, folder / "phones", phones)
+        yield Rig(pocket, served, records, tunnel, addresses)
 
 
 def french(text: str) -> str:

@@ -77,6 +77,7 @@ class Network:
     server_port: int
     seed: int = 0
     server: str = "127.0.0.1"
+    source: str = ""  # The address from which the server is reached, if it matters.
     has_tls: bool = False
     port: int = 0
     passages: list[Passage] = field(default_factory=list)
@@ -199,8 +200,10 @@ class Network:
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection: its opening, then requests one after another."""
         await self._open_connection()
-        connection = asyncio.open_connection(self.server, self.server_port, limit=LONGEST_HEAD)
-        back, forth = await connection
+        local = (self.source, 0) if self.source else None
+        back, forth = await asyncio.open_connection(
+            self.server, self.server_port, limit=LONGEST_HEAD, local_addr=local
+        )
         try:
             up = Stream(self.up, self._passing, forth)
             down = Stream(self.down, self._passing, writer)

@@ -203,10 +203,11 @@ class Pocket:
     held: ExitStack
     faults: list[str] = field(default_factory=list)
 
-    def phone(self, seed: int = 0, lasts: bool = False) -> Phone:
-        """A phone, switched on; one that lasts keeps its profile when it is closed."""
+    def phone(self, seed: int = 0, lasts: bool = False, source: str = "") -> Phone:
+        """A phone, switched on; one that lasts keeps its profile when it is closed. `source` is the
+        address from which its network reaches the server."""
         made_network = self.held.enter_context(
-            network(self.served.port, seed=seed, server=self.served.env["HOST"])
+            network(self.served.port, seed=seed, server=self.served.env["HOST"], source=source)
         )
         made = Phone(made_network, self._lasting() if lasts else self._passing, self.faults)
         self.held.callback(made.close)

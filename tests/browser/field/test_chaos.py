@@ -9,10 +9,11 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from metiis.models import Availability
 from tests.browser.field import patrol
@@ -27,6 +28,7 @@ LAST = MONTH + timedelta(days=27)
 LOSS = 0.5
 PRESSES = 10
 MOST_VISITS = 40
+ONE_VISIT = 5_000  # Milliseconds.
 VALUES = {
     "disponible": Availability.AVAILABLE,
     "si-besoin": Availability.IF_NEEDED,
@@ -131,7 +133,8 @@ def apply(phone: Phone, march: str) -> None:
     for _ in range(MOST_VISITS):
         phone.page.goto(march)
         if button.count():
-            button.click()
+            with suppress(Error):  # An older page, whose news say that it is done already.
+                button.click(timeout=ONE_VISIT)
         said = phone.page.locator("main", has_text=re.compile("Déposée|En attente d’envoi, gardé"))
         # Without network and without a worker to keep it, the page says that it is lost.
         lost = phone.page.locator("#waiting-list")
