@@ -27,6 +27,15 @@ ASK = """async (times) => {
   for (; times; times -= 1) await ask("pages");
 }"""
 
+# What a day says at each swap, before the browser does anything else.
+SEEN = """(id) => {
+  const texts = [];
+  document.addEventListener("htmx:after:swap", () => {
+    texts.push(document.getElementById(id).textContent.trim().replace(/\\s+/g, " "));
+  });
+  return texts;
+}"""
+
 
 def see_an_older_page(phone: Phone, other: Phone) -> None:
     """A day is said on another phone; this one shows the month as it was, its news on their way."""
@@ -105,6 +114,26 @@ def test_an_answer_is_not_put_under_a_finger(
         expect(day_button(phone.page, day)).not_to_have_accessible_description(WAITS)
     phone.sends_all()
     assert set(records.days(who, FIRST, SECOND).values()) == {Availability.AVAILABLE}
+
+
+def test_an_answer_never_shows_a_day_as_it_was_before_a_later_press(
+    pocket: Pocket, soldiers: Iterator[str]
+) -> None:
+    phone = pocket.phone()
+    phone.enter(next(soldiers))
+    phone.shown(MONTH)
+    say_another_day(phone)
+    day_button(phone.page, FIRST).click()
+    expect_state(phone.page, FIRST, "disponible")
+    seen = phone.page.evaluate_handle(SEEN, f"jour-{FIRST}")
+
+    phone.network.arrive()
+    phone.sends_all()
+
+    expect(day_button(phone.page, SECOND)).not_to_have_accessible_description(WAITS)
+    texts = seen.evaluate("(texts) => texts")
+    assert texts
+    assert not [text for text in texts if not text.endswith("disponible")]
 
 
 @pytest.mark.parametrize(("where", "button"), [("h1", "left"), ("button.day", "right")])

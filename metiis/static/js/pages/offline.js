@@ -84,8 +84,8 @@
   const isWaiting = (entry) => entry.state === "waiting";
   /** Of some writes, those that the server has not refused since, by all that the phone still holds. */
   const unrefused = (some, all) => {
-    const refused = new Set(all.filter((entry) => !isWaiting(entry)).map(({ id }) => id));
-    return some.filter(({ id }) => !refused.has(id));
+    const states = new Map(all.map((entry) => [entry.id, isWaiting(entry)]));
+    return some.filter(({ id }) => states.get(id) ?? !refused.has(id));
   };
 
   /* --- Marks on what waits ----------------------------------------------------------------------- */
@@ -165,13 +165,22 @@
     begun.set(detail.ctx, pressed.length);
   });
   document.addEventListener("htmx:finally:request", () => { asking = Math.max(0, asking - 1); });
-  document.addEventListener("htmx:after:swap", async ({ detail }) => {
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
     typed = false;
-    /* The answer to one press knows nothing of those behind it, whatever became of them. */
+    /* The answer to one press knows nothing of those behind it, whatever became of them: they are
+       marked before anybody can see or press what it brings. */
     const behindIt = begun.has(detail.ctx) ? pressed.slice(begun.get(detail.ctx) + 1) : [];
-    const all = (await ask({ type: "list" }))?.entries ?? [];
-    for (const entry of unrefused([...behindIt, ...all.filter(isWaiting)], all)) mark(entry);
+    for (const entry of behindIt) if (!refused.has(entry.id)) mark(entry);
+    markWaiting(behindIt);
   });
+  /** Marks what waits, in the order of the presses: those made while the worker was asked come last. */
+  const markWaiting = async (before = []) => {
+    const from = pressed.length;
+    const told = await ask({ type: "list" });
+    const all = told?.entries ?? [];
+    for (const entry of unrefused([...before, ...all.filter(isWaiting), ...pressed.slice(from)], all)) mark(entry);
+    return told;
+  };
 
   /** Puts the server's page in place of the one in sight; the focus stays on what has the same id. */
   const draw = (html, waits) => {
@@ -205,6 +214,7 @@
   let behind = false;
   /* What was kept since the page is here: a page asked for before a press may come after it. */
   const pressed = [];
+  const refused = new Set();
   const renew = async (isNews = false) => {
     const from = pressed.length;
     const before = (await ask({ type: "list" }))?.entries.filter(isWaiting) ?? [];
@@ -271,6 +281,9 @@
       pressed.push(entry);
       mark(entry);
     },
+    sent({ id, status }) {
+      if (status >= 400) refused.add(id);
+    },
     queue(count) {
       const done = waiting && !count.waiting;
       showQueue(count);
@@ -300,14 +313,13 @@
 
   /** What the page in sight must say: what waits, how old it is. */
   const look = async () => {
-    const told = await ask({ type: "list" });
+    const told = await markWaiting();
     if (!told) return;
     const check = told.entries.filter((entry) => entry.state === "check").length;
     showQueue({ waiting: told.entries.length - check, check, others: told.others });
     if (told.leaving) parts.left = `Vous êtes déconnecté de cet appareil${NBSP}: plus rien de vous n’y est lisible. Le service en sera prévenu au retour du réseau.`;
     showAge(told.served === "unreachable" ? told.at : null);
     if (told.outdated) behind = true; /* Something was done after this page was kept. */
-    for (const entry of told.entries.filter(isWaiting)) mark(entry);
     recount(told);
     plan();
     return told.changed ? "changed" : told.served;
