@@ -1,6 +1,6 @@
 """The field, measured in Chromium over the emulated link (F2, F4 to F10, F12).
 
-`FIELD=short` reduces the sizes, `FIELD=none` leaves it out. Whole, it takes some twenty minutes on
+`FIELD=short` reduces the sizes, `FIELD=none` leaves it out. Whole, it takes half an hour on
 two slow cores, most of them spent waiting for the link.
 """
 
