@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metiis.models import OverrideReason
-from metiis.proposals.asking import MOST, Ban, Pin, asked_of
+from metiis.proposals.asking import MOST, MOST_SHOWN, Ban, Pin, asked_of, team_of
 
 texts = st.lists(st.text(max_size=60), max_size=90)
 
@@ -51,3 +51,12 @@ def test_keeping_and_giving_up_build_on_what_was_asked():
     assert asked.keeping("c", "p2").args == {"garder": ["a:p1", "c:p2"], "ecarter": ["b:team"]}
     assert asked.keeping("b", "p2").args == {"garder": ["a:p1", "b:p2"], "ecarter": []}
     assert asked.without("a").args == {"garder": [], "ecarter": ["b:team"]}
+
+
+def test_a_team_shown_is_read_whole_however_long():
+    pairs = tuple((f"personne{number}", "poste") for number in range(200))
+    text = " ".join(":".join(pair) for pair in pairs)
+    assert team_of(text) == pairs
+    assert team_of(f"  ;: {text} x") == pairs
+    assert team_of("") == ()
+    assert len(team_of(" ".join(["a:b"] * (MOST_SHOWN + 1)))) == MOST_SHOWN
