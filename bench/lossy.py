@@ -61,7 +61,7 @@ def writes(made: Rig) -> list[Figure]:
         phones = {patrol.soldier(number): made.phone() for number in numbers}
         wrong, spent = _write(made, phones, each, every)
         wanted = len(phones) * each
-        late = 100 * (1 - sum(each <= MINUTE for each in spent) / wanted)
+        late = 100 * (1 - sum(time <= MINUTE for time in spent) / wanted)
         tries = sum(len(phone.network.writes("/lot")) for phone in phones.values())
         note = f"{wanted} écritures, {tries} envois, médiane {median(spent) / 1000:.1f} s"
         lost = "30 % de pertes, perdues ou doublées"

@@ -1,4 +1,4 @@
-/* What htmx and plain HTML leave open: dialogues, double sending, focus, foreign answers.
+/* What htmx and plain HTML leave open: dialogues, double sending, presses, focus, foreign answers.
    Everything here is a comfort: each form works when this file does not load. */
 (() => {
   "use strict";

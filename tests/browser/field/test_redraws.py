@@ -37,17 +37,19 @@ SEEN = """(id) => {
 }"""
 
 
-def see_an_older_page(phone: Phone, other: Phone) -> None:
-    """A day is said on another phone; this one shows the month as it was, its news on their way."""
-    phone.shown(MONTH)
-    other.shown(MONTH)
+def with_an_older_page(pocket: Pocket, who: str) -> Phone:
+    """A phone that shows a month as it was before another said a day; its news are on their way."""
+    phone, other = pocket.phone(), pocket.phone()
+    for each in (phone, other):
+        each.enter(who)
+        each.shown(MONTH)
     day_button(other.page, ELSEWHERE).click()
     other.sends_all()
     come = phone.network.delay(PAGE)
     phone.page.goto(PAGE)
     expect_state(phone.page, ELSEWHERE, "non renseigné")
     assert come.wait(SOON), "the page was not asked for"
-    phone.network.forget()
+    return phone
 
 
 def hear_the_news(phone: Phone) -> None:
@@ -70,10 +72,8 @@ def held(page: Page) -> None:
 def test_a_page_is_not_changed_under_a_finger(
     pocket: Pocket, records: Records, soldiers: Iterator[str]
 ) -> None:
-    who, phone, other = next(soldiers), pocket.phone(), pocket.phone()
-    phone.enter(who)
-    other.enter(who)
-    see_an_older_page(phone, other)
+    who = next(soldiers)
+    phone = with_an_older_page(pocket, who)
 
     held(phone.page)
     hear_the_news(phone)
@@ -147,19 +147,32 @@ def test_what_presses_nothing_holds_nothing_back(
 
     phone.page.locator(where).last.hover()
     phone.page.mouse.down(button=button)
+    assert not phone.page.evaluate("() => metiis.isHeld()")
     phone.network.arrive()
 
     expect(day_button(phone.page, SECOND)).not_to_have_accessible_description(WAITS)
-    expect_state(phone.page, SECOND, "disponible")
+
+
+def test_a_press_that_never_ends_holds_back_for_a_while_only(
+    pocket: Pocket, soldiers: Iterator[str]
+) -> None:
+    phone = pocket.phone()
+    phone.enter(next(soldiers))
+    phone.shown(MONTH)
+    say_another_day(phone)
+
+    held(phone.page)
+    assert phone.page.evaluate("() => metiis.isHeld()")
+    phone.network.arrive()
+
+    expect(day_button(phone.page, SECOND)).not_to_have_accessible_description(WAITS)
 
 
 def test_days_chosen_stay_chosen_when_the_page_is_drawn_anew(
     pocket: Pocket, records: Records, soldiers: Iterator[str]
 ) -> None:
-    who, phone, other = next(soldiers), pocket.phone(), pocket.phone()
-    phone.enter(who)
-    other.enter(who)
-    see_an_older_page(phone, other)
+    who = next(soldiers)
+    phone = with_an_older_page(pocket, who)
     held(phone.page)
     day_button(phone.page, SECOND).hover()
     phone.page.mouse.up()
