@@ -12,14 +12,12 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from alembic import command
 from flask import Flask, Response, current_app, render_template
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
-from metiis import clock, create_app, db
-from metiis.cli import alembic_config
+from metiis import clock, create_app, db, migrating
 from metiis.demo.accounts import PASSWORD
 from metiis.demo.load import SEED, load
 from metiis.demo.units import SCALES
@@ -62,7 +60,7 @@ def empty(folder: Path) -> Flask:
     """The service on an empty database of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     chosen = settings(folder)
-    command.upgrade(alembic_config(chosen.database_url), "head")
+    migrating.upgrade(chosen.database_url)
     app = create_app(replace(chosen, demo=False))
     db.set_reading(False)
     return app
@@ -70,7 +68,7 @@ def empty(folder: Path) -> Flask:
 
 def furnished(chosen: Settings, scale: str = "brigade") -> Flask:
     """The service on a demonstration of some size, with one more page: the yardstick."""
-    command.upgrade(alembic_config(chosen.database_url), "head")
+    migrating.upgrade(chosen.database_url)
     app = create_app(chosen)
     app.extensions["bench.yardstick"] = app.jinja_env.from_string(YARDSTICK)  # Compiled once.
     app.add_url_rule(YARDSTICK_PATH, "yardstick", requires(Permission.HOME_SEE)(_yardstick))

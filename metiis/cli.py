@@ -1,12 +1,12 @@
 """Commands of `flask …`. Exit codes: 0 done, 1 refused with the reasons on stderr, 2 bad usage."""
 
+from importlib import import_module
+
 import click
-from alembic import command
-from alembic.config import Config
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from metiis import clock, settings, vault
+from metiis import clock, vault
 from metiis.demo.commands import demo
 from metiis.invitations.commands import account
 from metiis.matching.commands import match
@@ -31,20 +31,12 @@ def register(app: Flask) -> None:
     app.extensions["metiis.start_up"] = clock.seconds_since_start()
 
 
-def alembic_config(url: str) -> Config:
-    """Alembic's settings for one database, without an ini file."""
-    config = Config(toml_file=str(settings.ROOT / "pyproject.toml"))
-    config.set_main_option("script_location", str(settings.ROOT / "migrations"))
-    config.attributes["url"] = url
-    return config
-
-
 @database.command("upgrade")
 @click.option("--to", "revision", default="head", help="Révision visée.")
 def upgrade(revision: str) -> None:
     """Amène la base de données au dernier schéma."""
     url = current_app.extensions["metiis.settings"].database_url
-    command.upgrade(alembic_config(url), revision)
+    import_module("metiis.migrating").upgrade(url, revision)  # Alembic, for this command alone.
     click.echo("Schéma à jour.")
 
 

@@ -13,16 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.orm import Session
 
-from metiis import clock, create_app, db
+from metiis import clock, create_app, db, migrating
 from metiis.accounts import services as accounts
 from metiis.accounts.identity import TOKEN
-from metiis.cli import alembic_config
 from metiis.db import Base
 from metiis.models import Person, Unit
 from metiis.settings import Settings
@@ -90,13 +88,13 @@ def neutral_mails(post_office: Postbox) -> Iterator[None]:
 def database_url(home: Path, worker_id: str) -> Iterator[str]:
     if not ON_POSTGRESQL:
         template = home / "template.db"
-        command.upgrade(alembic_config(f"sqlite:///{template}"), "head")
+        migrating.upgrade(f"sqlite:///{template}")
         yield f"sqlite:///{home / 'metiis.db'}"
         return
     from tests.postgresql import fresh_database
 
     with fresh_database(f"metiis_{worker_id}") as url:
-        command.upgrade(alembic_config(url), "head")
+        migrating.upgrade(url)
         yield url
 
 

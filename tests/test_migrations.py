@@ -13,9 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from metiis import db
+from metiis import db, migrating, schema
 from metiis.availability import codec
-from metiis.cli import alembic_config
 from metiis.db import Base
 from metiis.models import DeclarationSource
 from tests.conftest import ON_POSTGRESQL
@@ -35,7 +34,7 @@ def empty_url(tmp_path: Path, worker_id: str) -> Iterator[str]:
 
 @pytest.fixture
 def config(empty_url: str) -> Config:
-    return alembic_config(empty_url)
+    return migrating.config(empty_url)
 
 
 def tables(url: str) -> set[str]:
@@ -50,6 +49,7 @@ def test_there_is_one_head_and_one_root(config: Config):
     script = ScriptDirectory.from_config(config)
     assert len(script.get_heads()) == 1
     assert len(script.get_bases()) == 1
+    assert script.get_current_head() == schema.head()
 
 
 def test_every_migration_can_be_undone_and_done_again(config: Config, empty_url: str):

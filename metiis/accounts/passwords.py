@@ -1,10 +1,13 @@
 """Hashing passwords with argon2id; at most two at once per process, to bound memory."""
 
 import threading
+from base64 import b64encode
 from dataclasses import dataclass
+from secrets import token_bytes
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 _slots = threading.BoundedSemaphore(2)
 
@@ -20,7 +23,7 @@ class Passwords:
     def with_cost(cls, memory_kib: int, passes: int) -> "Passwords":
         """A hasher of the given cost."""
         hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1)
-        return cls(hasher, hasher.hash("nobody has this password"))
+        return cls(hasher, _decoy(hasher))
 
     def hash(self, password: str) -> str:
         """The hash to keep."""
@@ -39,3 +42,13 @@ class Passwords:
     def is_outdated(self, kept: str) -> bool:
         """Whether a kept hash has older parameters."""
         return self.hasher.check_needs_rehash(kept)
+
+
+def _decoy(hasher: PasswordHasher) -> str:
+    """A hash that nobody's password gives, drawn rather than computed: every process has one."""
+    salt, digest = (
+        b64encode(token_bytes(size)).rstrip(b"=").decode()
+        for size in (hasher.salt_len, hasher.hash_len)
+    )
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"

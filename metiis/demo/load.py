@@ -52,7 +52,6 @@ from metiis.models import (
 from metiis.refusals import Refusal
 
 LOADED = "demo.loaded"
-SEED = 2027
 Addition = Callable[[Brigade, Mapping[str, Member], Era], None]
 # What features add once a brigade is written: to the brigade, to its holders of accounts by address
 # (none but in the first brigade). A new feature adds its own here.

@@ -3,11 +3,13 @@
 It needs no database: an instance comes in, a plan goes out.
 """
 
+import gc
 import os
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from math import isfinite
 from pathlib import Path
@@ -59,6 +61,11 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: float) ->
 def match(instance: Path, limit: float, out: Path | None) -> None:
     """Calcule le meilleur plan d’un problème (JSON) et prouve jusqu’où il est le meilleur."""
     began = time.monotonic() - current_app.extensions["metiis.start_up"]
+    with _nothing_thrown_away():
+        _match(instance, began, limit, out)
+
+
+def _match(instance: Path, began: float, limit: float, out: Path | None) -> None:
     opened = time.monotonic()
     problem = _problem(instance)
     kept = max(KEPT, KEPT_SHARE * limit, KEPT_READINGS * (time.monotonic() - opened))
@@ -81,6 +88,19 @@ def _problem(instance: Path) -> Problem:
         raise click.ClickException(f"{instance} : lecture impossible.") from error
     except FileFault as fault:
         raise click.ClickException(str(fault)) from fault
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Rows by the hundred thousand are read and stay until the end: looking for garbage among
+    them takes a third of the time, and finds none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _best(problem: Problem, until: float) -> Plan:

@@ -1,17 +1,14 @@
 """Reading public figures, and whether the database is the one this code expects."""
 
 from datetime import date, datetime, time
-from functools import lru_cache
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from metiis import clock, db
+from metiis import clock, db, schema
 from metiis.availability import codec
 from metiis.models import Activity, Application, AvailabilityYear, DutyDay, Person
 from metiis.pages.rules import DELAY, SPAN, Figures, offered_in
-from metiis.settings import ROOT
 
 BATCH = 1000
 
@@ -58,12 +55,6 @@ def _offered_days(since: date, until: date) -> int:
     return total
 
 
-@lru_cache
-def schema_head() -> str | None:
-    """The revision that this code needs."""
-    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-
-
 def is_healthy() -> bool:
     """Whether the database answers and has the schema that this code needs."""
     try:
@@ -71,4 +62,4 @@ def is_healthy() -> bool:
     except SQLAlchemyError:
         db.session.rollback()
         return False
-    return revision is not None and revision == schema_head()
+    return revision is not None and revision == schema.head()

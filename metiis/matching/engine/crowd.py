@@ -27,23 +27,23 @@ class Crowd:
         self.fit_until = np.array([person.fit_until for person in people], dtype=np.int64)
         self.unit_at = {unit: at for at, unit in enumerate(sorted(problem.units))}
         self.unit = np.array([self.unit_at[person.unit] for person in people], dtype=np.int64)
-        self._reach: dict[tuple[Scope, str], Flags] = {}
+        self._reach: dict[tuple[Scope, str], Ints] = {}
         joined = b"".join(person.days for person in people)
         self.state = np.frombuffer(joined, dtype=np.uint8).reshape(self.size, problem.horizon)
 
     @cached_property
     def declared(self) -> NDArray[np.int16]:
-        """Before each day, how many days each has declared available, if needed or not."""
+        """[day, person]: how many days each has declared before, available or if needed."""
         return _before(self.state >= State.IF_NEEDED)
 
     @cached_property
     def reluctant(self) -> NDArray[np.int16]:
-        """Before each day, how many days each has declared « if needed »."""
+        """[day, person]: how many days each has declared before, « if needed »."""
         return _before(self.state == State.IF_NEEDED)
 
     @cached_property
     def _open(self) -> NDArray[np.int16]:
-        """Before each day, how many days each declared and nothing engages, rest included."""
+        """[day, person]: how many days each declared before that nothing engages, with rest."""
         okay = self.state >= State.IF_NEEDED
         rest = self.problem.min_rest
         for at, person in enumerate(self.problem.people):
@@ -55,14 +55,14 @@ class Crowd:
             row[max(0, post.start - rest) : post.end + rest + 1] = False
         return _before(okay)
 
-    def free(self, start: int, end: int) -> Flags:
+    def free(self, people: Ints, start: int, end: int) -> Flags:
         """Who declared every day of a period and is engaged on none, rest included."""
-        return self._open[:, end + 1] - self._open[:, start] == end - start + 1
+        return self._open[end + 1, people] - self._open[start, people] == end - start + 1
 
-    def reached(self, activity: Activity) -> Flags:
-        """Whose unit an activity addresses."""
+    def reached(self, activity: Activity) -> Ints:
+        """Whose unit an activity addresses, by number."""
         if activity.scope is Scope.NATIONAL:
-            return np.ones(self.size, dtype=np.bool_)
+            return self._everybody
         key = (activity.scope, activity.unit)
         if key not in self._reach:
             host, units = self.problem.units[activity.unit], self.problem.units
@@ -72,21 +72,26 @@ class Crowd:
                 else unit == host.id or host.id in units[unit].within
                 for unit in self.unit_at
             ]
-            self._reach[key] = np.array(addressed, dtype=np.bool_)
-        return self._reach[key][self.unit]
+            self._reach[key] = np.flatnonzero(np.array(addressed, dtype=np.bool_)[self.unit])
+        return self._reach[key]
+
+    @cached_property
+    def _everybody(self) -> Ints:
+        return np.arange(self.size)
 
     def in_rank(self, post: Post, people: Ints) -> Flags:
         """Whose rank lies in the range, among some people."""
         rank = self.rank[people]
         return (rank >= post.rank_min) & (rank <= post.rank_max)
 
-    def covered(self, post: Post, activity: Activity) -> Flags:
-        """Whose contract and medical visit last as long as the unit asks."""
-        okay = np.ones(self.size, dtype=np.bool_)
+    def covered(self, post: Post, activity: Activity, people: Ints) -> Flags:
+        """Whose contract and medical visit last as long as the unit asks, among some people."""
+        okay = np.ones(len(people), dtype=np.bool_)
         if activity.needs_contract:
-            okay &= (self.contract[:, 0] <= post.start) & (self.contract[:, 1] >= post.end)
+            contract = self.contract[people]
+            okay &= (contract[:, 0] <= post.start) & (contract[:, 1] >= post.end)
         if activity.needs_fitness:
-            okay &= self.fit_until >= post.end
+            okay &= self.fit_until[people] >= post.end
         return okay
 
     @cached_property
@@ -123,13 +128,13 @@ class Crowd:
                 left[self.person_at[person_id]] -= shared_days(post, first, last)
         return found
 
-    def can_afford(self, post: Post) -> Flags:
-        """Who has days enough left in every stretch."""
-        okay = np.ones(self.size, dtype=np.bool_)
+    def can_afford(self, post: Post, people: Ints) -> Flags:
+        """Who has days enough left in every stretch, among some people."""
+        okay = np.ones(len(people), dtype=np.bool_)
         for (first, last), left in self.budgets.items():
             asked = shared_days(post, first, last)
             if asked:
-                okay &= left >= asked
+                okay &= left[people] >= asked
         return okay
 
 
@@ -139,7 +144,8 @@ def shared_days(post: Post, first: int, last: int) -> int:
 
 
 def _before(flags: Flags) -> NDArray[np.int16]:
+    """By day then person: a question is about one day of many people, side by side in memory."""
     size, days = flags.shape
-    counted = np.zeros((size, days + 1), dtype=np.int16)
-    np.cumsum(flags, axis=1, dtype=np.int16, out=counted[:, 1:])
+    counted = np.zeros((days + 1, size), dtype=np.int16)
+    np.cumsum(np.ascontiguousarray(flags.T), axis=0, dtype=np.int16, out=counted[1:])
     return counted

@@ -52,15 +52,19 @@ class Masks:
         members = self.problem.members
         return {unit: bits_of(self.size, found) for unit, found in members.items()}
 
+    @cached_property
+    def _faces(self) -> tuple[tuple[Person, Mask], ...]:
+        """For each unit that has people, one of them and all of them."""
+        people, members = self.problem.people, self.problem.members
+        return tuple((people[found[0]], self.unit[unit]) for unit, found in members.items())
+
     def addressed(self, activity: Activity) -> Mask:
         """Those whom an activity addresses."""
         key = (activity.scope, activity.unit)
         if key not in self._addressed:
-            people, reaches = self.problem.people, self.problem.reaches
             found = 0
-            for members in self.unit.values():
-                somebody = people[next(places_of(members))]
-                found |= members if reaches(activity, somebody) else 0
+            for somebody, members in self._faces:
+                found |= members if self.problem.reaches(activity, somebody) else 0
             self._addressed[key] = found
         return self._addressed[key]
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 from typing import NoReturn, TypeVar
@@ -64,12 +63,27 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{printable(shown)}{NBSP}»"
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
-    """One value of a file and its place. Each method gives it in one shape, or raises FileFault."""
+    """One value of a file and its place. Each method gives it in one shape, or raises FileFault.
 
-    value: object
-    place: str = ""
+    A file has a million values and hardly a fault: a place is put into words when it is asked.
+    """
+
+    __slots__ = ("_above", "_at", "value")
+
+    def __init__(self, value: object, above: "Node | None" = None, at: str | int = "") -> None:
+        self.value = value
+        self._above = above
+        self._at = at
+
+    @property
+    def place(self) -> str:
+        """Where it stands (`activities[3].end`), empty for the whole file."""
+        above = self._above.place if self._above is not None else ""
+        if isinstance(self._at, int):
+            return f"{above}[{self._at}]"
+        key = self._at[:SHOWN]
+        return f"{above}.{key}" if above else key
 
     def fault(self, wrong: str) -> FileFault:
         """What to raise when this value is wrong."""
@@ -83,24 +97,21 @@ class Node:
 
     def __getitem__(self, key: str) -> "Node":
         """A field that must be there."""
-        found = self.get(key)
-        if found is None:
-            raise FileFault(self._at(key), "manque.")
-        return found
+        fields = self.object()
+        if key not in fields:
+            raise Node(None, self, key).fault("manque.")
+        return Node(fields[key], self, key)
 
     def get(self, key: str) -> "Node | None":
         """A field that may be left out."""
         fields = self.object()
-        return Node(fields[key], self._at(key)) if key in fields else None
-
-    def _at(self, key: str) -> str:
-        return f"{self.place}.{key[:SHOWN]}" if self.place else key[:SHOWN]
+        return Node(fields[key], self, key) if key in fields else None
 
     def rows(self) -> "Iterator[Node]":
         """The elements of a list."""
         if not isinstance(self.value, list):
             raise self.fault("doit être une liste.")
-        return (Node(each, f"{self.place}[{at}]") for at, each in enumerate(self.value))
+        return (Node(each, self, at) for at, each in enumerate(self.value))
 
     def row(self, key: str) -> "Iterator[Node]":
         """The elements of a list that may be left out."""
@@ -109,7 +120,7 @@ class Node:
 
     def items(self) -> "Iterator[tuple[str, Node]]":
         """The fields of an object, each with its name."""
-        return ((key, Node(each, self._at(key))) for key, each in self.object().items())
+        return ((key, Node(each, self, key)) for key, each in self.object().items())
 
     def item(self, key: str) -> "Iterator[tuple[str, Node]]":
         """The fields of an object that may be left out."""

@@ -35,6 +35,22 @@ class Pairs:
         return Pairs(self.person[kept], self.post[kept], self.worth[kept])
 
 
+@dataclass(frozen=True)
+class Alike:
+    """What posts of one activity on the same days share, as `post` has it: those who could hold
+    them but for rank and skills, by number, and what it costs to take each."""
+
+    post: Post
+    people: Ints
+    costs: Ints
+
+    def serves(self, other: Post) -> bool:
+        """Whether another post shares it; posts of one activity come together."""
+        mine = self.post
+        days = (mine.start, mine.end) == (other.start, other.end)
+        return days and mine.activity == other.activity
+
+
 class Table:
     """A problem as arrays: what is left once confirmed pairs are set, and the pairs allowed."""
 
@@ -48,10 +64,8 @@ class Table:
         self.activity = _column(self.crowd.activity_at[post.activity] for post in self.posts)
         self.headcount = self._places_left()
         self.worths = Worths(problem, self.crowd)
-        self._shared_by: tuple[str, int, int] | None = None
-        self._shared: Ints = np.zeros(0, dtype=np.int64)
         self.pairs = self._pairs()
-        self.base = sum(self.worth_of(pair) for pair in problem.confirmed)
+        self.base = self._worth_of_confirmed()
 
     def _places_left(self) -> Ints:
         left = [post.headcount for post in self.posts]
@@ -59,21 +73,30 @@ class Table:
             left[self.index_of_post[post]] -= 1
         return np.maximum(_column(left), 0)
 
-    def worth_of(self, pair: Pair) -> int:
-        """The worth of one pair, allowed or not."""
-        person = np.array([self.crowd.person_at[pair[0]]])
-        return int(self.worths.of(person, self.problem.post[pair[1]])[0])
+    def _worth_of_confirmed(self) -> int:
+        """What pairs that stay are worth, allowed today or not."""
+        holders: dict[str, list[int]] = defaultdict(list)
+        for person, post in self.problem.confirmed:
+            holders[post].append(self.crowd.person_at[person])
+        return sum(
+            int(self.worths.of(np.array(sorted(people)), self.problem.post[post]).sum())
+            for post, people in holders.items()
+        )
 
     def _pairs(self) -> Pairs:
         people, posts, worths = [], [], []
         held = self._held_by_activity()
+        alike = None
         for at, post in enumerate(self.posts):
             if self.headcount[at] == 0:
                 continue
-            found = self.eligible(post, held)
+            if alike is None or not alike.serves(post):
+                alike = self._alike(post, held.get(post.activity, []))
+            can = self.crowd.in_rank(post, alike.people) & self.crowd.skilled(post, alike.people)
+            found = alike.people[can]
             people.append(found)
             posts.append(np.full(len(found), at, dtype=np.int64))
-            worths.append(self.worths.of(found, post))
+            worths.append(self.worths.of(found, post, alike.costs[can]))
         empty = np.zeros(0, dtype=np.int64)
         return Pairs(
             np.concatenate(people) if people else empty,
@@ -81,20 +104,16 @@ class Table:
             np.concatenate(worths) if worths else empty,
         )
 
-    def eligible(self, post: Post, held: dict[str, list[int]]) -> Ints:
-        """People who can hold a post beside what is confirmed, by number."""
-        activity = self.problem.activity[post.activity]
-        key = (post.activity, post.start, post.end)
-        if key != self._shared_by:  # Posts of one activity come together and share their days.
-            can = self.crowd.reached(activity)
-            can &= self.crowd.free(post.start, post.end)
-            can &= self.crowd.covered(post, activity)
-            can &= self.crowd.can_afford(post)
-            can[held.get(post.activity, [])] = False
-            self._shared, self._shared_by = np.flatnonzero(can), key
-        people = self._shared
-        people = people[self.crowd.in_rank(post, people)]
-        return people[self.crowd.skilled(post, people)]
+    def _alike(self, post: Post, held: list[int]) -> "Alike":
+        """Everything of a post but its rank and skills; `held` are kept out of its activity."""
+        activity, crowd = self.problem.activity[post.activity], self.crowd
+        people = crowd.reached(activity)
+        people = people[crowd.free(people, post.start, post.end)]
+        can = crowd.covered(post, activity, people) & crowd.can_afford(post, people)
+        if held:
+            can &= ~np.isin(people, held)
+        people = people[can]
+        return Alike(post, people, self.worths.alike(people, post))
 
     def _held_by_activity(self) -> dict[str, list[int]]:
         """People kept out of an activity: they hold a post of it already, or are banned."""
