@@ -19,7 +19,8 @@ from werkzeug.test import TestResponse
 
 from metiis import clock, create_app, db, migrating
 from metiis.demo.accounts import PASSWORD
-from metiis.demo.load import SEED, load
+from metiis.demo.commands import SEED
+from metiis.demo.load import load
 from metiis.demo.units import SCALES
 from metiis.models import Activity
 from metiis.permissions import Permission
