@@ -28,7 +28,7 @@ STANDARD = Path("-")
 LONGEST = 86_400.0
 # Seconds kept to explain, check, write and leave: at least, as a share of the limit, and in times
 # what reading has taken, which grows alike with the problem and with the load of the machine.
-KEPT, KEPT_SHARE, KEPT_READINGS = 0.5, 0.05, 1.5
+KEPT, KEPT_SHARE, KEPT_READINGS = 0.6, 0.05, 1.5
 SHOWN = 10
 PLANNER, SOLVER = "metiis.matching.engine.planning", "metiis.matching.engine.apart"
 
