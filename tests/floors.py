@@ -57,7 +57,7 @@ SHELF = (
 # Root modules, then the file names that every feature shares.
 ROOT_FLOORS = {
     "settings": 0, "clock": 0, "refusals": 0, "db": 0, "assets": 0, "vault": 0, "styles": 0,
-    "schema": 0, "migrating": 0,
+    "schema": 0, "migrating": 0, "feasts": 0,
     "models": 1, "captions": 1, "labels": 1,
     "permissions": 2, "spreadsheets": 2, "workbooks": 2, "papers": 2, "printing": 2,
     "web": 5, "once": 5, "masking": 5, "keeping": 5, "frames": 5,

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
+from metiis import feasts
 from metiis.labels import fold, period, short_date
 
 ZONES = {
@@ -63,15 +62,13 @@ def zone_of(department: str) -> str | None:
 def public_holidays(year: int, department: str = "") -> Mapping[date, str]:
     """The public holidays of a civil year where somebody lives, with their French names."""
     place = ALSACE_MOSELLE.get(department) or (department if department in OVERSEAS else None)
-    named = holidays.country_holidays("FR", subdiv=place, years=year, language="fr")
+    named = feasts.public(year, place)
     return {day: name.replace("'", "’") for day, name in sorted(named.items())}
 
 
 @lru_cache(maxsize=64)
 def _school_days(zone: str, year: int) -> tuple[tuple[date, str], ...]:
-    found = holidays.country_holidays(
-        "FR", subdiv=f"Zone {zone}", categories=("school",), years=year, language="fr"
-    )
+    found = feasts.school(year, zone)
     return tuple((day, name.replace("'", "’")) for day, name in sorted(found.items()))
 
 

@@ -102,10 +102,10 @@ FAR = _towns(
 )
 # Of the invented brigades: school holidays, garrison of the staff, garrisons of the units.
 REGIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Zone B", ("Metz", "Verdun", "Haguenau", "Strasbourg", "Sarrebourg", "Mourmelon-le-Grand")),
-    ("Zone B", ("Lille", "Douai", "Arras", "Amiens", "Laon", "Compiègne")),
-    ("Zone B", ("Olivet", "Bourges", "Tours", "Saumur", "Chartres", "Évreux")),
-    ("Zone A", ("Bordeaux", "Libourne", "Bayonne", "Mont-de-Marsan", "Brive-la-Gaillarde",
+    ("B", ("Metz", "Verdun", "Haguenau", "Strasbourg", "Sarrebourg", "Mourmelon-le-Grand")),
+    ("B", ("Lille", "Douai", "Arras", "Amiens", "Laon", "Compiègne")),
+    ("B", ("Olivet", "Bourges", "Tours", "Saumur", "Chartres", "Évreux")),
+    ("A", ("Bordeaux", "Libourne", "Bayonne", "Mont-de-Marsan", "Brive-la-Gaillarde",
                 "Limoges")),
-    ("Zone A", ("Lyon", "Clermont-Ferrand", "Issoire", "Saint-Étienne", "Valence", "Auxonne")),
+    ("A", ("Lyon", "Clermont-Ferrand", "Issoire", "Saint-Étienne", "Valence", "Auxonne")),
 )  # fmt: skip

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 
-import holidays
-
+from metiis import feasts
 from metiis.availability.rules import EVERY_DAY
 from metiis.demo.cast import Act, Member
 from metiis.demo.chance import COMING_DAYS, PAST_DAYS, Era, at, between, pick
@@ -28,7 +27,7 @@ Span = tuple[date, date]
 @cache
 def school_holidays(zone: str, year: int) -> tuple[Span, ...]:
     """The school holidays of a civil year in a zone, as periods of at least five days."""
-    days = sorted(holidays.country_holidays("FR", subdiv=zone, categories=("school",), years=year))
+    days = sorted(feasts.school(year, zone))
     spans: list[Span] = []
     for day in days:
         if spans and day - spans[-1][1] == timedelta(days=1):

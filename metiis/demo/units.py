@@ -41,7 +41,7 @@ class Scale:
 
 
 MOUNTAIN = BrigadePlan(
-    "27BIM", "27e brigade d’infanterie de montagne", "Varces", "Zone A",
+    "27BIM", "27e brigade d’infanterie de montagne", "Varces", "A",
     (
         UnitPlan("7BCA", "7e bataillon de chasseurs alpins", "Varces", 140),
         UnitPlan("13BCA", "13e bataillon de chasseurs alpins", "Chambéry", 130),
@@ -58,7 +58,7 @@ MOUNTAIN = BrigadePlan(
 PUBLIC: tuple[BrigadePlan, ...] = (
     MOUNTAIN,
     BrigadePlan(
-        "9BIMA", "9e brigade d’infanterie de marine", "Poitiers", "Zone A",
+        "9BIMA", "9e brigade d’infanterie de marine", "Poitiers", "A",
         (
             UnitPlan("RICM", "Régiment d’infanterie-chars de marine", "Poitiers", 100, True),
             UnitPlan("1RIMA", "1er régiment d’infanterie de marine", "Angoulême", 110, True),
@@ -70,7 +70,7 @@ PUBLIC: tuple[BrigadePlan, ...] = (
         ),
     ),
     BrigadePlan(
-        "11BP", "11e brigade parachutiste", "Balma", "Zone C",
+        "11BP", "11e brigade parachutiste", "Balma", "C",
         (
             UnitPlan("1RCP", "1er régiment de chasseurs parachutistes", "Pamiers", 110),
             UnitPlan("1RHP", "1er régiment de hussards parachutistes", "Tarbes", 100, True),
@@ -83,7 +83,7 @@ PUBLIC: tuple[BrigadePlan, ...] = (
         ),
     ),
     BrigadePlan(
-        "6BLB", "6e brigade légère blindée", "Nîmes", "Zone C",
+        "6BLB", "6e brigade légère blindée", "Nîmes", "C",
         (
             UnitPlan("1REC", "1er régiment étranger de cavalerie", "Marseille", 100, True),
             UnitPlan("2REI", "2e régiment étranger d’infanterie", "Nîmes", 120),
@@ -93,7 +93,7 @@ PUBLIC: tuple[BrigadePlan, ...] = (
         ),
     ),
     BrigadePlan(
-        "7BB", "7e brigade blindée", "Besançon", "Zone A",
+        "7BB", "7e brigade blindée", "Besançon", "A",
         (
             UnitPlan("1RTIR", "1er régiment de tirailleurs", "Épinal", 120),
             UnitPlan("35RI", "35e régiment d’infanterie", "Belfort", 120),

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
-import holidays
-
+from metiis import feasts
 from metiis.models import Availability, Fit, Fitness
 
 SATURDAY = 5
@@ -135,4 +134,4 @@ def is_working_day(day: date) -> bool:
 
 @cache
 def _public_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", years=year))
+    return frozenset(feasts.public(year))
