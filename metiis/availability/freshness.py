@@ -63,6 +63,11 @@ class Behind:
             if stamp:
                 yield codec.EPOCH + timedelta(days=stamp)
 
+    def oldest(self) -> date | None:
+        """When the oldest answer was said, among days that have one."""
+        stamp = min(filter(None, codec.stamps(self.said_on)), default=None)
+        return None if stamp is None else codec.EPOCH + timedelta(days=stamp)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -134,7 +139,7 @@ def coverage(
         for person, days in promises.items()
         if person not in spoken and any(until > today for until in days.values())
     }
-    oldest = [min(sayings) for person in spoken if (sayings := list(behind[person].sayings()))]
+    oldest = [said for person in spoken if (said := behind[person].oldest()) is not None]
     ages = sorted((today - said).days for said in oldest)
     return Coverage(
         people=len(states),

@@ -121,7 +121,7 @@ def _line(
     today: date,
 ) -> Line:
     verdict = judge(candidate, need, today)
-    oldest = min(known.behind.sayings(), default=None)
+    oldest = known.behind.oldest()
     free = [day for value in FREE for day in days_with(candidate, need, value)]
     partly = verdict.fit in (Fit.PARTLY, Fit.UNKNOWN) and free
     return Line(

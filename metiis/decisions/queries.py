@@ -104,7 +104,7 @@ def facts(
     for key in ids:
         need = matching.need_of(meant[key], activity, lent)
         behind = told[key].behind.between(need.starts_on, need.ends_on)
-        found[key] = Facts(candidates[key], need, min(behind.sayings(), default=None))
+        found[key] = Facts(candidates[key], need, behind.oldest())
     return found
 
 

@@ -1,7 +1,7 @@
 """Reading who stands in the grid of a unit, what they said, and what its activities ask for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -29,6 +29,10 @@ from metiis.permissions import Permission, activities_scope, is_under, people_sc
 
 # A year of a period, the place of its first day and of the one after its last.
 Cut: TypeAlias = tuple[int, int, int]
+# What is kept of a year: its days, then their sources, their parts, when each was said.
+Year: TypeAlias = Sequence[bytes | None]
+Years: TypeAlias = Mapping[int, Year]
+NOTHING: Year = (None, None, None, None)
 
 
 def units_around(code: str) -> list[Unit]:
@@ -76,19 +80,22 @@ def members(viewer: Person, unit: Unit, skill_id: int | None, held_on: date) -> 
             Person.id,
         )
     )
-    return [_member(row) for row in rows]
+    return [_member(*row) for row in rows.all()]
 
 
-def _member(row: Any) -> Member:
+def _member(
+    key: int, public_id: str, rank: str | None, last: str, first: str, section: str,
+    code: str, path: str, has_skill: bool,
+) -> Member:  # fmt: skip
     return Member(
-        id=row.id,
-        public_id=row.public_id,
-        name=f"{row.rank or ''} {row.last_name.upper()} {row.first_name}".strip(),
-        section=row.section,
-        category=RANKS[row.rank].category if row.rank else None,
-        unit_code=row.code,
-        unit_path=row.path,
-        has_skill=bool(row.has_skill),
+        id=key,
+        public_id=public_id,
+        name=f"{rank or ''} {last.upper()} {first}".strip(),
+        section=section,
+        category=RANKS[rank].category if rank else None,
+        unit_code=code,
+        unit_path=path,
+        has_skill=bool(has_skill),
     )
 
 
@@ -96,15 +103,14 @@ def said(person_ids: Sequence[int], first: date, last: date, today: date) -> Sai
     """What people said of a period, with what stands behind; two queries, however many they are."""
     cuts, years = _cuts(first, last), _years(person_ids, first, last)
     engaged, promised = _marked_days(person_ids, first, last, today)
-    blank = _behind({}, first, cuts)
+    nothing = {year: NOTHING for year, _start, _stop in cuts}
+    blank = _behind(nothing, first, cuts)
     states, behind = {}, {}
     for person_id in person_ids:
-        rows = years[person_id]
-        days = _stretch({year: row.days for year, row in rows.items()}, cuts)
-        taken = engaged.get(person_id)
+        rows = years.get(person_id, nothing)
+        days, taken = _stretch(rows, 0, cuts), engaged.get(person_id)
         states[person_id] = codec.overlaid(days, first, taken) if taken else days
-        known = {year: row for year, row in rows.items() if row.said_on is not None}
-        behind[person_id] = _behind(known, first, cuts) if known else blank
+        behind[person_id] = blank if rows is nothing else _behind(rows, first, cuts)
     return Said(first, last, states, behind, promised)
 
 
@@ -120,36 +126,35 @@ def _cuts(first: date, last: date) -> list[Cut]:
     ]
 
 
-def _stretch(years: Mapping[int, bytes], cuts: Sequence[Cut], width: int = 1) -> bytes:
-    """As `codec.stretch`, for cuts made once for everybody."""
-    return b"".join(
-        [
-            (years.get(year) or bytes(width * stop))[width * start : width * stop]
-            for year, start, stop in cuts
-        ]
-    )
+def _stretch(rows: Years, kind: int, cuts: Sequence[Cut], width: int = 1) -> bytes:
+    """As `codec.stretch`, for cuts made once for everybody; `kind` says which bytes of a year."""
+    parts = b""
+    for year, start, stop in cuts:
+        whole = rows.get(year, NOTHING)[kind] or bytes(width * stop)
+        parts += whole[width * start : width * stop]
+    return parts
 
 
-def _years(person_ids: Sequence[int], first: date, last: date) -> Mapping[int, dict[int, Any]]:
+def _years(person_ids: Sequence[int], first: date, last: date) -> Mapping[int, dict[int, Year]]:
     """The years of each person, with what stands behind them where it is known."""
     kind, detail = AvailabilityYear, AvailabilityDetail
-    found: dict[int, dict[int, Any]] = defaultdict(dict)
     rows = db.session.execute(
         select(kind.person_id, kind.year, kind.days, detail.sources, detail.parts, detail.said_on)
         .outerjoin(detail, and_(detail.person_id == kind.person_id, detail.year == kind.year))
-        .where(kind.person_id.in_(person_ids), kind.year.in_(codec.years_between(first, last)))
+        .where(
+            kind.person_id.in_(db.keys_of(person_ids)),
+            kind.year.in_(codec.years_between(first, last)),
+        )
     )
-    for row in rows:
-        found[row.person_id][row.year] = row
+    found: dict[int, dict[int, Year]] = defaultdict(dict)
+    for person_id, year, *held in rows.all():
+        found[person_id][year] = held
     return found
 
 
-def _behind(rows: Mapping[int, Any], first: date, cuts: Sequence[Cut]) -> Behind:
+def _behind(rows: Years, first: date, cuts: Sequence[Cut]) -> Behind:
     return Behind(
-        first,
-        _stretch({year: row.sources for year, row in rows.items()}, cuts),
-        _stretch({year: row.parts for year, row in rows.items()}, cuts),
-        _stretch({year: row.said_on for year, row in rows.items()}, cuts, width=2),
+        first, _stretch(rows, 1, cuts), _stretch(rows, 2, cuts), _stretch(rows, 3, cuts, width=2)
     )
 
 
@@ -157,23 +162,23 @@ def _marked_days(
     person_ids: Sequence[int], first: date, last: date, today: date
 ) -> tuple[dict[int, set[date]], dict[int, dict[date, date]]]:
     """The days on which people are engaged, and those they will know of after today."""
-    promise = AvailabilityPromise
+    promise, among = AvailabilityPromise, db.keys_of(person_ids)
     later = select(promise.person_id, promise.day, promise.until).where(
-        promise.person_id.in_(person_ids),
+        promise.person_id.in_(among),
         promise.day.between(first, last),
         promise.until > today,
     )
     taken = select(DutyDay.person_id, DutyDay.day, null()).where(
-        DutyDay.person_id.in_(person_ids), DutyDay.day.between(first, last)
+        DutyDay.person_id.in_(among), DutyDay.day.between(first, last)
     )
     engaged: dict[int, set[date]] = defaultdict(set)
     promised: dict[int, dict[date, date]] = {person_id: {} for person_id in person_ids}
-    rows: Iterable[Any] = db.session.execute(union_all(later, taken))
-    for row in rows:
-        if row.until is None:
-            engaged[row.person_id].add(row.day)
+    rows: Sequence[Any] = db.session.execute(union_all(later, taken)).all()
+    for person_id, day, until in rows:
+        if until is None:
+            engaged[person_id].add(day)
         else:
-            promised[row.person_id][row.day] = row.until
+            promised[person_id][day] = until
     return engaged, promised
 
 
@@ -223,7 +228,7 @@ def holders(
     kind = Qualification
     rows = db.session.execute(
         select(kind.skill_id, kind.person_id, kind.valid_until).where(
-            kind.skill_id.in_(skill_ids), kind.person_id.in_(person_ids)
+            kind.skill_id.in_(skill_ids), kind.person_id.in_(db.keys_of(person_ids))
         )
     )
     for skill_id, person_id, until in rows:

@@ -92,7 +92,7 @@ class Able:
 
     def words(self, today: date) -> str:
         """« disponible, réponse d’il y a 12 jours »."""
-        said = min(self.told.behind.sayings(), default=None)
+        said = self.told.behind.oldest()
         state = FIT_WORDS[self.fit] if any(self.told.days) else SILENT
         return state if said is None else f"{state}, réponse donnée {since(said, today)}"
 

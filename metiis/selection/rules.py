@@ -117,7 +117,7 @@ class Facts:
     def said(self, person_id: int, need: Need, today: date) -> str:
         """How old the oldest answer of a person for a need is, in words."""
         back = self.told[person_id].behind.between(need.starts_on, need.ends_on)
-        oldest = min(back.sayings(), default=None)
+        oldest = back.oldest()
         return since(oldest, today) if oldest else ""
 
 
