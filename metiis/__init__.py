@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
 from metiis import (
+    addresses,
     blueprints,
     cli,
     db,
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     _serve_assets(app, settings)
     app.jinja_env.filters.update(labels.FILTERS)
+    addresses.install(app)
     app.context_processor(navigation.context)
     app.jinja_env.globals["write_fields"] = fields.write_fields
     blueprints.register(app, settings)

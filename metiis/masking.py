@@ -9,8 +9,9 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
-from flask import Response, current_app, g, session
+from flask import Flask, Response, current_app, g, session
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 
 # Where Flask-WTF keeps the token: bare in the cookie, signed for the time of a request.
@@ -21,11 +22,21 @@ SALT = "wtf-csrf-token"
 class MaskedCSRFProtect(CSRFProtect):
     """Flask-WTF's protection, which is sent masked tokens."""
 
+    def init_app(self, app: Flask) -> None:
+        """As Flask-WTF, but for templates: a page may hold a hundred forms, and one token."""
+        super().init_app(app)
+        app.context_processor(lambda: {FIELD: _once_a_request})
+
     def _get_csrf_token(self) -> Any:
         sent = super()._get_csrf_token()
         return sent and URLSafeTimedSerializer(str(current_app.secret_key), salt=SALT).dumps(
             unmasked(sent)
         )
+
+
+def _once_a_request() -> str:
+    token: str = g.get(FIELD) or generate_csrf()
+    return token
 
 
 def mask_in(response: Response) -> Response:
