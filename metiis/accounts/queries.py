@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from metiis import db
@@ -39,26 +39,27 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+_unread = (
+    select(func.count())
+    .where(Notification.person_id == WebSession.person_id, Notification.read_at.is_(None))
+    .correlate(WebSession)
+    .scalar_subquery()
+)
+# Built once: every page of a signed-in person asks it.
+OPENED = (
+    select(WebSession, _unread)
+    .where(WebSession.token_hash == bindparam("token_hash"))
+    .options(joinedload(WebSession.person).joinedload(Person.grants))
+)
+
+
 def web_session(token: str) -> tuple[WebSession, int] | None:
     """The session a token opens, with its person, unit and grants, and the messages not yet read.
 
     One query: every page of a signed-in person pays for it.
     """
-    unread = (
-        select(func.count())
-        .where(Notification.person_id == WebSession.person_id, Notification.read_at.is_(None))
-        .correlate(WebSession)
-        .scalar_subquery()
-    )
-    row = (
-        db.session.execute(
-            select(WebSession, unread)
-            .where(WebSession.token_hash == fingerprint(token))
-            .options(joinedload(WebSession.person).joinedload(Person.grants))
-        )
-        .unique()
-        .one_or_none()
-    )
+    found = db.session.execute(OPENED, {"token_hash": fingerprint(token)})
+    row = found.unique().one_or_none()
     return None if row is None else (row[0], row[1])
 
 

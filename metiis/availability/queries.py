@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import BindParameter, Date, and_, bindparam, exists, or_, select
 
 from metiis import db
 from metiis.availability import codec, freshness, month
@@ -30,31 +30,54 @@ from metiis.models import (
     Person,
 )
 
+# Built once, for pages that ask them each time. Of some people, some years or a period.
+_people: BindParameter[int] = bindparam("people", expanding=True)
+_years: BindParameter[int] = bindparam("years", expanding=True)
+_first, _last = bindparam("first", type_=Date()), bindparam("last", type_=Date())
+DECLARED = select(AvailabilityYear.person_id, AvailabilityYear.year, AvailabilityYear.days).where(
+    AvailabilityYear.person_id.in_(_people), AvailabilityYear.year.in_(_years)
+)
+BEHIND = select(
+    AvailabilityDetail.person_id,
+    AvailabilityDetail.year,
+    AvailabilityDetail.sources,
+    AvailabilityDetail.parts,
+    AvailabilityDetail.said_on,
+).where(AvailabilityDetail.person_id.in_(_people), AvailabilityDetail.year.in_(_years))
+PROMISED = select(
+    AvailabilityPromise.person_id, AvailabilityPromise.day, AvailabilityPromise.until
+).where(AvailabilityPromise.person_id.in_(_people), AvailabilityPromise.day.between(_first, _last))
+ENGAGED = select(DutyDay.person_id, DutyDay.day, DutyDay.application_id).where(
+    DutyDay.person_id.in_(_people), DutyDay.day.between(_first, _last)
+)
+ENGAGEMENTS = (
+    select(DutyDay.day, Application.public_id, Activity.title)
+    .join(Application, DutyDay.application_id == Application.id)
+    .join(Activity, Application.activity_id == Activity.id)
+    .where(DutyDay.person_id == bindparam("person_id"), DutyDay.day.between(_first, _last))
+)
+STANDING = select(
+    or_(
+        exists().where(AvailabilityPattern.person_id == bindparam("person_id")),
+        exists().where(Absence.person_id == bindparam("person_id")),
+    )
+)
+
 
 def declared(person_ids: Sequence[int], first: date, last: date) -> dict[int, bytes]:
     """For each person, one byte per day of the period; unknown where nothing was ever said."""
     years: dict[int, dict[int, bytes]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(AvailabilityYear.person_id, AvailabilityYear.year, AvailabilityYear.days).where(
-            AvailabilityYear.person_id.in_(person_ids),
-            AvailabilityYear.year.in_(codec.years_between(first, last)),
-        )
-    )
-    for person_id, year, days in rows:
+    wanted = {"people": person_ids, "years": codec.years_between(first, last)}
+    for person_id, year, days in db.session.execute(DECLARED, wanted):
         years[person_id][year] = days
     return {person_id: codec.stretch(years[person_id], first, last) for person_id in person_ids}
 
 
 def behind(person_ids: Sequence[int], first: date, last: date) -> dict[int, Behind]:
     """For each person, how, when and for which part each day of the period was said."""
-    kind = AvailabilityDetail
     years: dict[int, dict[int, Any]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(kind.person_id, kind.year, kind.sources, kind.parts, kind.said_on).where(
-            kind.person_id.in_(person_ids), kind.year.in_(codec.years_between(first, last))
-        )
-    )
-    for row in rows:
+    wanted = {"people": person_ids, "years": codec.years_between(first, last)}
+    for row in db.session.execute(BEHIND, wanted):
         years[row.person_id][row.year] = row
     return {person_id: _behind(years[person_id], first, last) for person_id in person_ids}
 
@@ -106,14 +129,9 @@ def told(person_ids: Sequence[int], first: date, last: date) -> dict[int, Told]:
 
 def promises(person_ids: Sequence[int], first: date, last: date) -> dict[int, dict[date, date]]:
     """For each person, the days of a period she said she would know of, and on which day."""
-    kind = AvailabilityPromise
     found: dict[int, dict[date, date]] = {person_id: {} for person_id in person_ids}
-    rows = db.session.execute(
-        select(kind.person_id, kind.day, kind.until).where(
-            kind.person_id.in_(person_ids), kind.day.between(first, last)
-        )
-    )
-    for person_id, day, until in rows:
+    wanted = {"people": person_ids, "first": first, "last": last}
+    for person_id, day, until in db.session.execute(PROMISED, wanted):
         found[person_id][day] = until
     return found
 
@@ -178,24 +196,16 @@ def standings(person_id: int) -> list[Standing]:
 def engaged(person_ids: Sequence[int], first: date, last: date) -> dict[int, dict[date, int]]:
     """For each person, her duty days of the period with the application that engages her."""
     days: dict[int, dict[date, int]] = {person_id: {} for person_id in person_ids}
-    rows = db.session.execute(
-        select(DutyDay.person_id, DutyDay.day, DutyDay.application_id).where(
-            DutyDay.person_id.in_(person_ids), DutyDay.day.between(first, last)
-        )
-    )
-    for person_id, day, application_id in rows:
+    wanted = {"people": person_ids, "first": first, "last": last}
+    for person_id, day, application_id in db.session.execute(ENGAGED, wanted):
         days[person_id][day] = application_id
     return days
 
 
 def engagements(person_id: int, first: date, last: date) -> dict[date, Engagement]:
     """A person's duty days of a period, each with the application to open and what it is for."""
-    rows = db.session.execute(
-        select(DutyDay.day, Application.public_id, Activity.title)
-        .join(Application, DutyDay.application_id == Application.id)
-        .join(Activity, Application.activity_id == Activity.id)
-        .where(DutyDay.person_id == person_id, DutyDay.day.between(first, last))
-    )
+    wanted = {"person_id": person_id, "first": first, "last": last}
+    rows = db.session.execute(ENGAGEMENTS, wanted)
     return {row.day: Engagement(row.public_id, row.title) for row in rows}
 
 
@@ -216,9 +226,7 @@ def month_of(person: Person, first: date, today: date) -> Month:
 
 def has_standings(person_id: int) -> bool:
     """Whether the person has a weekly pattern or an absence."""
-    pattern = exists().where(AvailabilityPattern.person_id == person_id)
-    absence = exists().where(Absence.person_id == person_id)
-    return bool(db.session.scalar(select(or_(pattern, absence))))
+    return bool(db.session.scalar(STANDING, {"person_id": person_id}))
 
 
 def glance(person: Person, first: date, today: date) -> list[MiniMonth]:

@@ -5,7 +5,20 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, extract, false, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    exists,
+    extract,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from metiis import db
@@ -30,7 +43,7 @@ from metiis.permissions import Permission, is_under, people_scope
 ON_THE_ROLLS = and_(Person.service_number.is_not(None), Person.disabled_at.is_(None))
 
 
-def is_running(today: date) -> ColumnElement[bool]:
+def is_running(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """SQL over Campaign for `rules.is_running`."""
     return and_(Campaign.closed_at.is_(None), Campaign.last_day >= today)
 
@@ -65,7 +78,7 @@ def _said_at() -> Any:
     return last.correlate(Campaign, CampaignTarget).scalar_subquery()
 
 
-def _promised(today: date) -> ColumnElement[bool]:
+def _promised(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether the person will know on a later day of some day of the period."""
     kind = AvailabilityPromise
     return (
@@ -207,35 +220,39 @@ def requests(person: Person, today: date, engaged: Collection[date] | None = Non
     ]
 
 
+_today: BindParameter[date] = bindparam("today", type_=Date())
+# Built once: home and calendar of every reservist ask it.
+ASKED = (
+    select(
+        Campaign,
+        CampaignTarget.replied_at.is_not(None),
+        _said(),
+        _promised(_today),
+        AvailabilityYear.year,
+        AvailabilityYear.days,
+    )
+    .select_from(CampaignTarget)
+    .join(CampaignTarget.campaign)
+    .join(Campaign.unit)
+    .outerjoin(
+        AvailabilityYear,
+        and_(
+            AvailabilityYear.person_id == CampaignTarget.person_id,
+            AvailabilityYear.year >= extract("year", Campaign.first_day),
+            AvailabilityYear.year <= extract("year", Campaign.last_day),
+        ),
+    )
+    .where(CampaignTarget.person_id == bindparam("person_id"), is_running(_today))
+    .options(contains_eager(Campaign.unit), joinedload(Campaign.activity))
+    .order_by(Campaign.reply_by, Campaign.id)
+)
+
+
 def _asked_of(
     person: Person, today: date
 ) -> list[tuple[Campaign, tuple[bool, int, bool], dict[int, bytes]]]:
     """The running campaigns that ask a person, what tells where she stands, and her years."""
-    kind = AvailabilityYear
-    rows = db.session.execute(
-        select(
-            Campaign,
-            CampaignTarget.replied_at.is_not(None),
-            _said(),
-            _promised(today),
-            kind.year,
-            kind.days,
-        )
-        .select_from(CampaignTarget)
-        .join(CampaignTarget.campaign)
-        .join(Campaign.unit)
-        .outerjoin(
-            kind,
-            and_(
-                kind.person_id == CampaignTarget.person_id,
-                kind.year >= extract("year", Campaign.first_day),
-                kind.year <= extract("year", Campaign.last_day),
-            ),
-        )
-        .where(CampaignTarget.person_id == person.id, is_running(today))
-        .options(contains_eager(Campaign.unit), joinedload(Campaign.activity))
-        .order_by(Campaign.reply_by, Campaign.id)
-    )
+    rows = db.session.execute(ASKED, {"person_id": person.id, "today": today})
     found: dict[int, tuple[Campaign, tuple[bool, int, bool], dict[int, bytes]]] = {}
     for campaign, replied, said, promised, year, days in rows:
         _, _, years = found.setdefault(campaign.id, (campaign, (replied, said, promised), {}))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from metiis import db
@@ -41,6 +41,41 @@ POST = (
     Position.rank_max,
     Position.starts_on,
     Position.ends_on,
+)
+# Built once, as the two below: lists and pages of activities ask them each time.
+ENGAGEMENTS = (
+    select(
+        Application.activity_id,
+        Application.public_id,
+        Application.status,
+        Application.position_id,
+        Application.origin,
+        DutyDay.day,
+    )
+    .outerjoin(
+        DutyDay,
+        and_(
+            DutyDay.application_id == Application.id,
+            DutyDay.day.between(bindparam("first"), bindparam("last")),
+        ),
+    )
+    .where(
+        Application.person_id == bindparam("person_id"),
+        or_(
+            Application.activity_id.in_(bindparam("activities", expanding=True)),
+            DutyDay.day.is_not(None),
+        ),
+    )
+)
+HELD = select(Qualification.skill_id, Qualification.valid_until, Qualification.source).where(
+    Qualification.person_id == bindparam("person_id")
+)
+POSTS = (
+    select(*POST, Skill.id, Skill.label)
+    .outerjoin(position_skill, position_skill.c.position_id == Position.id)
+    .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
+    .where(Position.activity_id.in_(bindparam("activities", expanding=True)))
+    .order_by(Position.id, Skill.label)
 )
 
 
@@ -171,13 +206,7 @@ def posts_of(activities: Sequence[Activity]) -> dict[int, list[Post]]:
     by_id = {activity.id: activity for activity in activities}
     found: dict[int, list[Post]] = {key: [] for key in by_id}
     asked: dict[int, dict[int, str]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(*POST, Skill.id, Skill.label)
-        .outerjoin(position_skill, position_skill.c.position_id == Position.id)
-        .outerjoin(Skill, Skill.id == position_skill.c.skill_id)
-        .where(Position.activity_id.in_(by_id))
-        .order_by(Position.id, Skill.label)
-    )
+    rows = db.session.execute(POSTS, {"activities": list(by_id)})
     for activity_id, key, label, headcount, taken, low, high, first, last, skill, name in rows:
         if key not in asked:
             unit = by_id[activity_id].unit
@@ -203,24 +232,14 @@ def _engagements(
 ) -> tuple[dict[int, OwnApplication], dict[date, int]]:
     """The viewer's applications to the activities, and her duty days of whole years and around."""
     first, last = date(first_year, 1, 1) - AROUND, date(last_year, 12, 31) + AROUND
-    years = DutyDay.day.between(first, last)
     rows = db.session.execute(
-        select(
-            Application.activity_id,
-            Application.public_id,
-            Application.status,
-            Application.position_id,
-            Application.origin,
-            DutyDay.day,
-        )
-        .outerjoin(DutyDay, and_(DutyDay.application_id == Application.id, years))
-        .where(
-            Application.person_id == viewer.id,
-            or_(
-                Application.activity_id.in_([activity.id for activity in activities]),
-                DutyDay.day.is_not(None),
-            ),
-        )
+        ENGAGEMENTS,
+        {
+            "person_id": viewer.id,
+            "activities": [activity.id for activity in activities],
+            "first": first,
+            "last": last,
+        },
     )
     applications, engaged = {}, {}
     for activity_id, public_id, status, position_id, origin, day in rows:
@@ -234,12 +253,7 @@ def _skills(viewer: Person) -> tuple[dict[int, date | None], frozenset[int]]:
     """The best validity of each skill (None: for ever), and the skills nobody has certified."""
     held: dict[int, date | None] = {}
     certified = set()
-    rows = db.session.execute(
-        select(Qualification.skill_id, Qualification.valid_until, Qualification.source).where(
-            Qualification.person_id == viewer.id
-        )
-    )
-    for skill_id, until, source in rows:
+    for skill_id, until, source in db.session.execute(HELD, {"person_id": viewer.id}):
         known = held.get(skill_id, date.min)
         held[skill_id] = None if until is None or known is None else max(until, known)
         if source is QualificationSource.CERTIFIED:
