@@ -1,5 +1,6 @@
 """`flask match`: a plan from a file, without a database; exit codes, reasons, time, bytes."""
 
+import gc
 import json
 import os
 import random
@@ -84,6 +85,15 @@ def test_a_plan_is_written_on_standard_output(app, instance):
     assert plan.optimal
     assert plan.value == plan.filled > 10
     assert check(problem, plan.assignments) == []
+
+
+def test_the_collector_of_garbage_works_again_afterwards(app, instance):
+    assert gc.isenabled()
+    run(app, instance)
+    assert gc.isenabled()
+    instance.write_text("{", encoding="utf-8")
+    assert run(app, instance)[0] == 1
+    assert gc.isenabled()
 
 
 def test_a_plan_is_written_to_a_file_whole(app, instance, tmp_path):

@@ -119,6 +119,23 @@ def test_a_knot_stands_too(lie):
         assert_stands(trap(), plan(trap(), 20.0, Liar(lie, *where)))
 
 
+class Watched(Highs):
+    """The real solver, which notes how long it was given for the linear program."""
+
+    def __init__(self) -> None:
+        self.given: list[float] = []
+
+    def relax(self, model: Model, seconds: float) -> Answer | None:
+        self.given.append(seconds)
+        return super().relax(model, seconds)
+
+
+def test_prices_may_take_most_of_the_time_for_without_them_there_is_no_bound_to_show():
+    watched = Watched()
+    plan(trap(), 1000.0, watched)
+    assert 600 < watched.given[0] <= 750
+
+
 @examples(150)
 @given(tiny_problems(SINGLE), st.data())
 def test_whatever_the_prices_the_bound_holds(problem, data):
