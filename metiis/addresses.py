@@ -6,9 +6,10 @@ filling in a known shape two.
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, Request, current_app, has_request_context, request, url_for
+from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
 
 # What stands in an address as it is, in its path and in its question alike: our identifiers do.
@@ -27,9 +28,10 @@ def remembering() -> Callable[..., str]:
     def address(endpoint: str, **values: Any) -> str:
         if not has_request_context() or not all(map(_can_be_filled_in, values.items())):
             return url_for(endpoint, **values)
-        key = (endpoint, request.script_root, request.blueprint or "", request.method, *values)
+        asked = cast("LocalProxy[Request]", request)._get_current_object()  # Looked up once.
+        key = (endpoint, asked.root_path, asked.method, *values)
         if key not in shapes:
-            shapes[key] = _shape(endpoint, values)
+            shapes[key] = None if endpoint.startswith(".") else _shape(endpoint, values)
         shape = shapes[key]
         if shape is None:
             return url_for(endpoint, **values)

@@ -1,7 +1,7 @@
 """Addresses that templates name: remembered or not, they are those that Flask builds."""
 
 import pytest
-from flask import Flask, url_for
+from flask import Blueprint, Flask, url_for
 from werkzeug.routing import BuildError
 
 from metiis.addresses import remembering
@@ -51,6 +51,19 @@ def test_where_the_service_stands_is_not_remembered_for_elsewhere(small):
         with small.test_request_context("/", base_url=f"http://localhost{root}"):
             found.append(address("show", key="abc"))
     assert found == ["/gens/abc", "/metiis/gens/abc"]
+
+
+def test_an_address_told_from_where_one_stands_is_not_remembered_for_elsewhere():
+    app = Flask("two features")
+    for name in ("one", "two"):
+        bp = Blueprint(name, name)
+        bp.add_url_rule(f"/{name}/<key>", "show", str)
+        app.register_blueprint(bp)
+    address, found = remembering(), []
+    for name in ("one", "two"):
+        with app.test_request_context(f"/{name}/abc"):
+            found.append(address(".show", key="abc"))
+    assert found == ["/one/abc", "/two/abc"]
 
 
 def test_a_wrong_endpoint_is_told(small):
