@@ -36,6 +36,21 @@ SEEN = """(id) => {
   return texts;
 }"""
 
+# The next list of what waits is told by the worker, and reaches the page when it is let go.
+HOLD_A_LIST = """() => {
+  const post = ServiceWorker.prototype.postMessage;
+  let letGo = null;
+  ServiceWorker.prototype.postMessage = function (message, ports) {
+    if (message.type !== "list" || letGo) return post.call(this, message, ports);
+    const { port1, port2 } = new MessageChannel();
+    const told = new Promise((resolve) => { port1.onmessage = resolve; });
+    letGo = async () => ports[0].postMessage((await told).data);
+    window.listIsHeld = told.then(() => true);
+    return post.call(this, message, [port2]);
+  };
+  window.letGo = () => letGo();
+}"""
+
 
 def with_an_older_page(pocket: Pocket, who: str) -> Phone:
     """A phone that shows a month as it was before another said a day; its news are on their way."""
@@ -134,6 +149,30 @@ def test_an_answer_never_shows_a_day_as_it_was_before_a_later_press(
     texts = seen.evaluate("(texts) => texts")
     assert texts
     assert not [text for text in texts if not text.endswith("disponible")]
+
+
+def test_an_older_list_of_what_waits_does_not_speak_over_a_later_press(
+    pocket: Pocket, soldiers: Iterator[str]
+) -> None:
+    phone = pocket.phone()
+    phone.enter(next(soldiers))
+    phone.shown(MONTH)
+    phone.network.cut()
+    day_button(phone.page, FIRST).click()
+    phone.keeps(1)
+    phone.page.evaluate(ASK, 20)
+
+    phone.page.evaluate(HOLD_A_LIST)
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert phone.page.evaluate("() => window.listIsHeld")
+    day_button(phone.page, FIRST).click()
+    phone.keeps(2)
+    expect_state(phone.page, FIRST, "si besoin")
+    phone.page.evaluate("async () => { await letGo(); }")
+    phone.page.evaluate(ASK, 20)
+
+    expect_state(phone.page, FIRST, "si besoin")
+    assert day_button(phone.page, FIRST).get_attribute("value") == f"{FIRST}:indisponible"
 
 
 @pytest.mark.parametrize(("where", "button"), [("h1", "left"), ("button.day", "right")])
