@@ -78,3 +78,4 @@ def test_the_page_without_network_says_nothing_of_anybody(session, client, as_pe
     page = open_page(client, "/hors-ligne")
     assert person.last_name not in page.get_text()
     assert page.select_one("#waiting-list")
+    assert "JavaScript est coupé" in page.select_one("noscript").get_text()
