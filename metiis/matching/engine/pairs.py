@@ -64,6 +64,8 @@ class Table:
         self.activity = _column(self.crowd.activity_at[post.activity] for post in self.posts)
         self.headcount = self._places_left()
         self.worths = Worths(problem, self.crowd)
+        self._kept_out = self._held_by_activity()
+        self._alike: Alike | None = None
         self.pairs = self._pairs()
         self.base = self._worth_of_confirmed()
 
@@ -85,18 +87,13 @@ class Table:
 
     def _pairs(self) -> Pairs:
         people, posts, worths = [], [], []
-        held = self._held_by_activity()
-        alike = None
         for at, post in enumerate(self.posts):
             if self.headcount[at] == 0:
                 continue
-            if alike is None or not alike.serves(post):
-                alike = self._alike(post, held.get(post.activity, []))
-            can = self.crowd.in_rank(post, alike.people) & self.crowd.skilled(post, alike.people)
-            found = alike.people[can]
+            found, costs = self.eligible(post)
             people.append(found)
             posts.append(np.full(len(found), at, dtype=np.int64))
-            worths.append(self.worths.of(found, post, alike.costs[can]))
+            worths.append(self.worths.of(found, post, costs))
         empty = np.zeros(0, dtype=np.int64)
         return Pairs(
             np.concatenate(people) if people else empty,
@@ -104,14 +101,22 @@ class Table:
             np.concatenate(worths) if worths else empty,
         )
 
-    def _alike(self, post: Post, held: list[int]) -> "Alike":
-        """Everything of a post but its rank and skills; `held` are kept out of its activity."""
+    def eligible(self, post: Post) -> tuple[Ints, Ints]:
+        """People who can hold a post beside what is confirmed, by number, and the part of what
+        each costs that `Worths.alike` gives."""
+        if self._alike is None or not self._alike.serves(post):
+            self._alike = self._alike_of(post)
+        alike = self._alike
+        can = self.crowd.in_rank(post, alike.people) & self.crowd.skilled(post, alike.people)
+        return alike.people[can], alike.costs[can]
+
+    def _alike_of(self, post: Post) -> "Alike":
         activity, crowd = self.problem.activity[post.activity], self.crowd
         people = crowd.reached(activity)
         people = people[crowd.free(people, post.start, post.end)]
         can = crowd.covered(post, activity, people) & crowd.can_afford(post, people)
-        if held:
-            can &= ~np.isin(people, held)
+        if out := self._kept_out.get(post.activity):
+            can &= ~np.isin(people, out)
         people = people[can]
         return Alike(post, people, self.worths.alike(people, post))
 
