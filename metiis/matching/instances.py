@@ -4,14 +4,14 @@ The rules are those of `matching.rules`, said in numbers; a test compares both o
 Identifiers are those of addresses; units and skills go by their codes.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, union
+from sqlalchemy import ColumnElement, and_
 
 from metiis import db
 from metiis.matching import rows
@@ -70,7 +70,7 @@ def for_activity(
         own = and_(own, can_hold(need_of(line, activity) for line in activity.positions))
     lent = lenders(activity.id) if lent is None else lent
     others = [_serving(lent_to(activity.id))] if lent else []
-    who = union(_serving(own), *others, tied_to([activity.id]))
+    who = [_serving(own), *others, _tied_to([activity])]
     banned = {(person, activity.public_id) for person in bans}
     links = ties([activity.id], today)
     return _reinforced(_problem([activity], who, window, legal, banned, links), lent)
@@ -105,10 +105,7 @@ def for_units(unit: UnitRow, first: date, last: date, today: date) -> Problem:
     legal = legal_values(today)
     activities = rows.published(unit, first, last)
     window = _window(activities, legal.rest_days, (first, last))
-    who = union(
-        _serving(is_under(UnitRow.path, unit.path)),
-        tied_to([activity.id for activity in activities]),
-    )
+    who = [_serving(is_under(UnitRow.path, unit.path)), _tied_to(activities)]
     links = ties([activity.id for activity in activities], today)
     return _problem(activities, who, window, legal, set(), links)
 
@@ -123,13 +120,18 @@ def over_period(
     """
     legal = legal_values(today)
     window = _window([activity], legal.rest_days, (first, last))
-    who = _serving(is_under(UnitRow.path, activity.unit.brigade_path))
+    who = [_serving(is_under(UnitRow.path, activity.unit.brigade_path))]
     return _problem([activity], who, window, legal, set(), Ties(holding=set(holding)))
 
 
-def _serving(who: ColumnElement[bool]) -> Select[int]:
-    """Keys of those who may serve among some people (SQL over Person joined to its Unit)."""
-    return select(PersonRow.id).join(PersonRow.unit).where(who, rows.may_serve())
+def _serving(who: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL over Person joined to its Unit: those who may serve, among some people."""
+    return and_(who, rows.may_serve())
+
+
+def _tied_to(activities: Iterable[ActivityRow]) -> ColumnElement[bool]:
+    """SQL over Person: those whom something ties to some activities already."""
+    return PersonRow.id.in_(tied_to([activity.id for activity in activities]))
 
 
 def _window(
@@ -146,7 +148,7 @@ def _window(
 
 def _problem(
     activities: Sequence[ActivityRow],
-    who: Any,
+    who: Sequence[ColumnElement[bool]],
     window: Window,
     legal: LegalValues,
     banned: set[Pair],
@@ -154,7 +156,7 @@ def _problem(
 ) -> Problem:
     found = rows.people(who, window)
     few = len(found) <= MOST_NAMED
-    among = db.keys_of([row[0] for row in found]) if few else who
+    among = db.keys_of(sorted(row[0] for row in found)) if few else rows.keys(who)
     asked = {skill for each in activities for post in each.positions for skill in post.skills}
     ledger, held = rows.records(among, links.holding, asked, window)
     facts = _Facts(window, legal, ledger, held)
@@ -167,7 +169,7 @@ def _problem(
         min_rest=legal.rest_days,
         grades=GRADES,
         units={code: _unit(code, path, known) for code, path in dict.fromkeys(places)},
-        people=tuple(facts.person(row) for row in found),
+        people=tuple(facts.people(found)),
         activities=_activities(activities, window),
         objective=Objective(kind=Kind.POLICY),
         **_tied(links, found, activities, banned),
@@ -203,27 +205,31 @@ class _Facts:
         self.lengths = [last - first + 1 for first, last in stretches]
         self.budgets = cache(partial(_budgets, stretches))
 
-    def person(self, row: Sequence[Any]) -> Person:
-        """One person as the engine knows her."""
-        key, name, rank, unit, _path, start, end, fit, cap, town, department, *told = row
-        number, duty = self.number, self.ledger.get(key)
-        most, used, spent = self.day_cap if cap is None else cap, 0, self.unspent
-        if duty is not None:
-            used = duty.used.get(self.year, 0)
-            spent = [duty.elsewhere.get(year, 0) for year in self.years]
-        return Person(
-            name,
-            unit,
-            rank,
-            self.skills.get(key) or {},
-            rows.stretch(told, self.lengths),
-            NONE if start is None or end is None else (number(start), number(end)),
-            -1 if fit is None else number(fit),
-            self.budgets(most, *spent),
-            used,
-            periods(duty.engaged) if duty is not None and duty.engaged else (),
-            home_of(town, department),
-        )
+    def people(self, found: Iterable[Sequence[Any]]) -> Iterator[Person]:
+        """People as the engine knows them, from their rows."""
+        number, lengths, nobody = self.number, self.lengths, Duty()
+        ledger, skills, budgets = self.ledger.get, self.skills.get, self.budgets
+        for key, name, rank, unit, _path, start, end, fit, cap, town, department, *told in found:
+            duty = ledger(key, nobody)
+            yield Person(
+                name,
+                unit,
+                rank,
+                skills(key) or {},
+                rows.stretch(told, lengths),
+                NONE if start is None or end is None else (number(start), number(end)),
+                -1 if fit is None else number(fit),
+                budgets(self.day_cap if cap is None else cap, *self._spent(duty)),
+                duty.used.get(self.year, 0),
+                periods(duty.engaged) if duty.engaged else (),
+                home_of(town, department),
+            )
+
+    def _spent(self, duty: Duty) -> Sequence[int]:
+        """Days held outside the instance, by civil year of the window."""
+        if not duty.elsewhere:
+            return self.unspent
+        return [duty.elsewhere.get(year, 0) for year in self.years]
 
 
 def _budgets(stretches: Sequence[tuple[int, int]], most: int, *spent: int) -> tuple[Budget, ...]:

@@ -1,7 +1,7 @@
 """Rows of the database that an instance is made of: columns, never entities; few queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -9,14 +9,18 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     Select,
+    String,
     and_,
     case,
+    cast,
     func,
     literal,
     select,
     type_coerce,
+    union,
     union_all,
 )
 from sqlalchemy.orm import contains_eager, selectinload
@@ -42,9 +46,10 @@ from metiis.permissions import is_under
 # Tables rather than entities: tens of thousands of rows go through here.
 PERSON, UNIT, AVAILABILITY = Person.__table__, Unit.__table__, AvailabilityYear.__table__
 DUTY, SKILLS = DutyDay.__table__.c, Qualification.__table__.c
+SERVING = PERSON.join(UNIT, UNIT.c.id == PERSON.c.unit_id)
 LONG_AGO = -NEVER  # Before any day.
 DAY, COUNT, SKILL = range(3)  # What a row of `records` says.
-Record = Select[int, int, Any, int]
+Record = Select[int, int, Any, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,11 @@ def may_serve() -> ColumnElement[bool]:
     return and_(Person.service_number.is_not(None), Person.disabled_at.is_(None))
 
 
-def people(who: Any, window: Window) -> Sequence[Any]:
+def people(parts: Sequence[ColumnElement[bool]], window: Window) -> Sequence[Any]:
     """People of an instance with their unit and their declared days, one column per civil year.
 
-    `who` gives their keys. A medical visit counts for those found employable alone.
+    `parts` say who they are, over Person joined to its Unit; each is read by itself, so that those
+    of a unit come from one index. A medical visit counts for those found employable alone.
     """
     person, unit = PERSON.c, UNIT.c
     years = {year: AVAILABILITY.alias() for year in window.years}
@@ -110,13 +116,19 @@ def people(who: Any, window: Window) -> Sequence[Any]:
         person.home_department,
         *(_days_of(kind.c, *window.part(year)) for year, kind in years.items()),
     )
-    joined = PERSON.join(UNIT, unit.id == person.unit_id)
+    joined = SERVING
     for year, kind in years.items():
         theirs = and_(kind.c.person_id == person.id, kind.c.year == year)
         joined = joined.outerjoin(kind, theirs)
-    # Asked of the connection: for an entity in `who`, the session would take rows one by one.
-    statement = select(*columns).select_from(joined).where(person.id.in_(who))
-    return db.session.connection().execute(statement).all()
+    # Asked of the connection: for an entity in a part, the session would take rows one by one.
+    each = [select(*columns).select_from(joined).where(part) for part in parts]
+    rows = db.session.connection().execute(union_all(*each)).all()
+    return list({row[0]: row for row in rows}.values())
+
+
+def keys(parts: Sequence[ColumnElement[bool]]) -> CompoundSelect[int]:
+    """SQL: the keys of these people."""
+    return union(*(select(PERSON.c.id).select_from(SERVING).where(part) for part in parts))
 
 
 def _as_given(day: ColumnElement[date | None]) -> ColumnElement[Any]:
@@ -158,26 +170,37 @@ def records(
     """
     among = select(who.cte("among").c.id)
     codes, number = {skill.id: skill.code for skill in wanted}, cache(window.number)
+    parts = (_held(among, codes), _days(among, window), *_counts(among, window))
+    told: dict[int, list[Any]] = defaultdict(list)
+    for kind, *row in db.session.connection().execute(union_all(*parts)).all():
+        told[kind].append(row)
     duty: dict[int, Duty] = defaultdict(Duty)
     here: dict[tuple[int, int], int] = defaultdict(int)
-    skills: dict[int, dict[str, int]] = defaultdict(dict)
-    parts = (_held(among, codes), _days(among, window), *_counts(among, window))
-    for kind, person_id, day, key in db.session.connection().execute(union_all(*parts)).all():
-        if kind == SKILL:  # By far the most rows.
-            last, theirs = NEVER if day is None else number(day), skills[person_id]
-            code = codes[key]
-            if last > theirs.get(code, LONG_AGO):
-                theirs[code] = last
-        elif kind == COUNT:
-            duty[person_id].used[_year(day)] = key
-        elif key in holding:
+    for person_id, day, count, _ in told[COUNT]:
+        duty[person_id].used[_year(day)] = count
+    for person_id, day, application_id, _ in told[DAY]:
+        if application_id in holding:
             here[person_id, _year(day)] += 1
         else:
             duty[person_id].engaged.append(number(day))
-    for person_id, one in duty.items():
-        for year, used in one.used.items():
-            one.elsewhere[year] = used - here[person_id, year]
-    return duty, skills
+    for person_id, theirs in duty.items():
+        for year, used in theirs.used.items():
+            theirs.elsewhere[year] = used - here[person_id, year]
+    return duty, _by_person(told[SKILL], codes, number)
+
+
+def _by_person(
+    rows: Iterable[Any], codes: Mapping[int, str], number: Callable[[Any], int]
+) -> dict[int, dict[str, int]]:
+    """Of each person, the last valid day of her skills, from rows of `_held`."""
+    skills: dict[int, dict[str, int]] = defaultdict(dict)
+    for skill_id, day, _, holders in rows:
+        last, code = NEVER if day is None else number(day), codes[skill_id]
+        for person_id in map(int, holders.split(",")):
+            held = skills[person_id]
+            if last > held.get(code, LONG_AGO):
+                held[code] = last
+    return skills
 
 
 def _year(day: date | str) -> int:
@@ -185,15 +208,20 @@ def _year(day: date | str) -> int:
 
 
 def _held(among: Any, codes: Iterable[int]) -> Record:
+    """A row for a skill and its last day, with all who hold it until then: thousands of people
+    hold a skill, until a few dozen days."""
     row = SKILLS
-    until = _as_given(row.valid_until)
-    return select(literal(SKILL), row.person_id, until, row.skill_id).where(
-        row.person_id.in_(among), row.skill_id.in_(list(codes))
+    holders = func.aggregate_strings(cast(row.person_id, String), ",")
+    return (
+        select(literal(SKILL), row.skill_id, _as_given(row.valid_until), literal(0), holders)
+        .where(row.person_id.in_(among), row.skill_id.in_(list(codes)))
+        .group_by(row.skill_id, row.valid_until)
     )
 
 
 def _days(among: Any, window: Window) -> Record:
-    return select(literal(DAY), DUTY.person_id, DUTY.day, DUTY.application_id).where(
+    row = (literal(DAY), DUTY.person_id, DUTY.day, DUTY.application_id, literal(""))
+    return select(*row).where(
         DUTY.person_id.in_(among), DUTY.day.between(window.first, window.last)
     )
 
@@ -203,7 +231,7 @@ def _counts(among: Any, window: Window) -> Iterator[Record]:
     for year in window.years:
         last = date(year, 12, 31)
         yield (
-            select(literal(COUNT), DUTY.person_id, literal(last, Date), func.count())
+            select(literal(COUNT), DUTY.person_id, literal(last, Date), func.count(), literal(""))
             .where(DUTY.person_id.in_(among), DUTY.day.between(date(year, 1, 1), last))
             .group_by(DUTY.person_id)
         )
