@@ -61,7 +61,7 @@ class Fold:
 
     def others(self, post: str) -> Sequence[str]:
         """Those whom the page offers to choose instead at a post."""
-        return () if self.is_folded(post) else self.proposed.others[post]
+        return () if self.is_folded(post) else self.proposed.team.others[post]
 
     @property
     def people(self) -> frozenset[str]:

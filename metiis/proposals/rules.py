@@ -8,13 +8,11 @@ from enum import StrEnum
 from hashlib import sha256
 
 from metiis.labels import NBSP, count
-from metiis.matching.engine.bits import bits_of
 from metiis.matching.engine.choices import Choice, deciding_part
 from metiis.matching.engine.holes import Explainer, Hole
 from metiis.matching.engine.points import Scorer
 from metiis.matching.engine.problem import Activity as Event
 from metiis.matching.engine.problem import Pair, Problem
-from metiis.matching.engine.ranking import Ranking
 from metiis.matching.engine.roll import Roll
 from metiis.matching.engine.team import Member, Source, Team, suggest
 from metiis.models import Application, ApplicationStatus, OverrideReason, Person
@@ -52,7 +50,6 @@ class Proposed:
     asked: Asked
     team: Team
     plain: Team
-    others: Mapping[str, tuple[str, ...]]  # By post, the best of those who are not in the team.
     scorer: Scorer
     holes: Mapping[str, Hole] = field(default_factory=dict)  # By post with empty places.
 
@@ -84,7 +81,7 @@ class Proposed:
         """What ranks somebody in the team, and the best of those ranked after her outside it."""
         post = self.problem.post[member.post]
         after, second = None, None
-        for name in self.others[member.post]:
+        for name in self.team.others[member.post]:
             worth = self.scorer.worth(self.problem.person[name], post)
             if worth.total <= member.worth.total:
                 after, second = name, worth
@@ -135,21 +132,14 @@ def propose(problem: Problem, asked: Asked, *, explained: bool) -> Proposed:
     """The best team of the one activity of a problem, beside what is asked; `explained` also says
     why places stay empty."""
     event, roll = problem.activities[0], Roll(problem)
-    plain = suggest(problem, event.id, roll=roll)
+    plain = suggest(problem, event.id, roll=roll, others=OTHERS)
     team = (
-        suggest(problem, event.id, asked.pairs, asked.left_out, roll)
+        suggest(problem, event.id, asked.pairs, asked.left_out, roll, OTHERS)
         if asked.pins or asked.bans
         else plain
     )
-    away = {member.person for member in team.members} | set(asked.left_out)
-    out = bits_of(roll.size, [roll.place[name] for name in away if name in roll.place])
-    ranking = Ranking(roll, event)
-    others = {}
-    for post in event.posts:
-        best = ranking.best(post, roll.eligible(event, post) & ~out, OTHERS)
-        others[post.id] = tuple(roll.people[place].id for _gain, place in best)
     holes = _holes(problem, asked, team) if explained else {}
-    return Proposed(problem, asked, team, plain, others, roll.scorer, holes)
+    return Proposed(problem, asked, team, plain, roll.scorer, holes)
 
 
 def named_by(hole: Hole) -> set[str]:

@@ -145,9 +145,9 @@ def _keep(found: list[tuple[int, int]], row: tuple[int, int], wanted: int) -> No
 
 
 def offers_of(
-    ranking: Ranking, posts: tuple[Post, ...], eligible: list[Bits], places: int
+    ranking: Ranking, posts: tuple[Post, ...], eligible: list[Bits], places: int, others: int = 0
 ) -> Iterator[list[Offer]]:
-    """For each post its best people, one more than the activity has places left.
+    """For each post its best people, one more than the activity has places left, or `others` more.
 
     Nothing is lost. Take a best filling and, in it, somebody who is not among the `places` best of
     her post: the others of the filling are fewer than `places`, so one of those best is in no post.
@@ -156,4 +156,4 @@ def offers_of(
     out, whose gain bounds everybody who was not kept: what proves the filling, over all people.
     """
     for post, people in zip(posts, eligible, strict=True):
-        yield ranking.best(post, people, places + 1 if places else 0)
+        yield ranking.best(post, people, places + max(others, 1) if places else others)

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from metiis.matching.engine.bits import Bits, bits_of
 from metiis.matching.engine.filling import Filling, fill
@@ -65,7 +66,7 @@ class Team:
     """The best people for the places left of an activity, beside those who are there already.
 
     `considered` counts those who could hold each post; `is_exact` says that prices prove, over all
-    people, that no other team is worth more.
+    people, that no other team is worth more; `others` are by post the best of those left out.
     """
 
     activity: str
@@ -75,6 +76,7 @@ class Team:
     considered: Mapping[str, int]
     missing: Mapping[str, int]
     refused: tuple[Refused, ...] = ()
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -88,10 +90,12 @@ def suggest(
     pins: Iterable[Pair] = (),
     bans: Iterable[Ban] = (),
     roll: Roll | None = None,
+    others: int = 0,
 ) -> Team:
     """The team of an activity that is worth most, beside confirmed people and pins.
 
-    A roll built once may be given; what it holds is respected.
+    A roll built once may be given; what it holds is respected. `others`: how many of the best left
+    out are told for each post.
     """
     roll = roll or Roll(problem)
     activity = problem.activity[activity_id]
@@ -100,7 +104,7 @@ def suggest(
     refused = table.seat(sorted(set(pins)))
     room = [max(0, post.headcount - table.count(post)) for post in posts]
     eligible = [table.eligible(post) for post in posts]
-    offers = list(offers_of(Ranking(roll, activity), posts, eligible, sum(room)))
+    offers = list(offers_of(Ranking(roll, activity), posts, eligible, sum(room), others))
     filling = fill_most(room, offers)
     members = [*table.members(), *_chosen(roll, posts, offers, filling)]
     taken = [member.post for member in members]
@@ -112,7 +116,17 @@ def suggest(
         considered={post.id: eligible[n].bit_count() for n, post in enumerate(posts)},
         missing={post.id: max(0, post.headcount - taken.count(post.id)) for post in posts},
         refused=tuple(refused),
+        others={
+            post.id: tuple(_left_out(roll, row, filling, others))
+            for post, row in zip(posts, offers, strict=True)
+        },
     )
+
+
+def _left_out(roll: Roll, row: list[Offer], filling: Filling, most: int) -> Iterable[str]:
+    """The best of a post, without those who are in the team."""
+    free = (place for _gain, place in row if place not in filling.post_of)
+    return (roll.people[place].id for place in islice(free, most))
 
 
 def fill_most(room: list[int], offers: list[list[Offer]]) -> Filling:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metiis.matching.engine.bits import bits_of
 from metiis.matching.engine.checker import check
 from metiis.matching.engine.objective import Value, value_of
 from metiis.matching.engine.planning import plan
@@ -18,6 +19,7 @@ from metiis.matching.engine.problem import (
     Problem,
     Scope,
 )
+from metiis.matching.engine.ranking import Ranking
 from metiis.matching.engine.roll import Roll
 from metiis.matching.engine.team import PinFault, Source, Team, suggest
 from tests.matching.engine import oracle
@@ -104,6 +106,31 @@ def test_a_plan_of_one_activity_is_worth_no_more(problem: Problem):
         found = plan(single, seconds=5.0)
         assert found.optimal
         assert worth_with_confirmed(single, team) == found.value
+
+
+@given(tiny_problems(kinds=(Kind.POLICY, Kind.FILL)), st.integers(0, 3), st.data())
+@examples(200)
+def test_the_best_of_those_left_out_are_told(problem: Problem, most: int, data: st.DataObject):
+    names = [person.id for person in problem.people]
+    posts = [post.id for post in problem.posts]
+    if not posts or not names:
+        return
+    bans = data.draw(st.lists(st.sampled_from(names), max_size=2))
+    pins = data.draw(
+        st.lists(st.tuples(st.sampled_from(names), st.sampled_from(posts)), max_size=1)
+    )
+    roll = Roll(problem)
+    for activity in problem.activities:
+        team = suggest(problem, activity.id, pins, bans, roll, most)
+        assert replace(team, others={}) == replace(
+            suggest(problem, activity.id, pins, bans), others={}
+        )
+        away = {member.person for member in team.members} | set(bans)
+        out = bits_of(roll.size, [roll.place[name] for name in away])
+        for post in activity.posts:
+            people = roll.eligible(activity, post) & ~out
+            best = Ranking(roll, activity).best(post, people, most)
+            assert team.others[post.id] == tuple(roll.people[place].id for _gain, place in best)
 
 
 @given(tiny_problems(kinds=(Kind.POLICY, Kind.FILL)), st.data())
