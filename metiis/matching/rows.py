@@ -47,7 +47,6 @@ from metiis.permissions import is_under
 PERSON, UNIT, AVAILABILITY = Person.__table__, Unit.__table__, AvailabilityYear.__table__
 DUTY, SKILLS = DutyDay.__table__.c, Qualification.__table__.c
 SERVING = PERSON.join(UNIT, UNIT.c.id == PERSON.c.unit_id)
-LONG_AGO = -NEVER  # Before any day.
 DAY, COUNT, SKILL = range(3)  # What a row of `records` says.
 Record = Select[int, int, Any, int, str]
 
@@ -194,12 +193,11 @@ def _by_person(
 ) -> dict[int, dict[str, int]]:
     """Of each person, the last valid day of her skills, from rows of `_held`."""
     skills: dict[int, dict[str, int]] = defaultdict(dict)
-    for skill_id, day, _, holders in rows:
-        last, code = NEVER if day is None else number(day), codes[skill_id]
+    lasts = [(NEVER if day is None else number(day), skill, who) for skill, day, _, who in rows]
+    for last, skill_id, holders in sorted(lasts):  # Held on two words, the longer comes later.
+        code = codes[skill_id]
         for person_id in map(int, holders.split(",")):
-            held = skills[person_id]
-            if last > held.get(code, LONG_AGO):
-                held[code] = last
+            skills[person_id][code] = last
     return skills
 
 

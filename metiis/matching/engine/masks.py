@@ -79,7 +79,10 @@ class Masks:
     @cached_property
     def _skills(self) -> Mapping[str, tuple[Mask, Ladder]]:
         skills = self.problem.holders
-        return {skill: holding(self.size, holders) for skill, holders in skills.items()}
+        return {
+            skill: holding(self.size, list(holders), holders.values())
+            for skill, holders in skills.items()
+        }
 
     def holders(self, skill: str) -> Mask:
         """Those who hold a skill, still valid or not."""

@@ -120,7 +120,7 @@ class Roll:
         """By skill, its holders, and the last valid day of each."""
         place_of = self._place_of
         return {
-            skill: holding(self.size, {place_of[at]: until for at, until in holders.items()})
+            skill: holding(self.size, [place_of[at] for at in holders], holders.values())
             for skill, holders in self.problem.holders.items()
         }
 
