@@ -57,8 +57,7 @@ def for_activity(
     applied, and people of units that agreed to reinforce it.
 
     `bans` are people somebody leaves out of this activity, `lent` what `ties.lenders` says of it
-    for who has read that already. For somebody in whose sight the whole
-    Army is, those who cannot hold any of the posts are left out.
+    for who has read that. Who sees the whole Army gets those who can hold one of the posts alone.
     """
     legal = legal_values(today)
     window = _window([activity], legal.rest_days)
@@ -227,9 +226,8 @@ class _Facts:
 
     def _spent(self, duty: Duty) -> Sequence[int]:
         """Days held outside the instance, by civil year of the window."""
-        if not duty.elsewhere:
-            return self.unspent
-        return [duty.elsewhere.get(year, 0) for year in self.years]
+        spent = duty.elsewhere
+        return [spent.get(year, 0) for year in self.years] if spent else self.unspent
 
 
 def _budgets(stretches: Sequence[tuple[int, int]], most: int, *spent: int) -> tuple[Budget, ...]:
