@@ -24,8 +24,8 @@ class DiscreetLogger(Logger):
         return atoms
 
 
-# Threads that Python runs one at a time need one heap, not one each: glibc's usual keeps some 5 MB
-# more in every process. Elsewhere there is nothing to ask.
+# Threads that Python runs one at a time need one heap, not one each: glibc's usual keeps up to
+# 5 MB more in every process. Elsewhere there is nothing to ask.
 M_ARENA_MAX = -8
 with suppress(AttributeError, OSError):
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)

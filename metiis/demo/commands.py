@@ -27,7 +27,6 @@ demo = AppGroup("demo", help="La démonstration.")
 @click.option("--seed", type=int, default=SEED, help="Graine du hasard.")
 def load_command(scale: str, seed: int) -> None:
     """Charge des personnes et une année d’activités inventées dans une base vide."""
-
     settings: Settings = current_app.extensions["metiis.settings"]
     if settings.production:
         raise click.ClickException("La démonstration ne se charge pas en production.")

@@ -103,14 +103,13 @@ def said(person_ids: Sequence[int], first: date, last: date, today: date) -> Sai
     """What people said of a period, with what stands behind; two queries, however many they are."""
     cuts, years = _cuts(first, last), _years(person_ids, first, last)
     engaged, promised = _marked_days(person_ids, first, last, today)
-    nothing = {year: NOTHING for year, _start, _stop in cuts}
-    blank = _behind(nothing, first, cuts)
+    blank = _behind({}, first, cuts)
     states, behind = {}, {}
     for person_id in person_ids:
-        rows = years.get(person_id, nothing)
+        rows = years.get(person_id, {})
         days, taken = _stretch(rows, 0, cuts), engaged.get(person_id)
         states[person_id] = codec.overlaid(days, first, taken) if taken else days
-        behind[person_id] = blank if rows is nothing else _behind(rows, first, cuts)
+        behind[person_id] = _behind(rows, first, cuts) if rows else blank
     return Said(first, last, states, behind, promised)
 
 

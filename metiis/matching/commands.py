@@ -93,7 +93,7 @@ def _problem(instance: Path) -> Problem:
 @contextmanager
 def _nothing_thrown_away() -> Iterator[None]:
     """Rows by the hundred thousand are read and stay until the end: looking for garbage among
-    them takes a third of the time, and finds none."""
+    them takes a good part of the time, and finds none."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

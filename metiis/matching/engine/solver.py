@@ -40,7 +40,7 @@ class Highs:
     """
 
     def relax(self, model: Model, seconds: float) -> Answer | None:
-        """The linear program, by the dual simplex or, where it is large, an interior point."""
+        """The linear program, by the method that HiGHS chooses."""
         highs = self._loaded(model, seconds, whole=False)
         highs.run()
         solution = highs.getSolution()

@@ -52,12 +52,17 @@ HOLD_A_LIST = """() => {
 }"""
 
 
+def at_the_month(pocket: Pocket, who: str) -> Phone:
+    """A phone that shows its owner the month."""
+    phone = pocket.phone()
+    phone.enter(who)
+    phone.shown(MONTH)
+    return phone
+
+
 def with_an_older_page(pocket: Pocket, who: str) -> Phone:
     """A phone that shows a month as it was before another said a day; its news are on their way."""
-    phone, other = pocket.phone(), pocket.phone()
-    for each in (phone, other):
-        each.enter(who)
-        each.shown(MONTH)
+    phone, other = at_the_month(pocket, who), at_the_month(pocket, who)
     day_button(other.page, ELSEWHERE).click()
     other.sends_all()
     come = phone.network.delay(PAGE)
@@ -112,9 +117,8 @@ def say_another_day(phone: Phone) -> None:
 def test_an_answer_is_not_put_under_a_finger(
     pocket: Pocket, records: Records, soldiers: Iterator[str]
 ) -> None:
-    who, phone = next(soldiers), pocket.phone()
-    phone.enter(who)
-    phone.shown(MONTH)
+    who = next(soldiers)
+    phone = at_the_month(pocket, who)
     say_another_day(phone)
 
     held(phone.page)
@@ -134,9 +138,7 @@ def test_an_answer_is_not_put_under_a_finger(
 def test_an_answer_never_shows_a_day_as_it_was_before_a_later_press(
     pocket: Pocket, soldiers: Iterator[str]
 ) -> None:
-    phone = pocket.phone()
-    phone.enter(next(soldiers))
-    phone.shown(MONTH)
+    phone = at_the_month(pocket, next(soldiers))
     say_another_day(phone)
     day_button(phone.page, FIRST).click()
     expect_state(phone.page, FIRST, "disponible")
@@ -154,9 +156,7 @@ def test_an_answer_never_shows_a_day_as_it_was_before_a_later_press(
 def test_an_older_list_of_what_waits_does_not_speak_over_a_later_press(
     pocket: Pocket, soldiers: Iterator[str]
 ) -> None:
-    phone = pocket.phone()
-    phone.enter(next(soldiers))
-    phone.shown(MONTH)
+    phone = at_the_month(pocket, next(soldiers))
     phone.network.cut()
     day_button(phone.page, FIRST).click()
     phone.keeps(1)
@@ -179,9 +179,7 @@ def test_an_older_list_of_what_waits_does_not_speak_over_a_later_press(
 def test_what_presses_nothing_holds_nothing_back(
     pocket: Pocket, soldiers: Iterator[str], where: str, button: Literal["left", "right"]
 ) -> None:
-    phone = pocket.phone()
-    phone.enter(next(soldiers))
-    phone.shown(MONTH)
+    phone = at_the_month(pocket, next(soldiers))
     say_another_day(phone)
 
     phone.page.locator(where).last.hover()
@@ -195,9 +193,7 @@ def test_what_presses_nothing_holds_nothing_back(
 def test_a_press_that_never_ends_holds_back_for_a_while_only(
     pocket: Pocket, soldiers: Iterator[str]
 ) -> None:
-    phone = pocket.phone()
-    phone.enter(next(soldiers))
-    phone.shown(MONTH)
+    phone = at_the_month(pocket, next(soldiers))
     say_another_day(phone)
 
     held(phone.page)
