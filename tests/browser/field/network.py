@@ -173,11 +173,18 @@ class Network:
         self.port = listening.sockets[0].getsockname()[1]
         ready.set()
         self._loop.run_forever()
-        listening.close()
-        for task in self._tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
+        self._loop.run_until_complete(self._end(listening))
         self._loop.close()
+
+    async def _end(self, listening: asyncio.Server) -> None:
+        """Leave nothing open: a door closed on a connection that is entering leaves it so."""
+        self.is_cut = True
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(others, timeout=1)
+        listening.close()
+        await asyncio.sleep(0)  # What was aborted last closes at the next turn.
 
     def _end_all(self) -> None:
         for writer in self._open:

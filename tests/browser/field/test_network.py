@@ -1,10 +1,11 @@
 """The bad network itself: what it says it does to requests and to bytes, it does."""
 
+import gc
 import random
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -147,3 +148,21 @@ def test_what_is_lost_is_sent_again_and_costs_its_bytes() -> None:
     sent = link.carried / (SEGMENT + HEADERS)
     assert 1300 < sent < 1560  # One over 0.7, a thousand times, by this seed.
     assert all(when >= 0.5 for when, _ in arrivals)
+
+
+def test_a_network_that_ends_while_phones_come_leaves_nothing_open() -> None:
+    """Python complains of a connection left open when it is thrown away; tests hold that wrong."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, ExitStack() as phones:
+
+        def come(port: int, coming: threading.Event) -> None:
+            coming.set()
+            for _ in range(20):
+                phones.enter_context(socket.create_connection(("127.0.0.1", port)))
+
+        for _ in range(5):
+            coming = threading.Event()
+            with network(silent.getsockname()[1]) as made:
+                made._loop.call_soon_threadsafe(come, made.port, coming)
+                assert coming.wait(10)
+        del made
+        gc.collect()
