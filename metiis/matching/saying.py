@@ -1,7 +1,7 @@
 """Labels and turns of phrase that the words of matching share. No database, no HTTP."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -63,11 +63,14 @@ def of_unit(label: str) -> str:
     return f"de la {label}" if is_feminine else f"du {label}"
 
 
-def people_in_words(names: Names, people: Sequence[str]) -> str:
-    """« SGT Martin Paul », « a et b », « a, b, c et 4 autres »."""
-    told = [names.people.get(person, person) for person in people]
-    if len(told) > NAMED + 1:
-        told = [*told[:NAMED], f"{len(told) - NAMED}{NBSP}autres"]
+def people_in_words(
+    names: Names, people: Sequence[str], more: Callable[[str], str] = lambda _person: ""
+) -> str:
+    """« SGT Martin Paul », « a et b », « a, b, c et 4 autres »; `more` is said after each name."""
+    named = people if len(people) <= NAMED + 1 else people[:NAMED]
+    told = [names.people.get(person, person) + more(person) for person in named]
+    if len(named) < len(people):
+        told.append(f"{len(people) - NAMED}{NBSP}autres")
     return " et ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
 
 

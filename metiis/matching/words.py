@@ -84,13 +84,11 @@ def hole_in_words(hole: Hole, names: Names, has_holders: bool = False) -> list[s
         blocks = persons(hole.worst_day_blocks)
         told.append(f"Le {names.day(hole.worst_day)} est le jour qui manque le plus ({blocks}).")
     if hole.one_day_misses:
-        each = [
-            f"{names.people.get(person, person)} (le {names.day(day)})"
-            for person, day in hole.one_day_misses
-        ]
-        told.append(f"Un seul jour manque{NBSP}: {people_in_words(names, each)}.")
+        days = dict(hole.one_day_misses)
+        missing = people_in_words(names, list(days), lambda name: f" (le {names.day(days[name])})")
+        told.append(f"Un seul jour manque{NBSP}: {missing}.")
     if hole.unknowns:
-        silent = people_in_words(names, [person for person, _ in hole.unknowns])
+        silent = people_in_words(names, hole.unknowns)
         told.append(f"N’a pas encore répondu pour tous les jours{NBSP}: {silent}.")
     return told
 

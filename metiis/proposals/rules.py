@@ -138,14 +138,14 @@ def propose(problem: Problem, asked: Asked, *, explained: bool) -> Proposed:
         if asked.pins or asked.bans
         else plain
     )
-    holes = _holes(problem, asked, team) if explained else {}
+    holes = _holes(problem, asked, team, roll) if explained else {}
     return Proposed(problem, asked, team, plain, roll.scorer, holes)
 
 
 def named_by(hole: Hole) -> set[str]:
     """People whom the words of a hole name: the first of each list."""
     found = {person for person, _day in hole.one_day_misses[:NAMED]}
-    found |= {person for person, _days in hole.unknowns[:NAMED]}
+    found |= {*hole.unknowns[:NAMED]}
     for repair in hole.repairs[:REPAIRS]:
         found |= {*repair.people[:NAMED], *repair.lost[:NAMED]}
         found |= {
@@ -154,14 +154,15 @@ def named_by(hole: Hole) -> set[str]:
     return found
 
 
-def _holes(problem: Problem, asked: Asked, team: Team) -> dict[str, Hole]:
-    """What is known of the places that the team leaves empty; people left out count as such."""
+def _holes(problem: Problem, asked: Asked, team: Team, roll: Roll) -> dict[str, Hole]:
+    """What is known of the places that the team leaves empty; people left out count as such, and
+    those who would be chosen first are named first."""
     short = [post for post, missing in team.missing.items() if missing]
     if not short:
         return {}
     out = {(person, team.activity) for person in asked.left_out}
     without = replace(problem, banned=problem.banned | out) if out else problem
-    explainer = Explainer(without, team.pairs)
+    explainer = Explainer(without, team.pairs, roll.masks)
     return {post: explainer.hole(post) for post in short}
 
 

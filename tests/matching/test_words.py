@@ -214,7 +214,7 @@ def test_a_hole_tells_who_nearly_fits():
         worst_day=2,
         worst_day_blocks=4,
         one_day_misses=(("p1", 2),),
-        unknowns=(("p2", (2, 3)),),
+        unknowns=("p2",),
     )
     told = [plain(each) for each in words.hole_in_words(hole, NAMES)]
     assert told == [

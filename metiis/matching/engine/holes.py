@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from metiis.matching.engine.answers import Obstacle, Unfilled
-from metiis.matching.engine.masks import Mask
+from metiis.matching.engine.masks import Mask, Masks
 from metiis.matching.engine.problem import Pair, Post, Problem, State
 from metiis.matching.engine.reasons import days_said
 from metiis.matching.engine.repairs import Repair, repairs
@@ -36,7 +36,7 @@ class Hole:
     worst_day: int | None = None
     worst_day_blocks: int = 0
     one_day_misses: tuple[tuple[str, int], ...] = ()
-    unknowns: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    unknowns: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
 
 
@@ -51,11 +51,14 @@ def explain_hole(problem: Problem, pairs: Iterable[Pair], post_id: str) -> Hole:
 
 
 class Explainer:
-    """Explains the holes of one set of choices; keep it to explain several."""
+    """Explains the holes of one set of choices; keep it to explain several.
 
-    def __init__(self, problem: Problem, pairs: Iterable[Pair]) -> None:
+    People are named in the order of `masks`, which may be given when somebody made them already.
+    """
+
+    def __init__(self, problem: Problem, pairs: Iterable[Pair], masks: Masks | None = None) -> None:
         self.problem = problem
-        self.sight = Sight(problem, pairs)
+        self.sight = Sight(problem, pairs, masks)
         self._shifts: dict[str, tuple[Shift, ...]] = {}
 
     def unfilled(self) -> tuple[Unfilled, ...]:
@@ -125,7 +128,7 @@ class Explainer:
         reaching = failing.reaching(Obstacle.SKILL)
         for people in (reaching, reaching & masks.declared(post.start, post.end)):
             for skill in sorted(post.skills):
-                if people and not people & masks.skilled(skill, post.end):
+                if people and not people & masks.skilled([skill], post.end):
                     return skill
         return None
 
@@ -139,7 +142,7 @@ class Explainer:
 
     def _nearly_available(
         self, post: Post, failing: Failing
-    ) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, tuple[int, ...]], ...]]:
+    ) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
         """People whom their days alone keep away: by one refused day, or by silence."""
         masks, kept_away = self.sight.masks, failing.only(Obstacle.AVAILABILITY)
         once = twice = 0
@@ -153,8 +156,4 @@ class Explainer:
             for person in masks.people(refusing & ~twice)
             for day in days_said(person, post, State.UNAVAILABLE)
         )
-        silent = (
-            (person.id, days_said(person, post, State.UNKNOWN))
-            for person in masks.people(kept_away & ~refusing)
-        )
-        return tuple(one_day), tuple(silent)
+        return tuple(one_day), masks.names(kept_away & ~refusing)

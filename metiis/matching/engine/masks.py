@@ -1,56 +1,85 @@
 """People as the bits of whole numbers: a rule is judged for everybody at once, without NumPy.
 
-The person at place n of the problem is bit n. Everything is worked out when first asked for.
+Everything is worked out when first asked for, and kept.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from itertools import compress
+from typing import TypeAlias
 
 from metiis.matching.engine.bits import Ladder, Numbers, bits_of, holding, places_of
 from metiis.matching.engine.problem import Activity, Budget, Person, Post, Problem, Scope, State
 from metiis.matching.engine.reasons import shared_days
 
 Mask: TypeAlias = int
-Key = TypeVar("Key")
 ONE = ord("1")
+_DIGITS = bytes(value == ONE for value in range(256))
 
-_OKAY, _REFUSED = (
+_OKAY, _RELUCTANT, _REFUSED = (
     bytes(ONE if value in states else ord("0") for value in range(256))
-    for states in ((State.IF_NEEDED, State.AVAILABLE), (State.UNAVAILABLE,))
-)
+    for states in (
+        (State.IF_NEEDED, State.AVAILABLE), (State.IF_NEEDED,), (State.UNAVAILABLE,),
+    )
+)  # fmt: skip
 
 
 class Masks:
-    """What people are and what they declared, as bits."""
+    """What people are and what they declared, as bits: bit n is the person at place n.
 
-    def __init__(self, problem: Problem) -> None:
+    `order` gives the places of the problem in another order, the first to look at first.
+    """
+
+    def __init__(self, problem: Problem, order: Sequence[int] | None = None) -> None:
         self.problem = problem
         self.size = len(problem.people)
         self.everybody: Mask = (1 << self.size) - 1
+        self._order: Sequence[int] = range(self.size) if order is None else order
+        self.persons: tuple[Person, ...] = tuple([problem.people[at] for at in self._order])
         self._addressed: dict[tuple[Scope, str], Mask] = {}
-        self._said: dict[int, tuple[Mask, Mask]] = {}
+        self._okay: dict[int, Mask] = {}
+        self._refused: dict[int, Mask] = {}
         self._declared: dict[tuple[int, int], Mask] = {}
 
     @cached_property
     def place(self) -> Mapping[str, int]:
         """The place of each person."""
-        return {person.id: at for at, person in enumerate(self.problem.people)}
+        return {name: at for at, name in enumerate(self._ids)}
 
     def people(self, mask: Mask) -> Iterator[Person]:
-        """The people of a mask, by identifier."""
-        return (self.problem.people[at] for at in places_of(mask))
+        """The people of a mask, from the first place."""
+        return (self.persons[at] for at in places_of(mask))
 
     def names(self, mask: Mask) -> tuple[str, ...]:
         """Their identifiers."""
+        if mask.bit_count() << 4 > self.size:  # To read them all costs less than to find each.
+            digits = bin(mask)[:1:-1].encode().translate(_DIGITS)
+            return tuple(compress(self._ids, digits))
         return tuple(person.id for person in self.people(mask))
+
+    @cached_property
+    def _ids(self) -> tuple[str, ...]:
+        return tuple([person.id for person in self.persons])
+
+    @cached_property
+    def _place_of(self) -> Sequence[int]:
+        """Where each person of the problem stands."""
+        if isinstance(self._order, range):
+            return self._order
+        found = [0] * self.size
+        for place, at in enumerate(self._order):
+            found[at] = place
+        return found
 
     @cached_property
     def unit(self) -> Mapping[str, Mask]:
         """The people of each unit that has some."""
-        members = self.problem.members
-        return {unit: bits_of(self.size, found) for unit, found in members.items()}
+        place_of, members = self._place_of, self.problem.members
+        return {
+            unit: bits_of(self.size, [place_of[at] for at in found])
+            for unit, found in members.items()
+        }
 
     @cached_property
     def _faces(self) -> tuple[tuple[Person, Mask], ...]:
@@ -70,7 +99,7 @@ class Masks:
 
     @cached_property
     def _ranks(self) -> Numbers:
-        return Numbers([person.rank for person in self.problem.people])
+        return Numbers([person.rank for person in self.persons])
 
     def between(self, lowest: int, highest: int) -> Mask:
         """Those whose rank lies in a range."""
@@ -78,26 +107,28 @@ class Masks:
 
     @cached_property
     def _skills(self) -> Mapping[str, tuple[Mask, Ladder]]:
-        skills = self.problem.holders
+        place_of = self._place_of
         return {
-            skill: holding(self.size, list(holders), holders.values())
-            for skill, holders in skills.items()
+            skill: holding(self.size, [place_of[at] for at in holders], holders.values())
+            for skill, holders in self.problem.holders.items()
         }
 
     def holders(self, skill: str) -> Mask:
         """Those who hold a skill, still valid or not."""
         return self._skills[skill][0] if skill in self._skills else 0
 
-    def skilled(self, skill: str, day: int) -> Mask:
-        """Those whose skill is valid to a day."""
-        if skill not in self._skills:
-            return 0
-        holders, ends = self._skills[skill]
-        return holders & ~ends.below(day)
+    def skilled(self, skills: Iterable[str], day: int) -> Mask:
+        """Those whose skills are all valid to a day."""
+        found = self.everybody
+        for skill in skills:
+            holders, ends = self._skills.get(skill, (0, None))
+            found &= holders & ~ends.below(day) if ends else 0
+        return found
 
     @cached_property
     def _contracts(self) -> tuple[Numbers, Numbers]:
-        contracts = [person.contract for person in self.problem.people]
+        """By first day (the opposite of it: late ones first), and by last day."""
+        contracts = [person.contract for person in self.persons]
         return Numbers([-first for first, _ in contracts]), Numbers([last for _, last in contracts])
 
     def out_of_contract(self, first: int, last: int) -> Mask:
@@ -107,7 +138,7 @@ class Masks:
 
     @cached_property
     def _fitness(self) -> Numbers:
-        return Numbers([person.fit_until for person in self.problem.people])
+        return Numbers([person.fit_until for person in self.persons])
 
     def unfit(self, day: int) -> Mask:
         """Those whose medical visit ends before a day."""
@@ -117,28 +148,50 @@ class Masks:
     def engaged(self) -> Mapping[tuple[int, int], Mask]:
         """By period of an engagement that is not part of the problem, those whom it holds."""
         places: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for at, person in enumerate(self.problem.people):
+        for at, person in enumerate(self.persons):
             for period in person.engaged:
                 places[period].append(at)
         return {period: bits_of(self.size, found) for period, found in places.items()}
 
     @cached_property
+    def allowances(self) -> Mapping[tuple[int, int], Sequence[int]]:
+        """By stretch of days, what each person may still be asked; `NEVER` without limit."""
+        order = self._order
+        return {
+            stretch: [numbers[at] for at in order]
+            for stretch, numbers in self.problem.allowances.items()
+        }
+
+    @cached_property
     def _columns(self) -> bytes:
+        """What everybody declared, one row per person, from the last place to the first."""
         horizon = self.problem.horizon
-        rows = (person.days[:horizon].ljust(horizon, b"\0") for person in self.problem.people)
+        rows = [person.days for person in reversed(self.persons)]
+        if not {len(row) for row in rows} <= {horizon}:
+            rows = [row[:horizon].ljust(horizon, b"\0") for row in rows]
         return b"".join(rows)
 
-    def _day(self, day: int) -> tuple[Mask, Mask]:
-        """Those who declared the day (if needed or not), and those who refused it."""
-        if day not in self._said:
-            column = self._columns[day :: self.problem.horizon] if self._is_inside(day) else b""
-            column = column[::-1] or b"\0"
-            okay, refused = int(column.translate(_OKAY), 2), int(column.translate(_REFUSED), 2)
-            self._said[day] = okay, refused
-        return self._said[day]
+    def _said(self, day: int, table: bytes) -> Mask:
+        """Those who said of a day what a table marks; nobody said anything of days outside."""
+        if not 0 <= day < self.problem.horizon or not self.size:
+            return 0
+        return int(self._columns[day :: self.problem.horizon].translate(table), 2)
 
-    def _is_inside(self, day: int) -> bool:
-        return 0 <= day < self.problem.horizon
+    def okay(self, day: int) -> Mask:
+        """Those who declared a day, if needed or not."""
+        if day not in self._okay:
+            self._okay[day] = self._said(day, _OKAY)
+        return self._okay[day]
+
+    def reluctant(self, day: int) -> Mask:
+        """Those who declared a day « if needed »."""
+        return self._said(day, _RELUCTANT)
+
+    def no(self, day: int) -> Mask:
+        """Those who refused a day."""
+        if day not in self._refused:
+            self._refused[day] = self._said(day, _REFUSED)
+        return self._refused[day]
 
     def declared(self, first: int, last: int) -> Mask:
         """Those who declared every day of a period, if needed or not."""
@@ -146,14 +199,14 @@ class Masks:
         if key not in self._declared:
             found, day = self.everybody, first
             while found and day <= last:
-                found &= self._day(day)[0]
+                found &= self.okay(day)
                 day += 1
             self._declared[key] = found
         return self._declared[key]
 
     def refused(self, first: int, last: int) -> Mask:
         """Those who refused some day of a period."""
-        return _joined(self._day(day)[1] for day in range(first, last + 1))
+        return _joined(self.no(day) for day in range(first, last + 1))
 
 
 class Busy:
@@ -192,9 +245,7 @@ class Busy:
 
     def _left(self, spent: Mapping[str, Sequence[Post]]) -> dict[tuple[int, int], Numbers]:
         """By stretch, the days that people may still be asked once posts took theirs."""
-        left = {
-            stretch: list(numbers) for stretch, numbers in self.masks.problem.allowances.items()
-        }
+        left = {stretch: list(numbers) for stretch, numbers in self.masks.allowances.items()}
         for at, posts in self._placed(spent):
             for (first, last), numbers in left.items():
                 numbers[at] -= sum(shared_days(post, Budget(first, last, 0)) for post in posts)

@@ -196,9 +196,9 @@ class Problem:
     @cached_property
     def free_days(self) -> tuple[int, ...]:
         """Days of the horizon that each person declared available, if needed or not."""
-        okay = (State.IF_NEEDED, State.AVAILABLE)
-        rows = [person.days.count for person in self.people]
-        return tuple([count(okay[0]) + count(okay[1]) for count in rows])
+        reluctant, sure = int(State.IF_NEEDED), int(State.AVAILABLE)
+        rows = [person.days for person in self.people]
+        return tuple([days.count(reluctant) + days.count(sure) for days in rows])
 
     @cached_property
     def members(self) -> Mapping[str, Sequence[int]]:
@@ -220,15 +220,15 @@ class Problem:
     @cached_property
     def allowances(self) -> Mapping[tuple[int, int], Sequence[int]]:
         """By stretch of days, what each person may still be asked; `NEVER` without limit."""
-        found: dict[tuple[int, int], list[int]] = {}
-        for place, person in enumerate(self.people):
-            for budget in person.budgets:
-                row = found.get((budget.first, budget.last))
-                if row is None:
-                    row = found[budget.first, budget.last] = [NEVER] * len(self.people)
-                if budget.left < row[place]:
-                    row[place] = budget.left
-        return found
+        rows = [person.budgets for person in self.people]
+        alike = {id(row): row for row in rows}  # Many people share one row.
+        left: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+        for key, row in alike.items():
+            for budget in row:
+                told = left[budget.first, budget.last]
+                told[key] = min(budget.left, told.get(key, NEVER))
+        keys = list(map(id, rows))
+        return {stretch: [told.get(key, NEVER) for key in keys] for stretch, told in left.items()}
 
     @cached_property
     def activity(self) -> Mapping[str, Activity]:

@@ -150,9 +150,8 @@ class Workshop:
         """A skill renewed in time, or done without."""
         people = self.failing.only(Obstacle.SKILL)
         for skill in self.post.skills:
-            without = people
-            for other in self.post.skills - {skill}:
-                without &= self.masks.skilled(other, self.post.end)
+            others = self.post.skills - {skill}
+            without = people & self.masks.skilled(others, self.post.end)
             yield self._named(RepairKind.WITHOUT_SKILL, without, skill)
             renewed = without & self.masks.holders(skill)
             yield self._named(RepairKind.SKILL_RENEWED, renewed, skill)

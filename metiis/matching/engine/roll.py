@@ -5,32 +5,22 @@ where pages are made. Built once per problem, asked as often as one likes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
-from metiis.matching.engine.bits import Bits, Ladder, Numbers, bits_of, counted, holding
+from metiis.matching.engine.bits import Bits, Numbers, bits_of, counted
+from metiis.matching.engine.masks import Masks
 from metiis.matching.engine.objective import radix
-from metiis.matching.engine.points import OKAY, Scorer
-from metiis.matching.engine.problem import (
-    Activity,
-    Kind,
-    Pair,
-    Person,
-    Post,
-    Problem,
-    Scope,
-    State,
-)
-
-_ONE, _ZERO = ord("1"), ord("0")
+from metiis.matching.engine.points import Scorer
+from metiis.matching.engine.problem import Activity, Kind, Pair, Person, Post, Problem, Scope
 
 
 class Roll:
-    """The people of a problem in sets: by day, rank, skill, contract, fitness, budget, unit.
+    """The people of a problem in sets: who is free of what is held, who can hold a post.
 
     `held` are the pairs that nothing moves, by default the confirmed ones: they take days, rest and
     budget. People are ordered by what they cost whatever the post, then by identifier: the first
-    bits are the first to look at.
+    bits are the first to look at. `masks` are the same people in the same order.
     """
 
     def __init__(self, problem: Problem, held: Iterable[Pair] | None = None) -> None:
@@ -38,13 +28,13 @@ class Roll:
         self.scorer = Scorer(problem)
         self.held = tuple(problem.confirmed if held is None else held)
         costs = self._costs()
-        self._order = sorted(range(len(costs)), key=costs.__getitem__)  # Of equals, by identifier.
-        self.people: tuple[Person, ...] = tuple([problem.people[at] for at in self._order])
-        self.base: tuple[int, ...] = tuple([costs[at] for at in self._order])
-        self.size = len(self.people)
-        self.everybody: Bits = (1 << self.size) - 1
-        self.place = {person.id: n for n, person in enumerate(self.people)}
-        self._days = _by_day(self.people, problem.horizon)
+        order = sorted(range(len(costs)), key=costs.__getitem__)  # Of equals, by identifier.
+        self.base: tuple[int, ...] = tuple([costs[at] for at in order])
+        self.masks = Masks(problem, order)
+        self.people: tuple[Person, ...] = self.masks.persons
+        self.size = self.masks.size
+        self.everybody: Bits = self.masks.everybody
+        self.place = self.masks.place
         self._free: dict[tuple[int, int, bool, bool], Bits] = {}
         self._reached: dict[tuple[str, str, Scope], Bits] = {}
 
@@ -56,14 +46,6 @@ class Roll:
         day, week = weigh.served_day, weigh.flexible_week
         rows = zip(people, self.problem.free_days, strict=True)
         return [min(person.used, 32) * day + min(free // 7, 8) * week for person, free in rows]
-
-    @cached_property
-    def _place_of(self) -> list[int]:
-        """Where each person of the problem stands in the roll."""
-        found = [0] * self.size
-        for n, at in enumerate(self._order):
-            found[at] = n
-        return found
 
     # Sets, each made when first asked.
 
@@ -94,42 +76,11 @@ class Roll:
         return [bits_of(self.size, row) for row in rows]
 
     @cached_property
-    def _units(self) -> dict[str, Bits]:
-        place_of = self._place_of
-        return {
-            unit: bits_of(self.size, [place_of[at] for at in members])
-            for unit, members in self.problem.members.items()
-        }
-
-    @cached_property
-    def _ranks(self) -> Numbers:
-        return Numbers([person.rank for person in self.people])
-
-    @cached_property
-    def _contracts(self) -> tuple[Numbers, Numbers]:
-        """By first day (the opposite of it: late ones first), and by last day."""
-        contracts = [person.contract for person in self.people]
-        return Numbers([-first for first, _ in contracts]), Numbers([last for _, last in contracts])
-
-    @cached_property
-    def _fitness(self) -> Numbers:
-        return Numbers([person.fit_until for person in self.people])
-
-    @cached_property
-    def _skills(self) -> dict[str, tuple[Bits, Ladder]]:
-        """By skill, its holders, and the last valid day of each."""
-        place_of = self._place_of
-        return {
-            skill: holding(self.size, [place_of[at] for at in holders], holders.values())
-            for skill, holders in self.problem.holders.items()
-        }
-
-    @cached_property
     def _budgets(self) -> dict[tuple[int, int], Numbers]:
         """By stretch of days, what each person may still be asked, held posts taken off."""
         found = {}
-        for stretch, numbers in self.problem.allowances.items():
-            left = [numbers[at] for at in self._order]
+        for stretch, numbers in self.masks.allowances.items():
+            left = list(numbers)
             for person_id, post_id in self.held:
                 if (n := self.place.get(person_id)) is not None:
                     left[n] -= days_within(self.problem.post[post_id], stretch)
@@ -173,42 +124,32 @@ class Roll:
     def _of_units(self, unit_ids: Iterable[str]) -> Bits:
         found = 0
         for unit_id in unit_ids:
-            found |= self._units.get(unit_id, 0)
+            found |= self.masks.unit.get(unit_id, 0)
         return found
 
     def reached(self, activity: Activity) -> Bits:
         """Those whom an activity addresses, without those who are never to come."""
         key = (activity.id, activity.unit, activity.scope)  # It may be tried with another scope.
         if key not in self._reached:
-            if activity.scope is Scope.NATIONAL:
-                found = self.everybody
-            elif activity.scope is Scope.BRIGADE:
-                found = self.of_brigade(self.problem.units[activity.unit].brigade)
-            else:
-                found = self.near(activity.unit)
-            self._reached[key] = found & ~self._banned.get(activity.id, 0)
+            out = self._banned.get(activity.id, 0)
+            self._reached[key] = self.masks.addressed(activity) & ~out
         return self._reached[key]
 
     def ranked(self, post: Post) -> Bits:
         """Those whose rank is in the range of a post."""
-        return self._ranks.below(post.rank_max + 1) & ~self._ranks.below(post.rank_min)
+        return self.masks.between(post.rank_min, post.rank_max)
 
     def skilled(self, skills: Iterable[str], last: int) -> Bits:
         """Those who hold every skill, valid to the last day."""
-        found = self.everybody
-        for skill in skills:
-            holders, untils = self._skills.get(skill, (0, None))
-            found &= holders & ~untils.below(last) if untils else 0
-        return found
+        return self.masks.skilled(skills, last)
 
     def covered(self, activity: Activity, post: Post) -> Bits:
         """Those whose contract and fitness cover a post, when the activity asks for them."""
         found = self.everybody
         if activity.needs_contract:
-            firsts, lasts = self._contracts
-            found &= ~(firsts.below(-post.start) | lasts.below(post.end))
+            found &= ~self.masks.out_of_contract(post.start, post.end)
         if activity.needs_fitness:
-            found &= ~self._fitness.below(post.end)
+            found &= ~self.masks.unfit(post.end)
         return found
 
     def within_budget(self, post: Post) -> Bits:
@@ -226,22 +167,22 @@ class Roll:
         """
         key = (start, end, unheld, silent)
         if key not in self._free:
-            found = self.everybody
-            for day in range(start, end + 1):
-                declared, _, unknown = self._days[day]
-                found &= (declared | unknown) if silent else declared
-                if unheld:
-                    found &= ~self._busy[day]
+            masks = self.masks
+            found = masks.declared(start, end)
+            if silent:
+                found = self.everybody & ~masks.refused(start, end)
+            for day in range(start, end + 1) if unheld else ():
+                found &= ~self._busy[day]
             self._free[key] = found
         return self._free[key]
 
     def days_if_needed(self, start: int, end: int, among: Bits) -> tuple[Bits, ...]:
         """Of some people, those who gave no day « if needed », one, two, three, four or more."""
-        return counted((self._days[day][1] for day in range(start, end + 1)), among)
+        return counted((self.masks.reluctant(day) for day in range(start, end + 1)), among)
 
     def spare_skills(self, skills: Iterable[str], among: Bits) -> tuple[Bits, ...]:
         """Of some people, those who hold none of these skills, one, two, three, four or more."""
-        return counted((self._skills[skill][0] for skill in skills if skill in self._skills), among)
+        return counted(map(self.masks.holders, skills), among)
 
     def eligible(self, activity: Activity, post: Post, silent: bool = False) -> Bits:
         """Those who can hold a post, whatever else is not held yet."""
@@ -276,20 +217,3 @@ class Roll:
 def days_within(post: Post, stretch: tuple[int, int]) -> int:
     """Days of a post between two days."""
     return max(0, min(post.end, stretch[1]) - max(post.start, stretch[0]) + 1)
-
-
-def _by_day(people: Sequence[Person], horizon: int) -> list[tuple[Bits, Bits, Bits]]:
-    """By day: those who declared themselves available, those « if needed », the silent ones."""
-    if not people or not horizon:
-        return [(0, 0, 0)] * horizon
-    joined = b"".join(person.days for person in reversed(people))
-    tables = [
-        bytes(_ONE if state in states else _ZERO for state in range(256))
-        for states in (OKAY, (State.IF_NEEDED,), (State.UNKNOWN,))
-    ]
-    rows = (joined[day::horizon] for day in range(horizon))
-    return [
-        (int(row.translate(tables[0]), 2), int(row.translate(tables[1]), 2),
-         int(row.translate(tables[2]), 2))
-        for row in rows
-    ]  # fmt: skip

@@ -78,11 +78,14 @@ class Failing:
 
 
 class Sight:
-    """One problem and one set of choices, seen from any post."""
+    """One problem and one set of choices, seen from any post.
 
-    def __init__(self, problem: Problem, pairs: Iterable[Pair]) -> None:
+    `masks` of the same people may be given, when somebody made them already.
+    """
+
+    def __init__(self, problem: Problem, pairs: Iterable[Pair], masks: Masks | None = None) -> None:
         self.problem = problem
-        self.masks = Masks(problem)
+        self.masks = masks or Masks(problem)
         self.confirmed = frozenset(problem.confirmed)
         self.chosen = frozenset(pairs) - self.confirmed
         self.pairs = self.chosen | self.confirmed
@@ -153,13 +156,10 @@ class Sight:
         """Who fails the steps that no engagement changes, up to the days declared."""
         masks, start, end = self.masks, post.start, post.end
         everybody = masks.everybody
-        skilled = everybody
-        for skill in post.skills:
-            skilled &= masks.skilled(skill, end)
         return {
             Obstacle.SCOPE: everybody ^ masks.addressed(activity),
             Obstacle.GRADE: everybody ^ masks.between(post.rank_min, post.rank_max),
-            Obstacle.SKILL: everybody ^ skilled,
+            Obstacle.SKILL: everybody ^ masks.skilled(post.skills, end),
             Obstacle.CONTRACT: masks.out_of_contract(start, end) if activity.needs_contract else 0,
             Obstacle.FITNESS: masks.unfit(end) if activity.needs_fitness else 0,
             Obstacle.AVAILABILITY: everybody ^ masks.declared(start, end),
@@ -182,7 +182,7 @@ class Sight:
             doubtful &= ~mask
         found = short & ~clashing
         for at in places_of(doubtful):
-            person = self.problem.people[at]
+            person = self.masks.persons[at]
             others = [
                 each for each in self.kept.get(person.id, ()) if not self.reading.clash(post, each)
             ]

@@ -216,11 +216,7 @@ def test_near_misses_are_those_whom_their_days_alone_keep_away(plan):
             for name, reason in alone.items()
             if reason.code is Obstacle.AVAILABILITY and len(reason.days + reason.silent) == 1
         ]
-        silent = [
-            (name, reason.silent)
-            for name, reason in alone.items()
-            if reason.code is Obstacle.UNKNOWN
-        ]
+        silent = [name for name, reason in alone.items() if reason.code is Obstacle.UNKNOWN]
         assert list(hole.one_day_misses) == one_day
         assert list(hole.unknowns) == silent
 
