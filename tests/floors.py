@@ -103,6 +103,7 @@ OTHER_FLOORS = {
     "headcount.listing": 5,
     "headcount.people": 3,
     "matching.instances": 3,
+    "matching.persons": 3,
     "matching.rows": 3,
     "matching.sieve": 3,
     "matching.ties": 3,

@@ -4,11 +4,9 @@ The rules are those of `matching.rules`, said in numbers; a test compares both o
 Identifiers are those of addresses; units and skills go by their codes.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache, partial
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_
@@ -17,19 +15,18 @@ from metiis import db
 from metiis.matching import rows
 from metiis.matching.engine.problem import (
     Activity,
-    Budget,
     Kind,
     Objective,
     Pair,
-    Person,
     Post,
     Problem,
     Scope,
     Unit,
 )
 from metiis.matching.near import unit_at
+from metiis.matching.persons import people_of
 from metiis.matching.queries import need_of, reach_of
-from metiis.matching.rows import Duty, Window, periods
+from metiis.matching.rows import Columns, Window
 from metiis.matching.sieve import can_hold, in_sight, sees_everybody
 from metiis.matching.ties import Ties, lenders, lent_to, tied_to, ties
 from metiis.models import HIGHEST_LEVEL, rank_at
@@ -37,7 +34,7 @@ from metiis.models import Activity as ActivityRow
 from metiis.models import Person as PersonRow
 from metiis.models import Unit as UnitRow
 from metiis.permissions import Permission, is_under, people_scope
-from metiis.reference.places import home_of, place_of
+from metiis.reference.places import place_of
 from metiis.reference.queries import legal_values
 from metiis.reference.rules import LegalValues
 
@@ -154,86 +151,30 @@ def _problem(
     links: Ties,
 ) -> Problem:
     found = rows.people(who, window)
-    few = len(found) <= MOST_NAMED
-    among = db.keys_of(sorted(row[0] for row in found)) if few else rows.keys(who)
+    few = len(found.keys) <= MOST_NAMED
+    among = db.keys_of(sorted(found.keys)) if few else rows.keys(who)
     asked = {skill for each in activities for post in each.positions for skill in post.skills}
     ledger, held = rows.records(among, links.holding, asked, window)
-    facts = _Facts(window, legal, ledger, held)
-    places = [row[3:5] for row in found]
-    places += [(each.unit.code, each.unit.path) for each in activities]
-    known = {code for code, _path in places}
+    paths = dict(zip(found.units, found.paths, strict=True))
+    paths |= {each.unit.code: each.unit.path for each in activities}
+    known = frozenset(paths)
     return Problem(
         horizon=window.length,
         day0=window.first.isoformat(),
         min_rest=legal.rest_days,
         grades=GRADES,
-        units={code: _unit(code, path, known) for code, path in dict.fromkeys(places)},
-        people=tuple(facts.people(found)),
+        units={code: _unit(code, path, known) for code, path in paths.items()},
+        people=tuple(people_of(found, ledger, held, window, legal.annual_day_cap)),
         activities=_activities(activities, window),
         objective=Objective(kind=Kind.POLICY),
         **_tied(links, found, activities, banned),
     )
 
 
-def _unit(code: str, path: str, known: Collection[str]) -> Unit:
+def _unit(code: str, path: str, known: frozenset[str]) -> Unit:
     """A unit, with those above it of which the instance speaks."""
     found = unit_at(code, path)
-    return replace(found, within=found.within & frozenset(known))
-
-
-class _Facts:
-    """What is read of everybody at once, to write down one person after the other.
-
-    Thousands of people go through here: what many share is made once.
-    """
-
-    def __init__(
-        self,
-        window: Window,
-        legal: LegalValues,
-        ledger: Mapping[int, Duty],
-        skills: Mapping[int, Mapping[str, int]],
-    ) -> None:
-        self.ledger, self.skills, self.year = ledger, skills, window.year
-        self.day_cap = legal.annual_day_cap
-        self.years = list(window.years)
-        self.unspent = [0] * len(self.years)
-        self.number = cache(window.number)
-        parts = [window.part(year) for year in self.years]
-        stretches = tuple((window.number(first), window.number(last)) for first, last in parts)
-        self.lengths = [last - first + 1 for first, last in stretches]
-        self.budgets = cache(partial(_budgets, stretches))
-
-    def people(self, found: Iterable[Sequence[Any]]) -> Iterator[Person]:
-        """People as the engine knows them, from their rows."""
-        number, lengths, nobody = self.number, self.lengths, Duty()
-        ledger, skills, budgets = self.ledger.get, self.skills.get, self.budgets
-        for key, name, rank, unit, _path, start, end, fit, cap, town, department, *told in found:
-            duty = ledger(key, nobody)
-            yield Person(
-                name,
-                unit,
-                rank,
-                skills(key) or {},
-                rows.stretch(told, lengths),
-                NONE if start is None or end is None else (number(start), number(end)),
-                -1 if fit is None else number(fit),
-                budgets(self.day_cap if cap is None else cap, *self._spent(duty)),
-                duty.used.get(self.year, 0),
-                periods(duty.engaged) if duty.engaged else (),
-                home_of(town, department),
-            )
-
-    def _spent(self, duty: Duty) -> Sequence[int]:
-        """Days held outside the instance, by civil year of the window."""
-        spent = duty.elsewhere
-        return [spent.get(year, 0) for year in self.years] if spent else self.unspent
-
-
-def _budgets(stretches: Sequence[tuple[int, int]], most: int, *spent: int) -> tuple[Budget, ...]:
-    """What each civil year of the window leaves, days held in the instance not counted."""
-    pairs = zip(stretches, spent, strict=True)
-    return tuple(Budget(first, last, max(0, most - days)) for (first, last), days in pairs)
+    return replace(found, within=found.within & known)
 
 
 def _activities(activities: Sequence[ActivityRow], window: Window) -> tuple[Activity, ...]:
@@ -274,10 +215,10 @@ def _post(position: Any, activity: ActivityRow, window: Window) -> Post:
 
 
 def _tied(
-    links: Ties, found: Sequence[Any], activities: Sequence[ActivityRow], banned: set[Pair]
+    links: Ties, found: Columns, activities: Sequence[ActivityRow], banned: set[Pair]
 ) -> dict[str, Any]:
     """What links people and activities, said with the identifiers of addresses."""
-    people = dict(map(itemgetter(0, 1), found))
+    people = dict(zip(found.keys, found.names, strict=True))
     names = {activity.id: activity.public_id for activity in activities}
     posts = {post.id: post.public_id for each in activities for post in each.positions}
 

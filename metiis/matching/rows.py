@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -93,8 +93,28 @@ def may_serve() -> ColumnElement[bool]:
     return and_(Person.service_number.is_not(None), Person.disabled_at.is_(None))
 
 
-def people(parts: Sequence[ColumnElement[bool]], window: Window) -> Sequence[Any]:
-    """People of an instance with their unit and their declared days, one column per civil year.
+class Columns(NamedTuple):
+    """People of an instance, fact by fact, each person at the same place in every column.
+
+    Days are as the driver gives them; `told` holds a column of declared days per civil year.
+    """
+
+    keys: Sequence[int]
+    names: Sequence[str]
+    ranks: Sequence[int]
+    units: Sequence[str]
+    paths: Sequence[str]
+    starts: Sequence[Any]
+    ends: Sequence[Any]
+    fits: Sequence[Any]
+    caps: Sequence[int | None]
+    towns: Sequence[str]
+    departments: Sequence[str]
+    told: Sequence[Sequence[bytes | None]]
+
+
+def people(parts: Sequence[ColumnElement[bool]], window: Window) -> Columns:
+    """People of an instance with their unit and the days they declared.
 
     `parts` say who they are, over Person joined to its Unit; each is read by itself, so that those
     of a unit come from one index. A medical visit counts for those found employable alone.
@@ -122,7 +142,10 @@ def people(parts: Sequence[ColumnElement[bool]], window: Window) -> Sequence[Any
     # Asked of the connection: for an entity in a part, the session would take rows one by one.
     each = [select(*columns).select_from(joined).where(part) for part in parts]
     rows = db.session.connection().execute(union_all(*each)).all()
-    return list({row[0]: row for row in rows}.values())
+    found = {row[0]: row for row in rows}.values()
+    facts = list(zip(*found, strict=True)) or [()] * len(columns)
+    most = len(columns) - len(years)
+    return Columns._make([*facts[:most], facts[most:]])
 
 
 def keys(parts: Sequence[ColumnElement[bool]]) -> CompoundSelect[int]:
@@ -140,12 +163,13 @@ def _days_of(kind: Any, first: date, last: date) -> ColumnElement[bytes]:
     return func.substr(kind.days, start, length, type_=db.Bytes)
 
 
-def stretch(told: Sequence[bytes | None], lengths: Sequence[int]) -> bytes:
-    """The declared days of a row of `people`, its last columns, one byte per day of the window."""
-    if len(told) == 1:  # No civil year ends in the window.
-        return (told[0] or b"").ljust(lengths[0], b"\0")
-    parts = zip(told, lengths, strict=True)
-    return b"".join([(days or b"").ljust(length, b"\0") for days, length in parts])
+def stretches(told: Sequence[Sequence[bytes | None]], lengths: Sequence[int]) -> Sequence[bytes]:
+    """What people declared, one byte per day of the window, from the last columns of `people`."""
+    parts = [
+        [(days or b"").ljust(length, b"\0") for days in column]
+        for column, length in zip(told, lengths, strict=True)
+    ]
+    return parts[0] if len(parts) == 1 else list(map(b"".join, zip(*parts, strict=True)))
 
 
 def periods(days: Iterable[int]) -> tuple[tuple[int, int], ...]:
