@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import contains_eager, load_only
+from sqlalchemy.orm import contains_eager, load_only, raiseload
 
 from metiis import db
 from metiis.availability import codec
 from metiis.matching.instances import for_activity
 from metiis.matching.queries import with_positions
 from metiis.matching.ties import lending, paths_of
-from metiis.models import Activity, Application, AvailabilityDetail, Person, Proposal
+from metiis.models import Activity, Application, AvailabilityDetail, Person, Position, Proposal
 from metiis.proposals.asking import Asked
-from metiis.proposals.rules import Cast, Proposed, propose
+from metiis.proposals.rules import Applied, Cast, Proposed, propose
 
 # What a line says of somebody, and what rights look at.
 NAMES = (
@@ -71,26 +71,31 @@ def cast(
     """People by the identifier of addresses, with their application to an activity and the day on
     which each gave the oldest of her answers for it; one query.
 
-    `only_named` leaves unread what a page does not show of somebody.
+    `only_named` leaves unread what a page does not show of somebody nor of her application.
     """
-    names = [load_only(*NAMES, raiseload=True)] if only_named else []
     first, last = activity.starts_on, activity.ends_on
     detail = AvailabilityDetail
-    rows = db.session.execute(
+    wanted = (
         select(Person, Application, detail.year, detail.said_on)
         .join(Person.unit)
         .outerjoin(
             Application,
             and_(Application.person_id == Person.id, Application.activity_id == activity.id),
         )
-        .outerjoin(Application.position)
         .outerjoin(
             detail,
             and_(detail.person_id == Person.id, detail.year.in_(codec.years_between(first, last))),
         )
-        .options(contains_eager(Person.unit), contains_eager(Application.position), *names)
+        .options(contains_eager(Person.unit))
         .where(Person.public_id.in_(list(public_ids)))
-    ).all()
+    )
+    if only_named:
+        names = load_only(*NAMES, raiseload=True)
+        wanted = wanted.options(names, raiseload(Application.position))
+    else:
+        position = contains_eager(Application.position)
+        wanted = wanted.outerjoin(Application.position).options(position)
+    rows = db.session.execute(wanted).all()
     found: dict[str, Cast] = {}
     for person, application, year, said_on in rows:
         known = found.get(person.public_id)
@@ -101,16 +106,15 @@ def cast(
     return found
 
 
-def applications(activity: Activity) -> dict[str, Application]:
+def applied(activity: Activity) -> dict[str, Applied]:
     """Applications to an activity, by the person's identifier of addresses."""
     rows = db.session.execute(
-        select(Person.public_id, Application)
+        select(Person.public_id, Application.status, Position.public_id)
         .join(Application.person)
         .join(Application.position)
         .where(Application.activity_id == activity.id)
-        .options(contains_eager(Application.position))
     )
-    return {row[0]: row[1] for row in rows}
+    return {person: Applied(status, post) for person, status, post in rows}
 
 
 def _sayings(said_on: bytes, year: int, first: date, last: date) -> Iterable[date]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple
 
 from metiis.labels import NBSP, count
 from metiis.matching.engine.choices import Choice, deciding_part
@@ -30,6 +31,13 @@ class Way(StrEnum):
     HELD = "held"  # She has a place already.
     RETAIN = "retain"  # She applied to this post.
     INVITE = "invite"
+
+
+class Applied(NamedTuple):
+    """An application to the activity: where it stands, and for which post."""
+
+    status: ApplicationStatus
+    post: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +174,19 @@ def _holes(problem: Problem, asked: Asked, team: Team, roll: Roll) -> dict[str, 
     return {post: explainer.hole(post) for post in short}
 
 
-def way_of(member: Member, application: Application | None) -> Way:
+def way_of(member: Member, applied: Applied | None) -> Way:
     """What taking the team does to one of its members; who applied to another post is asked."""
     if member.source is Source.CONFIRMED:
         return Way.HELD
-    if application is None or application.status not in OPEN:
+    if applied is None or applied.status not in OPEN:
         return Way.INVITE
-    return Way.RETAIN if application.position.public_id == member.post else Way.INVITE
+    return Way.RETAIN if applied.post == member.post else Way.INVITE
 
 
-def ways_of(proposed: Proposed, applications: Mapping[str, Application]) -> dict[Pair, Way]:
+def ways_of(proposed: Proposed, applied: Mapping[str, Applied]) -> dict[Pair, Way]:
     """What taking the team does to each of those it concerns, who may have applied."""
     return {
-        (each.person, each.post): way_of(each, applications.get(each.person))
-        for each in proposed.chosen
+        (each.person, each.post): way_of(each, applied.get(each.person)) for each in proposed.chosen
     }
 
 

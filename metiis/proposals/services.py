@@ -12,10 +12,18 @@ from metiis.applications.limits import refuse_unless_ahead
 from metiis.decisions import queries as decisions
 from metiis.journal.services import record
 from metiis.matching.rules import obstacles
-from metiis.models import Activity, Application, Person, Verb
+from metiis.models import Activity, Person, Verb
 from metiis.proposals import queries, tracing
 from metiis.proposals.asking import Asked
-from metiis.proposals.rules import Cast, Proposed, Way, fingerprint, outcome_in_words, ways_of
+from metiis.proposals.rules import (
+    Applied,
+    Cast,
+    Proposed,
+    Way,
+    fingerprint,
+    outcome_in_words,
+    ways_of,
+)
 from metiis.refusals import Refusal
 
 VERBS = {Way.RETAIN: Verb.SELECTED, Way.INVITE: Verb.INVITED}
@@ -52,7 +60,7 @@ def take(by: Person, activity: Activity, asked: Asked, name: str, now: datetime)
     today = clock.civil_day(now)
     proposed = queries.proposed(by, activity, asked, today, explained=False)
     cast = queries.cast(activity, proposed.concerned)
-    ways = ways_of(proposed, _applications(cast))
+    ways = ways_of(proposed, _applied(cast))
     if not ways or fingerprint(ways, queries.last_taken(activity)) != name:
         raise Changed("L’équipe proposée a changé depuis l’affichage de la page.", "changed")
     taken = _carry_out(by, activity, proposed, cast, name, now)
@@ -61,9 +69,13 @@ def take(by: Person, activity: Activity, asked: Asked, name: str, now: datetime)
     return taken
 
 
-def _applications(cast: dict[str, Cast]) -> dict[str, Application]:
-    applied = {name: each.application for name, each in cast.items()}
-    return {name: each for name, each in applied.items() if each is not None}
+def _applied(cast: dict[str, Cast]) -> dict[str, Applied]:
+    asked = {name: each.application for name, each in cast.items()}
+    return {
+        name: Applied(each.status, each.position.public_id)
+        for name, each in asked.items()
+        if each is not None
+    }
 
 
 def _carry_out(
@@ -77,7 +89,7 @@ def _carry_out(
     """Make every move in the order of people, then keep the trace."""
     today, meant = clock.civil_day(now), proposed.places(cast)
     posts = {position.public_id: position for position in activity.positions}
-    ways = ways_of(proposed, _applications(cast))
+    ways = ways_of(proposed, _applied(cast))
     # Read before the first move, which changes what is known.
     facts = decisions.facts(
         [cast[person].person for person in meant],

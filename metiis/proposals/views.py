@@ -69,7 +69,7 @@ def _opened(activity_id: str) -> Opened:
 def _context(opened: Opened, asked: Asked, shown: Sequence[Pair] = ()) -> dict[str, object]:
     activity, today = opened.activity, clock.today()
     proposed = queries.proposed(viewer(), activity, asked, today, lent=opened.lent)
-    ways = ways_of(proposed, queries.applications(activity))
+    ways = ways_of(proposed, queries.applied(activity))
     fold = Fold(proposed, ways, request.args.get("poste", ""))
     named = fold.people | {person for person, _post in {*shown} - ways.keys()}
     cast = queries.cast(activity, named, only_named=True)

@@ -45,7 +45,7 @@ class Scene:
         assert opened is not None
         activity, today = opened.activity, clock.today()
         proposed = queries.proposed(self.boss, activity, asked or Asked(), today, lent=opened.lent)
-        ways = ways_of(proposed, queries.applications(activity))
+        ways = ways_of(proposed, queries.applied(activity))
         fold = Fold(proposed, ways, whole)
         cast = queries.cast(activity, fold.people)
         return Sheet(activity, fold, cast, opened.after, today)
