@@ -22,6 +22,7 @@ from metiis import (
     labels,
     navigation,
     once,
+    rendering,
     vault,
 )
 from metiis.accounts import identity
@@ -31,9 +32,10 @@ from metiis.masking import MaskedCSRFProtect
 from metiis.settings import Settings
 
 LARGEST_BODY = 1 << 20
-# Rows and what is made of them come by thousands and go with the page: looking through them for
-# cycles every 700, as Python does by itself, costs a fifth of the largest pages.
-COLLECT_EVERY = 10_000
+# Rows and what is made of them come by thousands and go with the page (`rendering`): looking for
+# cycles every 700, as Python does by itself, costs a fifth of the largest pages. A page leaves some
+# hundreds of objects in cycles: as many as this are a few megabytes.
+COLLECT_EVERY = 50_000
 compress, csrf = Compress(), MaskedCSRFProtect()
 
 
@@ -64,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _serve_assets(app, settings)
     app.jinja_env.filters.update(labels.FILTERS)
     addresses.install(app)
+    rendering.install(app)
     app.context_processor(navigation.context)
     app.jinja_env.globals["write_fields"] = fields.write_fields
     blueprints.register(app, settings)

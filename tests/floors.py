@@ -61,7 +61,7 @@ ROOT_FLOORS = {
     "models": 1, "captions": 1, "labels": 1,
     "permissions": 2, "spreadsheets": 2, "workbooks": 2, "papers": 2, "printing": 2,
     "web": 5, "once": 5, "masking": 5, "keeping": 5, "frames": 5,
-    "inlining": 5, "headers": 5, "addresses": 5,
+    "inlining": 5, "headers": 5, "addresses": 5, "rendering": 5,
     "mail": 5, "delivery": 5, "fields": 5,
     "navigation": 7, "blueprints": 7, "errors": 7, "cli": 7, "metiis": 7,
 }  # fmt: skip
