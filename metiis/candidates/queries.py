@@ -152,8 +152,9 @@ def _at_hand(viewer: Person, activity: Activity, need: Need) -> ColumnElement[bo
     paths = list(need.lent)
     if activity.visibility is not Visibility.UNIT:
         paths.append(activity.unit.brigade_path)
-    units = (is_under(Unit.path, path) for path in paths)
-    return or_(in_sight(viewer, *units), _applied(activity))
+    asking = select(Person.unit_id).join(Application, Application.person_id == Person.id)
+    applicants = Unit.id.in_(asking.where(_is_open(activity)))
+    return in_sight(viewer, applicants, *(is_under(Unit.path, path) for path in paths))
 
 
 def _near(activity: Activity, path: str) -> Near:

@@ -177,11 +177,12 @@ def _said_free(part: Days) -> ColumnElement[bool]:
 
 
 def in_sight(viewer: Person, *others: ColumnElement[bool]) -> ColumnElement[bool]:
-    """SQL over Person: people of the viewer's units, of other units (SQL over Unit), herself.
+    """SQL over Person: people of the viewer's units, of her own, of others (SQL over Unit).
 
-    Never narrower than `people_scope`; keyed so that the database leaves the rest unread.
+    Never narrower than `people_scope`, of people who have a unit; said of units alone, so that the
+    database leaves those of other units unread.
     """
     if sees_everybody(viewer):
         return true()
-    units = select(Unit.id).where(or_(units_scope(viewer, Permission.PERSON_SEE), *others))
-    return or_(Person.unit_id.in_(units), Person.id == viewer.id)
+    mine = or_(units_scope(viewer, Permission.PERSON_SEE), Unit.id == viewer.unit_id)
+    return Person.unit_id.in_(select(Unit.id).where(or_(mine, *others)))
