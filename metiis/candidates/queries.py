@@ -46,11 +46,7 @@ from metiis.models import (
     Visibility,
 )
 from metiis.people.queries import holds
-from metiis.permissions import (
-    Permission,
-    is_under,
-    people_scope,
-)
+from metiis.permissions import Permission, is_under, people_scope
 from metiis.reference.places import home_of
 
 MOST_NAMED = 3000  # Beyond, days are read for everybody rather than by name, and ages left out.
