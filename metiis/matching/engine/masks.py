@@ -38,8 +38,7 @@ class Masks:
         self._order: Sequence[int] = range(self.size) if order is None else order
         self.persons: tuple[Person, ...] = tuple([problem.people[at] for at in self._order])
         self._addressed: dict[tuple[Scope, str], Mask] = {}
-        self._okay: dict[int, Mask] = {}
-        self._refused: dict[int, Mask] = {}
+        self._days: dict[tuple[int, bytes], Mask] = {}
         self._declared: dict[tuple[int, int], Mask] = {}
 
     @cached_property
@@ -175,23 +174,15 @@ class Masks:
         """Those who said of a day what a table marks; nobody said anything of days outside."""
         if not 0 <= day < self.problem.horizon or not self.size:
             return 0
-        return int(self._columns[day :: self.problem.horizon].translate(table), 2)
-
-    def okay(self, day: int) -> Mask:
-        """Those who declared a day, if needed or not."""
-        if day not in self._okay:
-            self._okay[day] = self._said(day, _OKAY)
-        return self._okay[day]
+        key = day, table
+        if key not in self._days:
+            row = self._columns[day :: self.problem.horizon]
+            self._days[key] = int(row.translate(table), 2)
+        return self._days[key]
 
     def reluctant(self, day: int) -> Mask:
         """Those who declared a day « if needed »."""
         return self._said(day, _RELUCTANT)
-
-    def no(self, day: int) -> Mask:
-        """Those who refused a day."""
-        if day not in self._refused:
-            self._refused[day] = self._said(day, _REFUSED)
-        return self._refused[day]
 
     def declared(self, first: int, last: int) -> Mask:
         """Those who declared every day of a period, if needed or not."""
@@ -199,14 +190,14 @@ class Masks:
         if key not in self._declared:
             found, day = self.everybody, first
             while found and day <= last:
-                found &= self.okay(day)
+                found &= self._said(day, _OKAY)
                 day += 1
             self._declared[key] = found
         return self._declared[key]
 
     def refused(self, first: int, last: int) -> Mask:
         """Those who refused some day of a period."""
-        return _joined(self.no(day) for day in range(first, last + 1))
+        return _joined(self._said(day, _REFUSED) for day in range(first, last + 1))
 
 
 class Busy:
