@@ -47,11 +47,9 @@ class Fold:
         return self._part(post, (each for each in self._by_post[post] if _is_held(each)))
 
     def team(self, post: str) -> Part:
-        """Those who are proposed; folded, people kept on demand come first, then the best."""
+        """Those who are proposed: people kept on demand come first, then the best."""
         chosen = [each for each in self._by_post[post] if not _is_held(each)]
-        if self.is_folded(post):
-            chosen.sort(key=lambda each: (each.rank or 0, each.person))
-        return self._part(post, chosen)
+        return self._part(post, sorted(chosen, key=lambda each: (each.rank or 0, each.person)))
 
     def _part(self, post: str, members: Iterable[Member]) -> Part:
         found = list(members)

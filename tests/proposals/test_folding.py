@@ -74,3 +74,24 @@ def test_a_short_team_is_shown_whole(
     page = open_page(as_person(scene.boss), url_of(scene))
     assert len(page.select(".seat")) == MANY
     assert page.select(".proposal-posts, .proposal-fold") == []
+
+
+def test_whoever_is_kept_comes_first_then_the_best_folded_or_not(
+    scene: Scene, as_person: SignIn, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(folding, "LONG", MANY)
+    best = {scene.applicant(last_name=f"Candidat{n}").person.public_id for n in range(2)}
+    client = as_person(scene.boss)
+    page = open_page(client, url_of(scene))
+    assert len(seats(page)) == MANY
+    assert set(seats(page)[:2]) == best
+    last = page.select(".seat-actions a")[-1]
+    kept = seats(open_page(client, str(last["href"])))
+    assert kept[0] == seats(page)[-1]
+    assert set(kept[1:3]) == best
+
+
+def seats(page: BeautifulSoup) -> list[str]:
+    """Those proposed, in the order of the page."""
+    links = page.select(".seat-name a")
+    return [str(link["href"]).rpartition("/")[2] for link in links]
