@@ -7,7 +7,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure; without budget it only informs, without value it could not be taken."""
+    """One measure; without budget it only informs, without value it could not be taken.
+
+    `is_least` says that the budget is the least wanted, not the most.
+    """
 
     key: str
     name: str
@@ -15,6 +18,7 @@ class Figure:
     unit: str
     budget: float | None = None
     note: str = ""
+    is_least: bool = False
 
     @property
     def verdict(self) -> str:
@@ -23,7 +27,15 @@ class Figure:
             return "non mesuré"
         if self.budget is None:
             return "–"
+        if self.is_least:
+            return "tenu" if self.value >= self.budget else "MANQUÉ"
         return "tenu" if self.value <= self.budget else "DÉPASSÉ"
+
+    @property
+    def wanted(self) -> str:
+        """The budget in words; empty without one."""
+        least = "≥ " if self.is_least else ""
+        return least + _number(self.budget, self.unit) if self.budget is not None else ""
 
 
 def table(figures: list[Figure]) -> str:
@@ -34,7 +46,7 @@ def table(figures: list[Figure]) -> str:
             figure.key,
             figure.name,
             _number(figure.value, figure.unit),
-            _number(figure.budget, figure.unit) if figure.budget is not None else "",
+            figure.wanted,
             figure.verdict,
             figure.note,
         )
@@ -42,7 +54,7 @@ def table(figures: list[Figure]) -> str:
     ]
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
     lines = [_line(row, widths) for row in (heads, *rows)]
-    over = sum(figure.verdict == "DÉPASSÉ" for figure in figures)
+    over = sum(figure.verdict in {"DÉPASSÉ", "MANQUÉ"} for figure in figures)
     held = sum(figure.verdict == "tenu" for figure in figures)
     return "\n".join([*lines, "", f"Budgets tenus : {held} ; dépassés : {over}."])
 
