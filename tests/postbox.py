@@ -84,20 +84,33 @@ class Postbox:
         return "250 OK"
 
 
+async def _hang_up(talks: list[SMTP]) -> None:
+    """Leave no conversation open, not even one that begins meanwhile."""
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for talk in talks:
+            if talk.transport is not None:
+                talk.transport.abort()
+        await asyncio.wait(others, timeout=1)
+
+
 @contextmanager
 def open_postbox() -> Iterator[Postbox]:
     """The server, listening on a free port of this machine in a thread of its own."""
     postbox, loop, stop = Postbox(), asyncio.new_event_loop(), asyncio.Event()
     ready = threading.Event()
 
-    async def listen() -> None:
-        def talk() -> SMTP:
-            return SMTP(postbox, hostname="essai", loop=loop)
+    talks: list[SMTP] = []
 
+    def talk() -> SMTP:
+        talks.append(SMTP(postbox, hostname="essai", loop=loop))
+        return talks[-1]
+
+    async def listen() -> None:
         async with await loop.create_server(talk, "127.0.0.1", 0) as listening:
             postbox.port = listening.sockets[0].getsockname()[1]
             ready.set()
             await stop.wait()
+            await _hang_up(talks)
 
     thread = threading.Thread(target=loop.run_until_complete, args=(listen(),), name="postbox")
     thread.start()
