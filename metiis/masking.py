@@ -23,9 +23,11 @@ class MaskedCSRFProtect(CSRFProtect):
     """Flask-WTF's protection, which is sent masked tokens."""
 
     def init_app(self, app: Flask) -> None:
-        """As Flask-WTF, but for templates: a page may hold a hundred forms, and one token."""
+        """As Flask-WTF, but for templates and macros: a page may hold a hundred forms, and one
+        token."""
         super().init_app(app)
         app.context_processor(lambda: {FIELD: _once_a_request})
+        app.jinja_env.globals[FIELD] = _once_a_request
 
     def _get_csrf_token(self) -> Any:
         sent = super()._get_csrf_token()

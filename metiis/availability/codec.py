@@ -3,6 +3,7 @@
 from calendar import isleap
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from struct import unpack
 
 from metiis.models import Availability, DeclarationSource
@@ -54,13 +55,27 @@ def years_between(first: date, last: date) -> range:
 
 def stretch(years: dict[int, bytes], first: date, last: date, width: int = 1) -> bytes:
     """`width` bytes per day of a period, both ends included; years not given are blank."""
-    parts = []
-    for year in years_between(first, last):
-        start = index_of(first) if year == first.year else 0
-        stop = index_of(last) + 1 if year == last.year else length_of(year)
-        whole = years.get(year) or bytes(width * length_of(year))
-        parts.append(whole[width * start : width * stop])
-    return b"".join(parts)
+    return b"".join(
+        [
+            found[width * start : width * stop]
+            if (found := years.get(year))
+            else bytes(width * (stop - start))
+            for year, start, stop in _cuts(first, last)
+        ]
+    )
+
+
+@lru_cache(maxsize=256)  # The same period is cut for everybody a page looks at.
+def _cuts(first: date, last: date) -> tuple[tuple[int, int, int], ...]:
+    """The years of a period, each with the index of its first day and of the day after its last."""
+    return tuple(
+        (
+            year,
+            index_of(first) if year == first.year else 0,
+            index_of(last) + 1 if year == last.year else length_of(year),
+        )
+        for year in years_between(first, last)
+    )
 
 
 def overlaid(days: bytes, first: date, engaged: Collection[date]) -> bytes:
