@@ -37,7 +37,7 @@ from metiis.settings import ROOT
 QUARTER, YEAR = 90, 365
 WEEKS = 6  # Brigade quarters measured, each starting a week later.
 SAME = 20  # Runs that must give the same bytes.
-MEGABYTE = 1024
+MEGABYTE = 1024  # Kilobytes.
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _hand(problem: Problem) -> Hand:
     spent = time.process_time() - began
     tracemalloc.start()
     by_hand(problem)
-    most = tracemalloc.get_traced_memory()[1] / MEGABYTE**2
+    most = tracemalloc.get_traced_memory()[1] / 1024 / MEGABYTE
     tracemalloc.stop()
     duration = f"à la main : {spent:.2f} s".replace(".", ",")
     return Hand(filled, duration, f"à la main : {most:.0f} Mo, sans ce qui décrit les gens")

@@ -60,13 +60,13 @@ def stretch(years: dict[int, bytes], first: date, last: date, width: int = 1) ->
             found[width * start : width * stop]
             if (found := years.get(year))
             else bytes(width * (stop - start))
-            for year, start, stop in _cuts(first, last)
+            for year, start, stop in cuts(first, last)
         ]
     )
 
 
 @lru_cache(maxsize=256)  # The same period is cut for everybody a page looks at.
-def _cuts(first: date, last: date) -> tuple[tuple[int, int, int], ...]:
+def cuts(first: date, last: date) -> tuple[tuple[int, int, int], ...]:
     """The years of a period, each with the index of its first day and of the day after its last."""
     return tuple(
         (

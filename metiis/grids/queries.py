@@ -101,7 +101,7 @@ def _member(
 
 def said(person_ids: Sequence[int], first: date, last: date, today: date) -> Said:
     """What people said of a period, with what stands behind; two queries, however many they are."""
-    cuts, years = _cuts(first, last), _years(person_ids, first, last)
+    cuts, years = codec.cuts(first, last), _years(person_ids, first, last)
     engaged, promised = _marked_days(person_ids, first, last, today)
     blank = _behind({}, first, cuts)
     states, behind = {}, {}
@@ -111,18 +111,6 @@ def said(person_ids: Sequence[int], first: date, last: date, today: date) -> Sai
         states[person_id] = codec.overlaid(days, first, taken) if taken else days
         behind[person_id] = _behind(rows, first, cuts) if rows else blank
     return Said(first, last, states, behind, promised)
-
-
-def _cuts(first: date, last: date) -> list[Cut]:
-    """Each year of a period with the places of its first day and of the one after its last."""
-    return [
-        (
-            year,
-            codec.index_of(first) if year == first.year else 0,
-            codec.index_of(last) + 1 if year == last.year else codec.length_of(year),
-        )
-        for year in codec.years_between(first, last)
-    ]
 
 
 def _stretch(rows: Years, kind: int, cuts: Sequence[Cut], width: int = 1) -> bytes:

@@ -125,22 +125,17 @@ class Crowd:
         for person_id, post_id in self.problem.confirmed:
             post = self.problem.post[post_id]
             for (first, last), left in found.items():
-                left[self.person_at[person_id]] -= shared_days(post, first, last)
+                left[self.person_at[person_id]] -= post.days_between(first, last)
         return found
 
     def can_afford(self, post: Post, people: Ints) -> Flags:
         """Who has days enough left in every stretch, among some people."""
         okay = np.ones(len(people), dtype=np.bool_)
         for (first, last), left in self.budgets.items():
-            asked = shared_days(post, first, last)
+            asked = post.days_between(first, last)
             if asked:
                 okay &= left[people] >= asked
         return okay
-
-
-def shared_days(post: Post, first: int, last: int) -> int:
-    """Days of a post within a stretch."""
-    return max(0, min(post.end, last) - max(post.start, first) + 1)
 
 
 def _before(flags: Flags) -> NDArray[np.int16]:

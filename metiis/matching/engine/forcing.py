@@ -6,7 +6,7 @@ from metiis.matching.engine.answers import Prices
 from metiis.matching.engine.objective import levels, radix
 from metiis.matching.engine.points import Scorer
 from metiis.matching.engine.problem import Kind, Post, Problem
-from metiis.matching.engine.reasons import Reading, shared_days
+from metiis.matching.engine.reasons import Reading
 
 MICRO = 1_000_000
 
@@ -45,7 +45,7 @@ def _net(scorer: Scorer, prices: Prices, person_id: str, post: Post) -> int:
     """The worth of a pair once its place and its days are paid, in millionths."""
     problem = scorer.problem
     days = sum(
-        prices.days.get((person_id, number), 0) * shared_days(post, budget)
+        prices.days.get((person_id, number), 0) * post.days_between(budget.first, budget.last)
         for number, budget in enumerate(problem.person[person_id].budgets)
     )
     weight = weight_of(problem, scorer, person_id, post)

@@ -10,15 +10,14 @@ from itertools import compress
 from typing import TypeAlias
 
 from metiis.matching.engine.bits import Ladder, Numbers, bits_of, holding, places_of
-from metiis.matching.engine.problem import Activity, Budget, Person, Post, Problem, Scope, State
-from metiis.matching.engine.reasons import shared_days
+from metiis.matching.engine.problem import Activity, Pair, Person, Post, Problem, Scope, State
 
 Mask: TypeAlias = int
-ONE = ord("1")
-_DIGITS = bytes(value == ONE for value in range(256))
+_ONE = ord("1")
+_DIGITS = bytes(value == _ONE for value in range(256))
 
 _OKAY, _RELUCTANT, _REFUSED = (
-    bytes(ONE if value in states else ord("0") for value in range(256))
+    bytes(_ONE if value in states else ord("0") for value in range(256))
     for states in (
         (State.IF_NEEDED, State.AVAILABLE), (State.IF_NEEDED,), (State.UNAVAILABLE,),
     )
@@ -95,6 +94,14 @@ class Masks:
                 found |= members if self.problem.reaches(activity, somebody) else 0
             self._addressed[key] = found
         return self._addressed[key]
+
+    def by_activity(self, pairs: Iterable[Pair]) -> dict[str, Mask]:
+        """By activity, those who are paired with it."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for person, activity in pairs:
+            if person in self.place:
+                places[activity].append(self.place[person])
+        return {activity: bits_of(self.size, found) for activity, found in places.items()}
 
     @cached_property
     def _ranks(self) -> Numbers:
@@ -239,7 +246,7 @@ class Busy:
         left = {stretch: list(numbers) for stretch, numbers in self.masks.allowances.items()}
         for at, posts in self._placed(spent):
             for (first, last), numbers in left.items():
-                numbers[at] -= sum(shared_days(post, Budget(first, last, 0)) for post in posts)
+                numbers[at] -= sum(post.days_between(first, last) for post in posts)
         return {stretch: Numbers(numbers) for stretch, numbers in left.items()}
 
     def on(self, first: int, last: int) -> Mask:
@@ -266,8 +273,7 @@ class Busy:
         """Those who have too few days left for a post."""
         found = 0
         for (first, last), numbers in self._budgets.items():
-            asked = min(post.end, last) - max(post.start, first) + 1
-            if asked > 0:
+            if asked := post.days_between(first, last):
                 found |= numbers.below(asked)
         return found & self.among
 

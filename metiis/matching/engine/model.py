@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metiis.matching.engine.crowd import shared_days
 from metiis.matching.engine.pairs import Ints, Pairs, Table
 
 POSTS, CLIQUE, ACTIVITY, BUDGET = range(4)
@@ -128,7 +127,7 @@ def _budgets(table: Table, pairs: Pairs) -> list[Part]:
     """Days of each stretch, for the people whose posts together could exceed what is left."""
     parts = []
     for number, ((first, last), left) in enumerate(table.crowd.budgets.items()):
-        shared = np.array([shared_days(post, first, last) for post in table.posts], dtype=np.int64)
+        shared = np.array([post.days_between(first, last) for post in table.posts], dtype=np.int64)
         if not len(shared):
             continue
         asked = shared[pairs.post]

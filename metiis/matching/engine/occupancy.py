@@ -2,7 +2,6 @@
 
 from bisect import insort
 
-from metiis.matching.engine.crowd import shared_days
 from metiis.matching.engine.pairs import Table
 
 FREE: tuple[int, ...] = ()
@@ -25,7 +24,7 @@ class Occupancy:
         self.stretches = list(table.crowd.budgets)
         self.budgets = [values.tolist() for values in table.crowd.budgets.values()]
         self.costs = [
-            [shared_days(post, first, last) for first, last in self.stretches]
+            [post.days_between(first, last) for first, last in self.stretches]
             for post in table.posts
         ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from metiis.matching.engine.answers import Plan
 from metiis.matching.engine.problem import Person, Post, Problem
 from metiis.matching.engine.ranking import Ranking
-from metiis.matching.engine.roll import Roll, days_within
+from metiis.matching.engine.roll import Roll
 
 MICRO = 1_000_000  # Prices are in millionths of the unit of the objective.
 
@@ -61,8 +61,8 @@ def fits(problem: Problem, person: Person, held: Iterable[Post], post: Post) -> 
         return False
     for budget in person.budgets:
         stretch = (budget.first, budget.last)
-        asked = days_within(post, stretch)
-        if asked and asked + sum(days_within(each, stretch) for each in others) > budget.left:
+        asked = post.days_between(*stretch)
+        if asked and asked + sum(each.days_between(*stretch) for each in others) > budget.left:
             return False
     return True
 
@@ -82,7 +82,7 @@ def days_of_confirmed(problem: Problem) -> dict[str, Person]:
             continue
         person, post = found.get(name, problem.person[name]), problem.post[post_id]
         budgets = (
-            replace(each, left=each.left - days_within(post, (each.first, each.last)))
+            replace(each, left=each.left - post.days_between(each.first, each.last))
             for each in person.budgets
         )
         found[name] = replace(person, budgets=tuple(budgets))

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from metiis.matching.engine.answers import Prices
-from metiis.matching.engine.crowd import shared_days
 from metiis.matching.engine.pairs import Ints, Table
 from metiis.matching.engine.problem import Problem
 
@@ -34,7 +33,7 @@ class Priced:
         pairs = table.pairs
         net = pairs.worth * MICRO - posts[pairs.post]
         for (first, last), price in days.items():
-            shared = np.array([shared_days(post, first, last) for post in table.posts])
+            shared = np.array([post.days_between(first, last) for post in table.posts])
             if len(shared):
                 net -= price[pairs.person] * shared[pairs.post]
         self.net: Ints = net

@@ -101,6 +101,10 @@ class Post:
         """Days, both ends counted."""
         return self.end - self.start + 1
 
+    def days_between(self, first: int, last: int) -> int:
+        """Those of its days that lie in a stretch, both ends in."""
+        return max(0, min(self.end, last) - max(self.start, first) + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:

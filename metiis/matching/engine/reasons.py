@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from metiis.matching.engine.answers import Obstacle
-from metiis.matching.engine.problem import Activity, Budget, Pair, Person, Post, Problem, State
+from metiis.matching.engine.problem import Activity, Pair, Person, Post, Problem, State
 
 
 class Fit(StrEnum):
@@ -160,17 +160,13 @@ def _days_of(said: bytes, first: int, state: State) -> tuple[int, ...]:
     return tuple(day for day, value in enumerate(said, first) if value == state)
 
 
-def shared_days(post: Post, budget: Budget) -> int:
-    """Days of a post that a budget pays for."""
-    return max(0, min(post.end, budget.last) - max(post.start, budget.first) + 1)
-
-
 def short_of_days(person: Person, post: Post, held: Iterable[Post]) -> Iterator[Found]:
     """Budgets that the post would exceed beside what is held."""
     others = list(held)
     for budget in person.budgets:
-        asked = shared_days(post, budget)
-        short = asked + sum(shared_days(other, budget) for other in others) - budget.left
+        stretch = budget.first, budget.last
+        asked = post.days_between(*stretch)
+        short = asked + sum(other.days_between(*stretch) for other in others) - budget.left
         if asked and short > 0:
             yield Found(Obstacle.BUDGET, _within(post, budget.first, budget.last), short=short)
 

@@ -4,7 +4,6 @@ A set of people is one Python integer: bit n is person n of `Roll.people`. Pure 
 where pages are made. Built once per problem, asked as often as one likes.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -83,7 +82,7 @@ class Roll:
             left = list(numbers)
             for person_id, post_id in self.held:
                 if (n := self.place.get(person_id)) is not None:
-                    left[n] -= days_within(self.problem.post[post_id], stretch)
+                    left[n] -= self.problem.post[post_id].days_between(*stretch)
             found[stretch] = Numbers(left)
         return found
 
@@ -93,18 +92,11 @@ class Roll:
         problem = self.problem
         pairs = {*problem.applications, *problem.wishes}
         pairs |= {(person, problem.post[post].activity) for person, post in problem.previous}
-        return self._by_activity(pairs)
+        return self.masks.by_activity(pairs)
 
     @cached_property
     def _banned(self) -> dict[str, Bits]:
-        return self._by_activity(self.problem.banned)
-
-    def _by_activity(self, pairs: Iterable[Pair]) -> dict[str, Bits]:
-        places: dict[str, list[int]] = defaultdict(list)
-        for person_id, activity_id in pairs:
-            if person_id in self.place:
-                places[activity_id].append(self.place[person_id])
-        return {activity: bits_of(self.size, found) for activity, found in places.items()}
+        return self.masks.by_activity(self.problem.banned)
 
     # Rules, each a set of those whom it allows.
 
@@ -156,7 +148,7 @@ class Roll:
         """Those who have enough days left in each stretch that a post touches."""
         found = self.everybody
         for stretch, left in self._budgets.items():
-            if asked := days_within(post, stretch):
+            if asked := post.days_between(*stretch):
                 found &= ~left.below(asked)
         return found
 
@@ -212,8 +204,3 @@ class Roll:
         """Whether a person is held elsewhere on a day of a post; rest is not counted."""
         periods = self._periods.get(place, ())
         return any(first <= post.end and post.start <= last for first, last in periods)
-
-
-def days_within(post: Post, stretch: tuple[int, int]) -> int:
-    """Days of a post between two days."""
-    return max(0, min(post.end, stretch[1]) - max(post.start, stretch[0]) + 1)

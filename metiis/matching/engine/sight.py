@@ -120,12 +120,7 @@ class Sight:
 
     @cached_property
     def _banned(self) -> Mapping[str, Mask]:
-        places: dict[str, list[int]] = defaultdict(list)
-        for person, activity in self.problem.banned:
-            if person in self.masks.place:
-                places[activity].append(self.masks.place[person])
-        size = self.masks.size
-        return {activity: bits_of(size, found) for activity, found in places.items()}
+        return self.masks.by_activity(self.problem.banned)
 
     def missing(self, post: Post) -> int:
         """Places of a post that nobody holds."""

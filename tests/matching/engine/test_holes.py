@@ -1,11 +1,14 @@
 """Why places are empty: the planted cause is the one named, whoever stands around it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from metiis.matching.engine.answers import Obstacle, Unfilled
-from metiis.matching.engine.holes import Explainer, explain_hole, unfilled
+from metiis.matching.engine.holes import Explainer, Hole, explain_hole, unfilled
+from metiis.matching.engine.masks import Masks
 from metiis.matching.engine.problem import NEVER, Scope
 from metiis.matching.engine.reasons import why
 from tests.matching.engine.builders import make_activity, make_person, make_post, make_problem
@@ -219,6 +222,32 @@ def test_near_misses_are_those_whom_their_days_alone_keep_away(plan):
         silent = [name for name, reason in alone.items() if reason.code is Obstacle.UNKNOWN]
         assert list(hole.one_day_misses) == one_day
         assert list(hole.unknowns) == silent
+
+
+@examples(80)
+@given(plans(), st.randoms(use_true_random=False))
+def test_a_hole_is_the_same_in_another_order_but_for_that_of_names(plan, dice):
+    """What may differ is who replaces whom, since the first who can is taken."""
+    problem, pairs = plan
+    order = list(range(len(problem.people)))
+    dice.shuffle(order)
+    explainer, other = Explainer(problem, pairs), Explainer(problem, pairs, Masks(problem, order))
+    assert other.unfilled() == explainer.unfilled()
+    for each in explainer.unfilled():
+        assert _unordered(other.hole(each.post)) == _unordered(explainer.hole(each.post))
+
+
+def _unordered(hole: Hole) -> Hole:
+    return replace(
+        hole,
+        one_day_misses=tuple(sorted(hole.one_day_misses)),
+        unknowns=tuple(sorted(hole.unknowns)),
+        repairs=tuple(
+            replace(each, people=tuple(sorted(each.people)), lost=tuple(sorted(each.lost)))
+            for each in hole.repairs
+            if not each.swaps
+        ),
+    )
 
 
 @examples(80)
