@@ -17,7 +17,9 @@ from metiis.models import (
     Visibility,
 )
 from tests.factories import (
+    grant,
     make_activity,
+    make_application,
     make_brigade,
     make_position,
     make_reservist,
@@ -133,6 +135,22 @@ def test_a_sister_unit_shows_figures_and_names_once_its_commander_agrees(
     session.add(asked)
     session.commit()
     assert "SDT SISTER Camille" in shown(open_page(browser, where))
+
+
+def test_an_applicant_from_elsewhere_and_whoever_looks_are_there_too(session: Session, as_person):
+    """Neither serves in the unit that asks."""
+    units = make_brigade()
+    activity = make_activity(units["7BCA"], visibility=Visibility.UNIT)
+    line = make_position(activity)
+    chief, guest = (
+        make_reservist(units[code], last_name=name)
+        for code, name in (("27BIM", "Chef"), ("13BCA", "Candidat"))
+    )
+    make_reservist(units["13BCA"], last_name="Voisin")
+    grant(chief, Role.UNIT_COMMANDER, units["7BCA"])
+    make_application(guest, line)
+    page = open_page(as_person(chief), f"/activites/{activity.public_id}/candidats?groupe=empeche")
+    assert {name.split()[1] for name in shown(page)} == {"CHEF", "CANDIDAT"}
 
 
 def test_filters_narrow_and_orders_order(scene, as_person):
