@@ -1,6 +1,7 @@
 """Why places are empty: the planted cause is the one named, whoever stands around it."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -222,6 +223,16 @@ def test_near_misses_are_those_whom_their_days_alone_keep_away(plan):
         silent = [name for name, reason in alone.items() if reason.code is Obstacle.UNKNOWN]
         assert list(hole.one_day_misses) == one_day
         assert list(hole.unknowns) == silent
+
+
+@pytest.mark.parametrize(("change", "obstacle"), [row[:2] for row in LADDER])
+def test_the_cause_is_the_one_planted_in_any_order(change, obstacle):
+    post = make_post("driver", headcount=1, ranks=(1, 2), skills=SKILLS)
+    asked = make_activity("a1", post, start=2, end=4, scope=Scope.UNIT)
+    people = [somebody("anne", **change), *(somebody(name, unit="u2") for name in ("bob", "carl"))]
+    problem = make_problem(people, [asked])
+    for order in permutations(range(3)):
+        assert Explainer(problem, (), Masks(problem, order)).unfilled()[0].reason is obstacle
 
 
 @examples(80)
